@@ -1,0 +1,177 @@
+package io.synadb.file;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.NotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * A {@link DataFile} on the local file system.
+ *
+ * <p>An interrupt of any thread inside a {@link FileChannel} closes the channel for all threads, and engines interrupt
+ * their tasks freely. Every operation here names its position, so it is simply run again on a reopened channel; the
+ * thread keeps its interrupt status. Thread-safe; {@code lock} guards {@code channel} and {@code closed}.
+ */
+public final class ChannelFile implements DataFile {
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final Set<OpenOption> READ_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    private final Path path;
+    private final Set<OpenOption> reopenOptions;
+    private final Object lock = new Object();
+    private volatile FileChannel channel;
+    private volatile boolean closed;
+
+    private ChannelFile(Path path, Set<OpenOption> reopenOptions, FileChannel channel) {
+        this.path = path;
+        this.reopenOptions = reopenOptions;
+        this.channel = channel;
+    }
+
+    /** Opens an existing file for reading; {@link NotFoundException} when there is none. */
+    public static ChannelFile openForReading(Path path) {
+        return open(path, READ, READ);
+    }
+
+    /** Opens an existing file for reading and writing; {@link NotFoundException} when there is none. */
+    public static ChannelFile openForWriting(Path path) {
+        return open(path, READ_WRITE, READ_WRITE);
+    }
+
+    /** Creates a file that must not exist; {@link AlreadyExistsException} when it does. */
+    public static ChannelFile create(Path path) {
+        return open(
+                path,
+                Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                READ_WRITE);
+    }
+
+    private static ChannelFile open(Path path, Set<OpenOption> options, Set<OpenOption> reopenOptions) {
+        try {
+            return new ChannelFile(path, reopenOptions, FileChannel.open(path, options));
+        } catch (NoSuchFileException e) {
+            throw new NotFoundException("There is no file " + path + ".");
+        } catch (FileAlreadyExistsException e) {
+            throw new AlreadyExistsException("The file " + path + " exists already; a new one was to be written.");
+        } catch (IOException e) {
+            throw FileErrors.failed("open", path, e);
+        }
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return run("read the size of", FileChannel::size);
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) {
+        int start = target.position();
+        int limit = target.limit();
+        return run("read", open -> {
+            target.limit(limit).position(start);
+            while (target.hasRemaining()) {
+                if (open.read(target, position + (target.position() - start)) < 0) {
+                    break;
+                }
+            }
+            return target.position() - start;
+        });
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) {
+        int start = source.position();
+        run("write", open -> {
+            source.position(start);
+            while (source.hasRemaining()) {
+                open.write(source, position + (source.position() - start));
+            }
+            return source;
+        });
+    }
+
+    @Override
+    public void sync() {
+        run("sync", open -> {
+            open.force(false);
+            return open;
+        });
+    }
+
+    @Override
+    public void truncate(long sizeBytes) {
+        run("truncate", open -> open.truncate(sizeBytes));
+    }
+
+    @Override
+    public MappedWindow map(long position, long length) {
+        return run("map", open -> new MappedWindow(path, position, length, Mapping.of(open, position, length)));
+    }
+
+    private <T> T run(String action, Operation<T> operation) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return operation.on(channel);
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                    reopen();
+                } catch (ClosedChannelException e) {
+                    reopen();
+                }
+            }
+        } catch (IOException e) {
+            throw FileErrors.failed(action, path, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void reopen() throws IOException {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("The file " + path + " is closed.");
+            }
+            if (!channel.isOpen()) {
+                channel = FileChannel.open(path, reopenOptions);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw FileErrors.failed("close", path, e);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Operation<T> {
+        T on(FileChannel channel) throws IOException;
+    }
+}
