@@ -1,0 +1,99 @@
+package io.synadb.vector;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.vector.kernel.Float64Kernel;
+import io.synadb.vector.kernel.VectorKernel;
+import io.synadb.vector.kernel.VectorKernels;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * How far apart two float32 vectors are. Smaller is nearer for every metric.
+ *
+ * <p>Sums are made in float32 by the {@linkplain VectorKernels#active() active kernel}. A sum that leaves the range in
+ * which float32 holds its precision is made again in float64, so a tiny vector is not taken for a zero one and a huge one
+ * not for infinity. Within one JVM the same two vectors always give the same bits, whichever of the two comes first: a plan
+ * that searches inside the scan and one that sorts rows by a function agree exactly. Another JVM, with other vector
+ * registers, may differ in the last bits.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public enum DistanceMetric {
+    /** One minus the cosine of the angle, in [0, 2]; NaN when either vector has no direction, all its elements being zero. */
+    COSINE(0, "cosine") {
+        @Override
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+            return 1f - KERNEL.cosine(a, aOffset, b, bOffset, dimensions);
+        }
+    },
+    /** The Euclidean distance: the square root of the sum of squared differences. */
+    L2(1, "l2") {
+        @Override
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+            float squared = KERNEL.squaredL2(a, aOffset, b, bOffset, dimensions);
+            return Float64Kernel.isPrecise(squared)
+                    ? (float) Math.sqrt(squared)
+                    : (float) Math.sqrt(Float64Kernel.squaredL2(a, aOffset, b, bOffset, dimensions));
+        }
+    },
+    /** The product of the vectors, negated. */
+    DOT(2, "dot") {
+        @Override
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+            float dot = KERNEL.dot(a, aOffset, b, bOffset, dimensions);
+            return Float.isFinite(dot) ? -dot : (float) -Float64Kernel.dot(a, aOffset, b, bOffset, dimensions);
+        }
+    };
+
+    private static final VectorKernel KERNEL = VectorKernels.active();
+
+    private final int code;
+    private final String word;
+
+    DistanceMetric(int code, String word) {
+        this.code = code;
+        this.word = word;
+    }
+
+    /** The number that files carry. */
+    public int code() {
+        return code;
+    }
+
+    /** The word that users type: {@code cosine}, {@code l2} or {@code dot}. */
+    public String word() {
+        return word;
+    }
+
+    /**
+     * The metric that a user named, in any case.
+     *
+     * @throws InvalidArgumentException if no metric has that word
+     */
+    public static DistanceMetric parse(String word) {
+        String wanted = word.strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(metric -> metric.word.equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new InvalidArgumentException(
+                        "Unknown distance metric '%s': expected one of %s".formatted(word, words())));
+    }
+
+    /**
+     * The distance of two vectors that both have the given number of elements.
+     *
+     * @return a finite number for finite vectors with a direction and a distance that float32 can hold; NaN where an
+     *     element is NaN, where infinities cancel, or as the metric says
+     * @throws IndexOutOfBoundsException if either vector does not lie inside its array
+     */
+    public final float distance(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+        return measure(a, aOffset, b, bOffset, dimensions);
+    }
+
+    abstract float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions);
+
+    private static String words() {
+        return Arrays.stream(values()).map(DistanceMetric::word).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,51 @@
+package io.synadb.vector.kernel;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernels that this JVM can run. Thread-safe.
+ */
+public final class VectorKernels {
+    private static final Logger LOG = LoggerFactory.getLogger(VectorKernels.class);
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final VectorKernel PLAIN = new PlainKernel();
+    private static final VectorKernel ACTIVE = choose();
+
+    private VectorKernels() {}
+
+    /**
+     * The fastest kernel of this JVM, the same one for its whole life: on vector registers if the JVM was started with
+     * {@code --add-modules=jdk.incubator.vector} (Spark does so) and the processor has wide enough ones, else plain Java.
+     */
+    public static VectorKernel active() {
+        return ACTIVE;
+    }
+
+    /** The twin in plain Java, which every JVM can run. */
+    public static VectorKernel plain() {
+        return PLAIN;
+    }
+
+    private static VectorKernel choose() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            LOG.info(
+                    "Vector arithmetic runs in plain Java, several times slower than it could: start the JVM with"
+                            + " --add-modules={} to use the processor's vector registers",
+                    MODULE);
+            return PLAIN;
+        }
+        return Simd.choose();
+    }
+
+    /** Named only once the module is known to be present: resolving {@link SimdKernel} without it is a linkage error. */
+    private static final class Simd {
+        static VectorKernel choose() {
+            if (!SimdKernel.isWorthwhile()) {
+                LOG.info("Vector arithmetic runs in plain Java: the vector registers of this processor do not suit it");
+                return PLAIN;
+            }
+            return new SimdKernel();
+        }
+    }
+}
