@@ -1,0 +1,156 @@
+package io.synadb.arrow;
+
+import static io.synadb.arrow.BatchMessage.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Makes batches of messages of one schema: only the buffers of the columns that are asked for are taken.
+ *
+ * <p>What a message says of those columns is checked against the schema before any of it is shown, so that no value can
+ * lie outside its buffer. Immutable and thread-safe.
+ */
+public final class BatchLoader {
+    private final Schema schema;
+    private final List<FieldLayout> layouts;
+    private final int nodes;
+    private final int buffers;
+
+    private BatchLoader(Schema schema, List<FieldLayout> layouts) {
+        this.schema = schema;
+        this.layouts = layouts;
+        this.nodes = layouts.isEmpty() ? 0 : layouts.get(layouts.size() - 1).endNode();
+        this.buffers = layouts.isEmpty() ? 0 : layouts.get(layouts.size() - 1).endBuffer();
+    }
+
+    /** For messages of this schema, which a table can hold: {@link Schemas#requireSupported}. */
+    public static BatchLoader of(Schema schema) {
+        Schemas.requireSupported(schema);
+        return new BatchLoader(schema, FieldLayout.of(schema));
+    }
+
+    /**
+     * A fresh batch of some columns of a message; the caller closes it, and with it the buffers taken from the body.
+     *
+     * @param fieldIds the columns, in the order of the batch
+     * @throws io.synadb.SchemaException when there is no such column
+     * @throws IllegalArgumentException when the message is not one of this schema: the message says what was found
+     */
+    public VectorSchemaRoot load(
+            BatchMessage message, List<Integer> fieldIds, BodyBuffers body, BufferAllocator allocator) {
+        require(
+                message.nodes() == nodes && message.buffers() == buffers,
+                "found " + message.nodes() + " nodes and " + message.buffers() + " buffers, expected " + nodes + " and "
+                        + buffers);
+        Schema selected = Schemas.select(schema, fieldIds);
+        List<FieldVector> vectors = new ArrayList<>();
+        try {
+            for (Field field : selected.getFields()) {
+                FieldLayout layout = layouts.get(schema.getFields().indexOf(field));
+                require(
+                        message.valueCount(layout.node()) == message.rows(),
+                        "found " + message.valueCount(layout.node()) + " values in " + message.rows() + " rows");
+                FieldVector vector = field.createVector(allocator);
+                vectors.add(vector);
+                fill(vector, layout, message, body, allocator);
+            }
+            return new VectorSchemaRoot(selected, vectors, message.rows());
+        } catch (RuntimeException | Error e) {
+            vectors.forEach(FieldVector::close);
+            throw e;
+        }
+    }
+
+    private static void fill(
+            FieldVector vector, FieldLayout layout, BatchMessage message, BodyBuffers body, BufferAllocator allocator) {
+        int values = message.valueCount(layout.node());
+        int nulls = message.nullCount(layout.node());
+        List<ArrowBuf> own = new ArrayList<>(3);
+        try {
+            own.add(validity(layout, message, body, allocator));
+            for (int i = 1; i < ColumnTypes.bufferCount(layout.field().getType()); i++) {
+                own.add(take(layout.firstBuffer() + i, message, body, allocator));
+            }
+            checkBuffers(layout, message, own);
+            vector.loadFieldBuffers(new ArrowFieldNode(values, nulls), own);
+        } finally {
+            own.forEach(ArrowBuf::close);
+        }
+        List<FieldVector> children = vector.getChildrenFromFields();
+        for (int i = 0; i < children.size(); i++) {
+            fill(children.get(i), layout.children().get(i), message, body, allocator);
+        }
+    }
+
+    private static ArrowBuf validity(
+            FieldLayout layout, BatchMessage message, BodyBuffers body, BufferAllocator allocator) {
+        int values = message.valueCount(layout.node());
+        int length = message.bufferLength(layout.firstBuffer());
+        if (length == 0) {
+            int nulls = message.nullCount(layout.node());
+            require(
+                    nulls == 0,
+                    "found " + nulls + " nulls in '" + layout.field().getName() + "' and no validity");
+            return values == 0 ? allocator.getEmpty() : AllValid.of(values, allocator);
+        }
+        requireLength(layout, length, (values + 7L) / 8);
+        return take(layout.firstBuffer(), message, body, allocator);
+    }
+
+    private static ArrowBuf take(int buffer, BatchMessage message, BodyBuffers body, BufferAllocator allocator) {
+        int length = message.bufferLength(buffer);
+        return length == 0 ? allocator.getEmpty() : body.buffer(buffer, message.bufferOffset(buffer), length);
+    }
+
+    /** Checks that the values of a field lie within its buffers, and those of its children within theirs. */
+    private static void checkBuffers(FieldLayout layout, BatchMessage message, List<ArrowBuf> own) {
+        ArrowType type = layout.field().getType();
+        long values = message.valueCount(layout.node());
+        if (ColumnTypes.bitWidth(type) > 0) {
+            requireLength(layout, own.get(1).capacity(), (values * ColumnTypes.bitWidth(type) + 7) / 8);
+        } else if (ColumnTypes.hasOffsets(type)) {
+            long reach = checkOffsets(layout, own.get(1), values);
+            requireLength(layout, own.size() == 3 ? own.get(2).capacity() : childValues(layout, message), reach);
+        } else if (type instanceof ArrowType.FixedSizeList list) {
+            requireLength(layout, childValues(layout, message), values * list.getListSize());
+        } else {
+            for (FieldLayout child : layout.children()) {
+                requireLength(layout, message.valueCount(child.node()), values);
+            }
+        }
+    }
+
+    private static long childValues(FieldLayout layout, BatchMessage message) {
+        return message.valueCount(layout.children().get(0).node());
+    }
+
+    private static long checkOffsets(FieldLayout layout, ArrowBuf offsets, long values) {
+        if (values == 0) {
+            return 0;
+        }
+        requireLength(layout, offsets.capacity(), 4 * (values + 1));
+        int first = offsets.getInt(0);
+        int last = offsets.getInt(4 * values);
+        require(
+                0 <= first && first <= last,
+                "found offsets from " + first + " to " + last + " in '"
+                        + layout.field().getName() + "'");
+        return last;
+    }
+
+    private static void requireLength(FieldLayout layout, long found, long needed) {
+        require(
+                found >= needed,
+                "found a buffer or child of '" + layout.field().getName() + "' with " + found + ", expected at least "
+                        + needed);
+    }
+}

@@ -1,0 +1,203 @@
+package io.synadb.arrow;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.RecordBatch;
+
+/**
+ * The metadata of a record batch, as one encapsulated Arrow IPC message holds it in front of the batch's body:
+ *
+ * <table>
+ * <caption>An encapsulated message</caption>
+ * <tr><th>offset</th><th>size</th><th>field</th></tr>
+ * <tr><td>0</td><td>4</td><td>FF FF FF FF</td></tr>
+ * <tr><td>4</td><td>4</td><td>i32 metadata size, such that 8 + size is a multiple of 64</td></tr>
+ * <tr><td>8</td><td>…</td><td>metadata: a flatbuffer {@code Message} with the header {@code RecordBatch}, then zeros</td></tr>
+ * <tr><td>8 + size</td><td>…</td><td>body: the buffers, each on a multiple of 64 from here, zeros between; its length is a
+ * multiple of 64</td></tr>
+ * </table>
+ *
+ * <p>The first two parts with the metadata are the <em>prefix</em>. Arrow asks for multiples of 8; ours of 64 let every
+ * buffer of a file stand where vector instructions and cache lines want it. Bodies are not compressed. Nodes and buffers
+ * are those of {@link FieldLayout}. Immutable and thread-safe.
+ */
+public final class BatchMessage {
+    /** What the length of a prefix, the offset of each buffer, and the length of a body are multiples of. */
+    public static final int ALIGNMENT = 64;
+
+    private static final int CONTINUATION = 0xFFFFFFFF;
+    private static final int METADATA_OFFSET = 8;
+
+    private final int rows;
+    private final long[] valueCounts;
+    private final long[] nullCounts;
+    private final long[] bufferOffsets;
+    private final long[] bufferLengths;
+    private final long bodyLength;
+
+    private BatchMessage(
+            int rows,
+            long[] valueCounts,
+            long[] nullCounts,
+            long[] bufferOffsets,
+            long[] bufferLengths,
+            long bodyLength) {
+        this.rows = rows;
+        this.valueCounts = valueCounts;
+        this.nullCounts = nullCounts;
+        this.bufferOffsets = bufferOffsets;
+        this.bufferLengths = bufferLengths;
+        this.bodyLength = bodyLength;
+    }
+
+    /** Lays out a batch: each buffer on the next multiple of 64. */
+    static BatchMessage layOut(int rows, long[] valueCounts, long[] nullCounts, long[] bufferLengths) {
+        long[] offsets = new long[bufferLengths.length];
+        long end = 0;
+        for (int i = 0; i < bufferLengths.length; i++) {
+            offsets[i] = end;
+            end = align(end + bufferLengths[i]);
+        }
+        return new BatchMessage(rows, valueCounts, nullCounts, offsets, bufferLengths, end);
+    }
+
+    /** The next multiple of 64. */
+    static long align(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** The prefix of this message, ready to be written. */
+    ByteBuffer prefix() {
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        RecordBatch.startNodesVector(builder, valueCounts.length);
+        for (int i = valueCounts.length - 1; i >= 0; i--) {
+            FieldNode.createFieldNode(builder, valueCounts[i], nullCounts[i]);
+        }
+        int nodes = builder.endVector();
+        RecordBatch.startBuffersVector(builder, bufferOffsets.length);
+        for (int i = bufferOffsets.length - 1; i >= 0; i--) {
+            Buffer.createBuffer(builder, bufferOffsets[i], bufferLengths[i]);
+        }
+        int buffers = builder.endVector();
+        int batch = RecordBatch.createRecordBatch(builder, rows, nodes, buffers, 0, 0);
+        builder.finish(
+                Message.createMessage(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength, 0));
+        ByteBuffer metadata = builder.dataBuffer();
+        int length = Math.toIntExact(align(METADATA_OFFSET + metadata.remaining()));
+        return ByteBuffer.allocate(length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(CONTINUATION)
+                .putInt(length - METADATA_OFFSET)
+                .put(metadata)
+                .rewind();
+    }
+
+    /**
+     * Reads a prefix.
+     *
+     * @param prefix exactly the bytes of a prefix
+     * @throws IllegalArgumentException when they are not one, or not one of ours: the message says what was found
+     */
+    public static BatchMessage parse(ByteBuffer prefix) {
+        ByteBuffer bytes = prefix.slice().order(ByteOrder.LITTLE_ENDIAN);
+        int length = bytes.remaining();
+        require(length >= METADATA_OFFSET && length % ALIGNMENT == 0, "found a prefix of " + length + " bytes");
+        require(bytes.getInt(0) == CONTINUATION, "found no Arrow IPC message");
+        require(bytes.getInt(4) == length - METADATA_OFFSET, "found metadata of " + bytes.getInt(4) + " bytes");
+        try {
+            return read(Message.getRootAsMessage(bytes.position(METADATA_OFFSET)));
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new IllegalArgumentException("found metadata that is no Arrow message: " + e, e);
+        }
+    }
+
+    private static BatchMessage read(Message message) {
+        require(
+                message.headerType() == MessageHeader.RecordBatch,
+                "found an Arrow message of type " + message.headerType());
+        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+        if (batch == null) {
+            throw new IllegalArgumentException("found an Arrow message without a header");
+        }
+        require(batch.compression() == null, "found a compressed body, which this version cannot read");
+        require(batch.length() >= 0 && batch.length() <= Integer.MAX_VALUE, "found " + batch.length() + " rows");
+        long[] valueCounts = new long[batch.nodesLength()];
+        long[] nullCounts = new long[batch.nodesLength()];
+        for (int i = 0; i < valueCounts.length; i++) {
+            FieldNode node = batch.nodes(i);
+            valueCounts[i] = node.length();
+            nullCounts[i] = node.nullCount();
+            require(
+                    0 <= nullCounts[i] && nullCounts[i] <= valueCounts[i] && valueCounts[i] <= Integer.MAX_VALUE,
+                    "found " + nullCounts[i] + " nulls in " + valueCounts[i] + " values");
+        }
+        long[] offsets = new long[batch.buffersLength()];
+        long[] lengths = new long[batch.buffersLength()];
+        long bodyLength = message.bodyLength();
+        for (int i = 0; i < offsets.length; i++) {
+            Buffer buffer = batch.buffers(i);
+            offsets[i] = buffer.offset();
+            lengths[i] = buffer.length();
+            require(
+                    offsets[i] >= 0
+                            && offsets[i] % ALIGNMENT == 0
+                            && lengths[i] >= 0
+                            && lengths[i] <= Integer.MAX_VALUE
+                            && offsets[i] <= bodyLength - lengths[i],
+                    "found a buffer of " + lengths[i] + " bytes at " + offsets[i] + " of a body of " + bodyLength);
+        }
+        return new BatchMessage((int) batch.length(), valueCounts, nullCounts, offsets, lengths, bodyLength);
+    }
+
+    static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** The rows of the batch. */
+    public int rows() {
+        return rows;
+    }
+
+    /** How many nodes there are: columns and their children. */
+    int nodes() {
+        return valueCounts.length;
+    }
+
+    /** The values, nulls included, of a node. */
+    int valueCount(int node) {
+        return (int) valueCounts[node];
+    }
+
+    /** The nulls among the values of a node. */
+    int nullCount(int node) {
+        return (int) nullCounts[node];
+    }
+
+    /** How many buffers there are, empty ones included. */
+    public int buffers() {
+        return bufferLengths.length;
+    }
+
+    /** Where a buffer starts, counted from the start of the body. */
+    public long bufferOffset(int buffer) {
+        return bufferOffsets[buffer];
+    }
+
+    /** How many bytes a buffer has, those that pad it not counted. */
+    public int bufferLength(int buffer) {
+        return (int) bufferLengths[buffer];
+    }
+
+    /** How many bytes follow the prefix. */
+    public long bodyLength() {
+        return bodyLength;
+    }
+}

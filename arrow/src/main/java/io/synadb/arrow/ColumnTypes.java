@@ -1,0 +1,80 @@
+package io.synadb.arrow;
+
+import io.synadb.UnsupportedFeatureException;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/**
+ * The types that a table can hold, and how many bytes their buffers have.
+ *
+ * <p>A field's buffers come in the order of the Arrow specification: validity, then offsets of a type of variable length,
+ * then data of a type without children.
+ */
+final class ColumnTypes {
+    private static final String HELD =
+            "boolean, int8 to int64, float32, float64, decimal(128), string, binary, date (days), "
+                    + "timestamp (microseconds), list, struct, and vectors of float32";
+
+    private ColumnTypes() {}
+
+    static void requireSupported(Field column) {
+        if (VectorColumns.isVector(column)) {
+            VectorColumns.requireDimensions(column.getName(), VectorColumns.dimensions(column));
+            return;
+        }
+        requireSupported(column, column.getName());
+    }
+
+    private static void requireSupported(Field field, String path) {
+        if (field.getDictionary() != null || !isHeld(field.getType())) {
+            String type = field.getDictionary() != null
+                    ? "a dictionary"
+                    : field.getType().toString();
+            throw new UnsupportedFeatureException("Column '" + path + "' has the type " + type
+                    + ", which a table cannot hold: expected one of " + HELD + "; cast or drop the column.");
+        }
+        for (Field child : field.getChildren()) {
+            requireSupported(child, path + "." + child.getName());
+        }
+    }
+
+    private static boolean isHeld(ArrowType type) {
+        return hasOffsets(type) || type instanceof ArrowType.Struct || bitWidth(type) > 0;
+    }
+
+    /** Whether the second buffer holds offsets of 32 bits. */
+    static boolean hasOffsets(ArrowType type) {
+        return type instanceof ArrowType.Utf8 || type instanceof ArrowType.Binary || type instanceof ArrowType.List;
+    }
+
+    /** The bits of a value in the data buffer; 0 for a type of other values than numbers. */
+    static int bitWidth(ArrowType type) {
+        if (type instanceof ArrowType.Bool) {
+            return 1;
+        } else if (type instanceof ArrowType.Int number) {
+            return number.getIsSigned() ? number.getBitWidth() : 0;
+        } else if (type instanceof ArrowType.FloatingPoint number) {
+            return number.getPrecision() == FloatingPointPrecision.SINGLE
+                    ? 32
+                    : number.getPrecision() == FloatingPointPrecision.DOUBLE ? 64 : 0;
+        } else if (type instanceof ArrowType.Decimal number) {
+            return number.getBitWidth() == 128 ? 128 : 0;
+        } else if (type instanceof ArrowType.Date date) {
+            return date.getUnit() == DateUnit.DAY ? 32 : 0;
+        } else if (type instanceof ArrowType.Timestamp timestamp) {
+            return timestamp.getUnit() == TimeUnit.MICROSECOND ? 64 : 0;
+        }
+        return 0;
+    }
+
+    /** How many buffers a field has, those of its children not counted. */
+    static int bufferCount(ArrowType type) {
+        if (type instanceof ArrowType.Struct || type instanceof ArrowType.FixedSizeList) {
+            return 1;
+        }
+        return type instanceof ArrowType.Utf8 || type instanceof ArrowType.Binary ? 3 : 2;
+    }
+}

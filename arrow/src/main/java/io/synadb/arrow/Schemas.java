@@ -1,0 +1,201 @@
+package io.synadb.arrow;
+
+import io.synadb.SchemaException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The schema of a table: Arrow's, where each column has a field id that outlives its name.
+ *
+ * <p>The id stands in the metadata of the column's Arrow field, under {@value #FIELD_ID}. Columns are found by id in
+ * commits and data files; names are for people. All methods are pure and thread-safe.
+ */
+public final class Schemas {
+    /** The key of the field id in the metadata of an Arrow field. */
+    public static final String FIELD_ID = "syna.id";
+
+    private Schemas() {}
+
+    /**
+     * Gives every column without a field id one.
+     *
+     * @param schema its ids, where there are any, stay
+     * @param firstFree the smallest id that no column of the table has or had
+     */
+    public static Schema withFieldIds(Schema schema, int firstFree) {
+        List<Field> fields = new ArrayList<>();
+        int next = firstFree;
+        for (Field field : schema.getFields()) {
+            fields.add(field.getMetadata().containsKey(FIELD_ID) ? field : withFieldId(field, next++));
+        }
+        return new Schema(fields, schema.getCustomMetadata());
+    }
+
+    private static Field withFieldId(Field field, int id) {
+        Map<String, String> metadata = new HashMap<>(field.getMetadata());
+        metadata.put(FIELD_ID, Integer.toString(id));
+        return with(field, metadata);
+    }
+
+    static Field with(Field field, Map<String, String> metadata) {
+        FieldType type = new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
+        return new Field(field.getName(), type, field.getChildren());
+    }
+
+    /**
+     * The field id of a column.
+     *
+     * @throws SchemaException when it has none
+     */
+    public static int fieldId(Field field) {
+        String id = field.getMetadata().get(FIELD_ID);
+        if (id == null) {
+            throw new SchemaException("Column '" + field.getName() + "' has no field id: expected '" + FIELD_ID
+                    + "' in the metadata of its Arrow field.");
+        }
+        try {
+            return Integer.parseInt(id);
+        } catch (NumberFormatException e) {
+            throw new SchemaException("Column '" + field.getName() + "' has the field id '" + id
+                    + "' in the metadata of its Arrow field: expected a whole number.");
+        }
+    }
+
+    /** The column of a field id; empty when no column has it. */
+    public static Optional<Field> find(Schema schema, int fieldId) {
+        return schema.getFields().stream()
+                .filter(field -> fieldId(field) == fieldId)
+                .findFirst();
+    }
+
+    /**
+     * The columns of these field ids, in this order.
+     *
+     * @throws SchemaException when there is no such column
+     */
+    public static Schema select(Schema schema, List<Integer> fieldIds) {
+        List<Field> fields = new ArrayList<>();
+        for (int id : fieldIds) {
+            fields.add(find(schema, id)
+                    .orElseThrow(() -> new SchemaException(
+                            "No column has the field id " + id + ": the columns are " + describe(schema) + ".")));
+        }
+        return new Schema(fields, schema.getCustomMetadata());
+    }
+
+    private static String describe(Schema schema) {
+        List<String> columns = new ArrayList<>();
+        for (Field field : schema.getFields()) {
+            columns.add(field.getMetadata().getOrDefault(FIELD_ID, "?") + " '" + field.getName() + "'");
+        }
+        return String.join(", ", columns);
+    }
+
+    /**
+     * Makes the columns that a property {@code vector.<column>.dim} names vectors of that length, and gives every
+     * {@code FixedSizeList<float32>} the extension of a tensor.
+     *
+     * @throws SchemaException when there is no such column, or it does not hold lists of float32
+     * @throws io.synadb.InvalidArgumentException when the length is not a whole number in range
+     */
+    public static Schema declareVectors(Schema schema, Map<String, String> properties) {
+        return VectorColumns.declare(schema, properties);
+    }
+
+    /** Whether the column is a vector column: its values are float32 vectors of one length. */
+    public static boolean isVector(Field field) {
+        return VectorColumns.isVector(field);
+    }
+
+    /**
+     * The length of the vectors of a vector column.
+     *
+     * @throws SchemaException when it is not one
+     */
+    public static int dimensions(Field vector) {
+        return VectorColumns.dimensions(vector);
+    }
+
+    /** A vector column, without a field id. */
+    public static Field vector(String name, boolean nullable, int dimensions) {
+        return VectorColumns.field(name, nullable, dimensions, Map.of());
+    }
+
+    /**
+     * Refuses what a table cannot hold.
+     *
+     * @throws SchemaException for a schema without columns, and a column without a name or with another's
+     * @throws io.synadb.UnsupportedFeatureException for a column whose type a table cannot hold
+     */
+    public static void requireSupported(Schema schema) {
+        if (schema.getFields().isEmpty()) {
+            throw new SchemaException("The schema has no columns: a table needs at least one.");
+        }
+        Set<String> names = new HashSet<>();
+        for (Field field : schema.getFields()) {
+            String name = field.getName();
+            if (name == null || name.isEmpty()) {
+                throw new SchemaException("A column of type " + field.getType() + " has no name: give it one.");
+            }
+            if (!names.add(name)) {
+                throw new SchemaException("Two columns have the name '" + name + "': rename one.");
+            }
+            ColumnTypes.requireSupported(field);
+        }
+    }
+
+    /** The schema as an encapsulated Arrow IPC message, its length a multiple of 8. */
+    public static byte[] toMessage(Schema schema) {
+        return schema.serializeAsMessage();
+    }
+
+    /**
+     * Reads what {@link #toMessage} gives, from the remaining bytes; zeros may follow.
+     *
+     * @throws SchemaException when these bytes are not an Arrow schema
+     */
+    public static Schema fromMessage(ByteBuffer message) {
+        try {
+            return Schema.deserializeMessage(message.duplicate());
+        } catch (RuntimeException e) {
+            throw unreadable(message.remaining() + " bytes", e);
+        }
+    }
+
+    /** {@link #toMessage}, as a commit holds it. */
+    public static String toBase64(Schema schema) {
+        return Base64.getEncoder().encodeToString(toMessage(schema));
+    }
+
+    /**
+     * Reads what {@link #toBase64} gives.
+     *
+     * @throws SchemaException when this is not base64 of an Arrow schema
+     */
+    public static Schema fromBase64(String text) {
+        byte[] message;
+        try {
+            message = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw unreadable("'" + text + "'", e);
+        }
+        return fromMessage(ByteBuffer.wrap(message));
+    }
+
+    private static SchemaException unreadable(String found, Exception cause) {
+        SchemaException failure =
+                new SchemaException("Found " + found + ", expected the Arrow IPC message of a schema: " + cause);
+        failure.initCause(cause);
+        return failure;
+    }
+}

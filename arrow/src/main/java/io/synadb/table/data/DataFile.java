@@ -1,0 +1,43 @@
+package io.synadb.table.data;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data file as a commit names it: enough to plan a scan without opening the file, and to trust nothing else in it.
+ *
+ * <p>Immutable, serializable and thread-safe.
+ *
+ * @param path relative to the table, with {@code /}
+ * @param length how many bytes are committed; what lies beyond is not read
+ * @param footer the offset of the last footer record, which ends at {@code length}
+ * @param footerCrc the checksum of that record
+ * @param rows the rows of the file
+ * @param statistics by field id
+ * @param partition the value of each partition column by field id, as text; a null value is a null
+ * @param bucket the bucket of a keyed table, else 0
+ * @param generation how often the rows were rewritten
+ */
+public record DataFile(
+        String path,
+        long length,
+        long footer,
+        int footerCrc,
+        long rows,
+        Map<Integer, ColumnStatistics> statistics,
+        Map<Integer, @Nullable String> partition,
+        int bucket,
+        int generation)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public DataFile {
+        Objects.requireNonNull(path, "path");
+        statistics = Collections.unmodifiableMap(new TreeMap<>(statistics));
+        partition = Collections.unmodifiableMap(new TreeMap<>(partition));
+    }
+}

@@ -1,0 +1,198 @@
+package io.synadb.table.data;
+
+import io.synadb.CorruptDataException;
+import io.synadb.arrow.BatchLoader;
+import io.synadb.arrow.BatchMessage;
+import io.synadb.arrow.MappedBuffers;
+import io.synadb.arrow.Schemas;
+import io.synadb.log.LogRegion;
+import io.synadb.log.MappedSlice;
+import io.synadb.table.storage.Storage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied.
+ *
+ * <p>Opening checks the footers and the schema. Reading a chunk checks the message's prefix, and the blocks of the columns
+ * asked for that this process has not yet found good; the other columns are neither read nor checked. Whatever fails a
+ * check is a {@link CorruptDataException} that names the file.
+ *
+ * <p>A batch keeps the bytes that it shows, so it stays readable after this is closed. Thread-safe, except for closing.
+ */
+public final class DataFileReader implements AutoCloseable {
+    private final LogRegion region;
+    private final FooterChain chain;
+    private final BatchLoader loader;
+    private final VerifiedBlocks verified;
+    /** By chunk, and behind the last: the rows, and the block checksums, before it. */
+    private final long[] firstRows;
+
+    private final int[] firstCrcs;
+
+    private DataFileReader(LogRegion region, FooterChain chain) {
+        this.region = region;
+        this.chain = chain;
+        this.loader = BatchLoader.of(chain.schema());
+        this.verified = VerifiedBlocks.of(region.path(), region.uuid(), chain.crcs().length);
+        int count = chain.chunks().size();
+        this.firstRows = new long[count + 1];
+        this.firstCrcs = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            firstRows[i + 1] = firstRows[i] + chain.chunks().get(i).rows();
+            firstCrcs[i + 1] = firstCrcs[i] + chain.chunks().get(i).crcCount();
+        }
+    }
+
+    /**
+     * Opens a data file as a commit names it.
+     *
+     * @throws io.synadb.NotFoundException when there is no such file
+     * @throws CorruptDataException when it is shorter than committed, or its footers or schema are damaged
+     * @throws io.synadb.UnsupportedFeatureException when a newer version wrote what this one cannot read
+     */
+    public static DataFileReader open(Storage storage, DataFile file) {
+        LogRegion region = LogRegion.open(storage.local(file.path()), file.length());
+        try {
+            return new DataFileReader(region, FooterChain.read(region, file));
+        } catch (RuntimeException | Error e) {
+            region.close();
+            throw e;
+        }
+    }
+
+    /** The file, for messages. */
+    public Path path() {
+        return region.path();
+    }
+
+    /** The schema of the file, with field ids. */
+    public Schema schema() {
+        return chain.schema();
+    }
+
+    /** How many chunks the file has. */
+    public int chunks() {
+        return chain.chunks().size();
+    }
+
+    /** How many rows a chunk has. */
+    public long rowsOf(int chunk) {
+        return chain.chunks().get(chunk).rows();
+    }
+
+    /** The place in the file, counted from 0, of a chunk's first row. */
+    public long firstRowOf(int chunk) {
+        return firstRows[chunk];
+    }
+
+    /** What is known of the columns of a chunk, by field id. */
+    public Map<Integer, ColumnStatistics> statisticsOf(int chunk) {
+        return chain.statistics()
+                .flatMap(json -> StatisticsJson.readChunks(json).stream())
+                .toList()
+                .get(chunk);
+    }
+
+    /**
+     * Some columns of a chunk as a fresh batch over mapped, read-only bytes; the caller closes it.
+     *
+     * @param fieldIds the columns, in the order of the batch
+     * @throws io.synadb.SchemaException when the file has no such column
+     * @throws CorruptDataException when a byte of the columns is not what was written
+     */
+    public VectorSchemaRoot read(int chunk, List<Integer> fieldIds, BufferAllocator allocator) {
+        DataFileFormat.Chunk place = chain.chunks().get(chunk);
+        Schemas.select(chain.schema(), fieldIds);
+        try {
+            BatchMessage message = message(place);
+            int[] firstBlocks = firstBlocks(chunk, message);
+            return loader.load(
+                    message,
+                    fieldIds,
+                    (index, offset, length) -> {
+                        long start = place.bodyOffset() + offset;
+                        return checkedBuffer(region.map(start, length), firstBlocks[index], allocator);
+                    },
+                    allocator);
+        } catch (IllegalArgumentException e) {
+            throw corrupt(place.recordOffset(), "chunk " + chunk + ": " + e.getMessage());
+        }
+    }
+
+    private BatchMessage message(DataFileFormat.Chunk place) {
+        try (MappedSlice slice = region.map(place.messageOffset(), place.prefixLength())) {
+            ByteBuffer prefix = slice.buffer();
+            if (DataFileFormat.crc32c(prefix) != place.prefixCrc()) {
+                throw new IllegalArgumentException("the checksum of the message's metadata does not match");
+            }
+            BatchMessage message = BatchMessage.parse(prefix);
+            if (message.rows() != place.rows()
+                    || place.prefixLength() + message.bodyLength() != place.messageLength()) {
+                throw new IllegalArgumentException("found a message of " + message.rows() + " rows and a body of "
+                        + message.bodyLength() + " bytes, expected " + place);
+            }
+            return message;
+        }
+    }
+
+    /** The place of the first checksum of each buffer among those of the file. */
+    private int[] firstBlocks(int chunk, BatchMessage message) {
+        int[] first = new int[message.buffers()];
+        int next = firstCrcs[chunk];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = next;
+            next += DataFileFormat.blocks(message.bufferLength(i));
+        }
+        if (next != firstCrcs[chunk + 1]) {
+            throw new IllegalArgumentException("found buffers of " + (next - firstCrcs[chunk]) + " blocks, expected "
+                    + (firstCrcs[chunk + 1] - firstCrcs[chunk]));
+        }
+        return first;
+    }
+
+    /** Takes over the slice. */
+    private ArrowBuf checkedBuffer(MappedSlice slice, int firstBlock, BufferAllocator allocator) {
+        try {
+            check(slice, firstBlock);
+        } catch (RuntimeException | Error e) {
+            slice.close();
+            throw e;
+        }
+        return MappedBuffers.wrap(slice, allocator);
+    }
+
+    private void check(MappedSlice slice, int firstBlock) {
+        ByteBuffer bytes = slice.buffer();
+        int block = firstBlock;
+        for (int start = 0; start < slice.length(); start += DataFileFormat.BLOCK_BYTES) {
+            if (!verified.isGood(block)) {
+                bytes.limit(Math.min(slice.length(), start + DataFileFormat.BLOCK_BYTES))
+                        .position(start);
+                if (DataFileFormat.crc32c(bytes) != chain.crcs()[block]) {
+                    throw corrupt(
+                            slice.offset() + start,
+                            "the checksum of this block of " + bytes.remaining() + " bytes does not match");
+                }
+                verified.setGood(block);
+            }
+            block++;
+        }
+    }
+
+    private CorruptDataException corrupt(long offset, String message) {
+        return new CorruptDataException(region.path(), offset, message + "; restore the file from a copy.");
+    }
+
+    /** Lets go of the file, not of the batches handed out. Idempotent. */
+    @Override
+    public void close() {
+        region.close();
+    }
+}

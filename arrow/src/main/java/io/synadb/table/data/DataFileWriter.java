@@ -1,0 +1,244 @@
+package io.synadb.table.data;
+
+import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.SynaException;
+import io.synadb.arrow.EncodedBatch;
+import io.synadb.arrow.Schemas;
+import io.synadb.log.LogRegionWriter;
+import io.synadb.table.storage.Storage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one new data file: batch by batch, each a chunk, then the footer.
+ *
+ * <p>Nobody sees the file until a commit names what {@link #finish} returns. Closing an unfinished writer deletes the file.
+ * The buffers of a batch go to the file from where they stand. Not thread-safe.
+ */
+public final class DataFileWriter implements AutoCloseable {
+    private final Storage storage;
+    private final String path;
+    private final Schema schema;
+    private final LogRegionWriter log;
+    private final long schemaOffset;
+    private final List<DataFileFormat.Chunk> chunks = new ArrayList<>();
+    private final List<Map<Integer, ColumnStatistics>> chunkStatistics = new ArrayList<>();
+    private final List<int[]> crcs = new ArrayList<>();
+    private Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
+    private long rows;
+    private boolean finished;
+    private boolean closed;
+
+    private DataFileWriter(Storage storage, String path, Schema schema, LogRegionWriter log) {
+        this.storage = storage;
+        this.path = path;
+        this.schema = schema;
+        this.log = log;
+        this.schemaOffset = log.append(DataFileFormat.SCHEMA_KEY, ByteBuffer.wrap(Schemas.toMessage(schema)));
+    }
+
+    /**
+     * Creates the file.
+     *
+     * @param path relative to the storage, of no file that exists
+     * @param schema with a field id for every column
+     * @throws SchemaException or {@link io.synadb.UnsupportedFeatureException} for a schema that a table cannot hold
+     * @throws io.synadb.AlreadyExistsException when there is such a file
+     */
+    public static DataFileWriter create(Storage storage, String path, Schema schema) {
+        Schemas.requireSupported(schema);
+        schema.getFields().forEach(Schemas::fieldId);
+        LogRegionWriter log = LogRegionWriter.create(storage.prepare(path));
+        try {
+            return new DataFileWriter(storage, path, schema, log);
+        } catch (RuntimeException | Error e) {
+            log.close();
+            storage.delete(path);
+            throw e;
+        }
+    }
+
+    /**
+     * Appends the rows of a batch as one chunk, or as several where one record cannot hold them.
+     *
+     * @param batch with the columns of the schema, in its order; it stays the caller's
+     * @throws SchemaException for other columns
+     * @throws InvalidArgumentException for a vector with a null element
+     */
+    public void write(VectorSchemaRoot batch) {
+        checkOpen();
+        requireColumns(batch.getSchema());
+        writeChunks(batch);
+    }
+
+    private void requireColumns(Schema found) {
+        List<Field> expected = schema.getFields();
+        boolean same = found.getFields().size() == expected.size()
+                && IntStream.range(0, expected.size())
+                        .allMatch(i -> sameColumn(found.getFields().get(i), expected.get(i)));
+        if (!same) {
+            throw new SchemaException("Data file " + path + ": found a batch with the columns " + found.getFields()
+                    + ", expected " + expected + ".");
+        }
+    }
+
+    private static boolean sameColumn(Field found, Field expected) {
+        return found.getName().equals(expected.getName()) && sameType(found, expected);
+    }
+
+    private static boolean sameType(Field found, Field expected) {
+        List<Field> children = expected.getChildren();
+        return found.getType().equals(expected.getType())
+                && found.getChildren().size() == children.size()
+                && IntStream.range(0, children.size())
+                        .allMatch(i -> sameType(found.getChildren().get(i), children.get(i)));
+    }
+
+    private void writeChunks(VectorSchemaRoot batch) {
+        int rowCount = batch.getRowCount();
+        if (rows + rowCount > Integer.MAX_VALUE) {
+            throw new InvalidArgumentException("Data file " + path + " would have " + (rows + rowCount)
+                    + " rows; at most " + Integer.MAX_VALUE + " are possible: start another file.");
+        }
+        try (EncodedBatch message = EncodedBatch.of(batch)) {
+            if (message.lengthBytes() <= DataFileFormat.MAX_MESSAGE_BYTES) {
+                writeChunk(batch, message);
+                return;
+            }
+            if (rowCount == 1) {
+                throw new InvalidArgumentException("Data file " + path + ": row " + rows + " has "
+                        + message.lengthBytes() + " bytes; at most " + DataFileFormat.MAX_MESSAGE_BYTES
+                        + " are possible.");
+            }
+        }
+        int half = rowCount / 2;
+        try (VectorSchemaRoot first = batch.slice(0, half);
+                VectorSchemaRoot second = batch.slice(half, rowCount - half)) {
+            writeChunks(first);
+            writeChunks(second);
+        }
+    }
+
+    private void writeChunk(VectorSchemaRoot batch, EncodedBatch message) {
+        Map<Integer, ColumnStatistics> ofChunk = StatisticsCollector.of(withIds(batch));
+        int[] ofBlocks = blockCrcs(message.buffers());
+        long offset = log.append(DataFileFormat.chunkKey(chunks.size()), message.parts());
+        int rowCount = batch.getRowCount();
+        chunks.add(new DataFileFormat.Chunk(
+                offset,
+                message.lengthBytes(),
+                message.prefix().remaining(),
+                rowCount,
+                DataFileFormat.crc32c(message.prefix()),
+                ofBlocks.length));
+        crcs.add(ofBlocks);
+        chunkStatistics.add(ofChunk);
+        statistics = chunks.size() == 1 ? ofChunk : ColumnStatistics.merge(statistics, rows, ofChunk, rowCount);
+        rows += rowCount;
+    }
+
+    private VectorSchemaRoot withIds(VectorSchemaRoot batch) {
+        return new VectorSchemaRoot(schema, batch.getFieldVectors(), batch.getRowCount());
+    }
+
+    private static int[] blockCrcs(List<ByteBuffer> buffers) {
+        int count = buffers.stream()
+                .mapToInt(buffer -> DataFileFormat.blocks(buffer.remaining()))
+                .sum();
+        int[] crcs = new int[count];
+        int next = 0;
+        for (ByteBuffer buffer : buffers) {
+            ByteBuffer block = buffer.duplicate();
+            while (block.position() < buffer.limit()) {
+                block.limit(Math.min(buffer.limit(), block.position() + DataFileFormat.BLOCK_BYTES));
+                crcs[next++] = DataFileFormat.crc32c(block);
+                block.position(block.limit());
+            }
+        }
+        return crcs;
+    }
+
+    /** The length of the file so far, without a footer. */
+    public long sizeBytes() {
+        return log.sizeBytes();
+    }
+
+    /** The rows written so far. */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Writes the footer, syncs and closes the file.
+     *
+     * @param partition the value of each partition column by field id, as text; a null value is a null
+     * @return what a commit says of the file
+     */
+    public DataFile finish(Map<Integer, @Nullable String> partition) {
+        checkOpen();
+        int[] allCrcs = crcs.stream().flatMapToInt(IntStream::of).toArray();
+        DataFileFormat.Footer footer = new DataFileFormat.Footer(
+                0, schemaOffset, 0, rows, chunks, 0, allCrcs, StatisticsJson.writeChunks(chunkStatistics));
+        long offset = log.appendReserved(DataFileFormat.FOOTER_NAME, footer.payload());
+        log.sync();
+        long length = log.sizeBytes();
+        int crc = lastCrc(log.path(), length);
+        log.close();
+        finished = true;
+        closed = true;
+        return new DataFile(path, length, offset, crc, rows, statistics, partition, 0, 0);
+    }
+
+    /** The checksum of the record at the end of the file, as it stands there. */
+    private static int lastCrc(Path file, long length) {
+        ByteBuffer bytes = ByteBuffer.allocate(DataFileFormat.RECORD_CRC_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining()) {
+                long position = length - bytes.remaining();
+                if (channel.read(bytes, position) < 0) {
+                    throw new EOFException("the file ends before " + length);
+                }
+            }
+        } catch (IOException e) {
+            throw new SynaException(ErrorCode.IO, "Cannot read back the end of data file " + file + ": " + e, e);
+        }
+        return bytes.getInt(0);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The writer of data file " + path + " is closed.");
+        }
+    }
+
+    /** Closes and deletes the file, unless it is finished. Idempotent. */
+    public void abort() {
+        if (!finished && !closed) {
+            closed = true;
+            log.close();
+            storage.delete(path);
+        }
+    }
+
+    /** The same as {@link #abort}: an unfinished file is deleted, a finished one stays. Idempotent. */
+    @Override
+    public void close() {
+        abort();
+    }
+}

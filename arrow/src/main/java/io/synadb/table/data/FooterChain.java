@@ -1,0 +1,145 @@
+package io.synadb.table.data;
+
+import io.synadb.CorruptDataException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Schemas;
+import io.synadb.log.LogRecord;
+import io.synadb.log.LogRegion;
+import io.synadb.log.MappedSlice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the footers of a file say together: its schema, its chunks in order, and the checksums of their blocks.
+ *
+ * <p>The last footer is the one that the commit vouches for; each names the one before. Every record that is read here is
+ * verified as a whole. Immutable and thread-safe.
+ */
+@SuppressWarnings("ArrayRecordComponent") // internal, never changed
+record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<DataFileFormat.Chunk> chunks, int[] crcs) {
+
+    /**
+     * Follows the chain from its end.
+     *
+     * @throws CorruptDataException when a record is damaged, or contradicts the commit or another
+     */
+    static FooterChain read(LogRegion region, DataFile file) {
+        List<DataFileFormat.Footer> segments = new ArrayList<>();
+        long offset = file.footer();
+        long end = file.length();
+        long rows = file.rows();
+        while (true) {
+            DataFileFormat.Footer footer = footer(region, offset, end, segments.isEmpty() ? file.footerCrc() : null);
+            segments.add(footer);
+            if (footer.rowsBefore() + footer.rows() != rows || footer.rowsBefore() < 0) {
+                throw corrupt(
+                        region,
+                        offset,
+                        "found a footer that ends at row " + (footer.rowsBefore() + footer.rows()) + ", expected row "
+                                + rows);
+            }
+            if (footer.previous() == 0) {
+                break;
+            }
+            if (footer.previous() < 0 || footer.previous() >= offset) {
+                throw corrupt(
+                        region, offset, "found a previous footer at " + footer.previous() + ", expected it before");
+            }
+            rows = footer.rowsBefore();
+            end = 0;
+            offset = footer.previous();
+        }
+        if (segments.get(segments.size() - 1).rowsBefore() != 0) {
+            throw corrupt(region, offset, "found a first footer that does not start at row 0");
+        }
+        Collections.reverse(segments);
+        return of(region, segments);
+    }
+
+    private static FooterChain of(LogRegion region, List<DataFileFormat.Footer> segments) {
+        DataFileFormat.Footer last = segments.get(segments.size() - 1);
+        if (last.dictionaries() > 0) {
+            throw new UnsupportedFeatureException("Data file " + region.path() + " holds " + last.dictionaries()
+                    + " dictionaries, which this version cannot read: use a newer one.");
+        }
+        List<DataFileFormat.Chunk> chunks =
+                segments.stream().flatMap(footer -> footer.chunks().stream()).toList();
+        for (DataFileFormat.Chunk chunk : chunks) {
+            boolean inside = chunk.recordOffset() >= 0
+                    && chunk.prefixLength() >= 0
+                    && chunk.messageLength() >= chunk.prefixLength()
+                    && chunk.messageLength() <= Integer.MAX_VALUE
+                    && chunk.recordOffset() <= region.lengthBytes()
+                    && chunk.messageOffset() <= region.lengthBytes() - chunk.messageLength();
+            if (!inside) {
+                throw corrupt(
+                        region,
+                        last.schemaOffset(),
+                        "found a footer with a chunk outside the file's " + region.lengthBytes() + " bytes: " + chunk);
+            }
+        }
+        int[] crcs = segments.stream()
+                .flatMapToInt(footer -> IntStream.of(footer.crcs()))
+                .toArray();
+        return new FooterChain(schema(region, last.schemaOffset()), List.copyOf(segments), chunks, crcs);
+    }
+
+    private static DataFileFormat.Footer footer(
+            LogRegion region, long offset, long end, @Nullable Integer expectedCrc) {
+        LogRecord found = region.record(offset);
+        if (!found.reserved() || !found.name().equals(DataFileFormat.FOOTER_NAME)) {
+            throw corrupt(region, offset, "found the record '" + found.key() + "', expected a footer");
+        }
+        if (end != 0 && found.endOffset() != end) {
+            throw corrupt(region, offset, "found a footer that ends at " + found.endOffset() + ", expected " + end);
+        }
+        region.verify(found);
+        if (expectedCrc != null) {
+            requireCrc(region, found, expectedCrc);
+        }
+        try (MappedSlice payload = region.map(found.contentOffset(), found.contentLength())) {
+            return DataFileFormat.Footer.read(payload.buffer());
+        } catch (IllegalArgumentException e) {
+            throw corrupt(region, offset, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireCrc(LogRegion region, LogRecord footer, int expected) {
+        long crcOffset = footer.endOffset() - DataFileFormat.RECORD_CRC_BYTES;
+        try (MappedSlice bytes = region.map(crcOffset, DataFileFormat.RECORD_CRC_BYTES)) {
+            int crc = bytes.buffer().getInt(0);
+            if (crc != expected) {
+                throw corrupt(
+                        region,
+                        footer.recordOffset(),
+                        "found a footer with checksum " + Integer.toHexString(crc) + ", but the commit says "
+                                + Integer.toHexString(expected));
+            }
+        }
+    }
+
+    private static Schema schema(LogRegion region, long offset) {
+        LogRecord found = region.record(offset);
+        if (!found.key().equals(DataFileFormat.SCHEMA_KEY)) {
+            throw corrupt(region, offset, "found the record '" + found.key() + "', expected the schema");
+        }
+        region.verify(found);
+        try (MappedSlice message = region.map(found.contentOffset(), found.contentLength())) {
+            return Schemas.fromMessage(message.buffer());
+        }
+    }
+
+    /** The statistics of each chunk. */
+    Stream<byte[]> statistics() {
+        return segments.stream().map(DataFileFormat.Footer::statistics);
+    }
+
+    private static CorruptDataException corrupt(LogRegion region, long offset, String message) {
+        return new CorruptDataException(region.path(), offset, message + "; restore the file from a copy.");
+    }
+}

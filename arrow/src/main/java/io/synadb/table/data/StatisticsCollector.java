@@ -1,0 +1,215 @@
+package io.synadb.table.data;
+
+import io.synadb.arrow.Schemas;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntToLongFunction;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.util.ByteFunctionHelpers;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the columns of one chunk: one pass over each.
+ *
+ * <p>Numbers, dates, timestamps, text and binary get bounds; lists and vectors the range of their lengths; booleans and
+ * structs only the count of nulls. A float column with a NaN or an infinity gets no bound, because SQL sorts NaN above
+ * every number and JSON has neither.
+ */
+final class StatisticsCollector {
+    /** A bound of text or binary has at most so many bytes. */
+    private static final int MAX_BOUND_BYTES = 64;
+
+    private StatisticsCollector() {}
+
+    /** The statistics of the columns of a batch, by field id. */
+    static Map<Integer, ColumnStatistics> of(VectorSchemaRoot batch) {
+        Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
+        for (FieldVector column : batch.getFieldVectors()) {
+            statistics.put(Schemas.fieldId(column.getField()), of(column));
+        }
+        return statistics;
+    }
+
+    private static ColumnStatistics of(FieldVector column) {
+        int nulls = column.getNullCount();
+        if (nulls == column.getValueCount()) {
+            return new ColumnStatistics(null, null, nulls, null, null);
+        }
+        if (column instanceof FixedSizeListVector vectors) {
+            return new ColumnStatistics(null, null, nulls, vectors.getListSize(), vectors.getListSize());
+        } else if (column instanceof ListVector lists) {
+            return ofLists(lists, nulls);
+        } else if (column instanceof BaseVariableWidthVector text) {
+            return ofBytes(text, nulls);
+        } else if (column instanceof DecimalVector decimals) {
+            return ofDecimals(decimals, nulls);
+        } else if (column instanceof BaseFixedWidthVector numbers) {
+            return ofNumbers(numbers, nulls);
+        }
+        return new ColumnStatistics(null, null, nulls, null, null);
+    }
+
+    private static ColumnStatistics ofNumbers(BaseFixedWidthVector column, int nulls) {
+        ByteBuffer data = column.getDataBuffer()
+                .nioBuffer(0, column.getTypeWidth() * column.getValueCount())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        if (column instanceof BigIntVector || column instanceof TimeStampVector) {
+            return ofWholes(column, nulls, i -> data.getLong(i * Long.BYTES));
+        } else if (column instanceof IntVector || column instanceof DateDayVector) {
+            return ofWholes(column, nulls, i -> data.getInt(i * Integer.BYTES));
+        } else if (column instanceof SmallIntVector) {
+            return ofWholes(column, nulls, i -> data.getShort(i * Short.BYTES));
+        } else if (column instanceof TinyIntVector) {
+            return ofWholes(column, nulls, data::get);
+        } else if (column instanceof Float4Vector) {
+            return ofReals(column, nulls, i -> data.getFloat(i * Float.BYTES));
+        } else if (column instanceof Float8Vector) {
+            return ofReals(column, nulls, i -> data.getDouble(i * Double.BYTES));
+        }
+        return new ColumnStatistics(null, null, nulls, null, null);
+    }
+
+    private static ColumnStatistics ofWholes(FieldVector column, int nulls, IntToLongFunction values) {
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (int row = 0; row < column.getValueCount(); row++) {
+            if (nulls == 0 || !column.isNull(row)) {
+                long value = values.applyAsLong(row);
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+            }
+        }
+        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), nulls);
+    }
+
+    private static ColumnStatistics ofReals(FieldVector column, int nulls, IntToDoubleFunction values) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int row = 0; row < column.getValueCount(); row++) {
+            if (nulls == 0 || !column.isNull(row)) {
+                double value = values.applyAsDouble(row);
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+            }
+        }
+        if (!Double.isFinite(min) || !Double.isFinite(max)) {
+            return bounded(null, null, nulls);
+        }
+        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), nulls);
+    }
+
+    private static ColumnStatistics ofDecimals(DecimalVector column, int nulls) {
+        return ofComparables(column, nulls, column::getObject);
+    }
+
+    private static ColumnStatistics ofComparables(
+            FieldVector column, int nulls, IntFunction<@Nullable BigDecimal> values) {
+        BigDecimal min = null;
+        BigDecimal max = null;
+        for (int row = 0; row < column.getValueCount(); row++) {
+            BigDecimal value = values.apply(row);
+            if (value != null) {
+                min = min == null ? value : min.min(value);
+                max = max == null ? value : max.max(value);
+            }
+        }
+        return bounded(number(min), number(max), nulls);
+    }
+
+    private static ColumnStatistics ofBytes(BaseVariableWidthVector column, int nulls) {
+        ArrowBuf offsets = column.getOffsetBuffer();
+        ArrowBuf data = column.getDataBuffer();
+        int min = -1;
+        int max = -1;
+        for (int row = 0; row < column.getValueCount(); row++) {
+            if (nulls > 0 && column.isNull(row)) {
+                continue;
+            }
+            if (min < 0) {
+                min = row;
+                max = row;
+            } else if (compare(data, offsets, row, min) < 0) {
+                min = row;
+            } else if (compare(data, offsets, row, max) > 0) {
+                max = row;
+            }
+        }
+        return bounded(lowerBound(column.get(min)), upperBound(column.get(max)), nulls);
+    }
+
+    private static int compare(ArrowBuf data, ArrowBuf offsets, int row, int other) {
+        return ByteFunctionHelpers.compare(
+                data,
+                start(offsets, row),
+                start(offsets, row + 1),
+                data,
+                start(offsets, other),
+                start(offsets, other + 1));
+    }
+
+    private static int start(ArrowBuf offsets, int row) {
+        return offsets.getInt((long) row * Integer.BYTES);
+    }
+
+    static Bound lowerBound(byte[] least) {
+        return new Bound.Bytes(Arrays.copyOf(least, Math.min(least.length, MAX_BOUND_BYTES)));
+    }
+
+    /** The value, or the smallest bound of at most 64 bytes above it; null when there is none. */
+    static @Nullable Bound upperBound(byte[] greatest) {
+        if (greatest.length <= MAX_BOUND_BYTES) {
+            return new Bound.Bytes(greatest);
+        }
+        for (int last = MAX_BOUND_BYTES - 1; last >= 0; last--) {
+            if (greatest[last] != (byte) 0xFF) {
+                byte[] bound = Arrays.copyOf(greatest, last + 1);
+                bound[last]++;
+                return new Bound.Bytes(bound);
+            }
+        }
+        return null;
+    }
+
+    private static ColumnStatistics ofLists(ListVector column, int nulls) {
+        ArrowBuf offsets = column.getOffsetBuffer();
+        int min = Integer.MAX_VALUE;
+        int max = 0;
+        for (int row = 0; row < column.getValueCount(); row++) {
+            if (nulls == 0 || !column.isNull(row)) {
+                int length = start(offsets, row + 1) - start(offsets, row);
+                min = Math.min(min, length);
+                max = Math.max(max, length);
+            }
+        }
+        return new ColumnStatistics(null, null, nulls, min, max);
+    }
+
+    private static @Nullable Bound number(@Nullable BigDecimal value) {
+        return value == null ? null : new Bound.Number(value);
+    }
+
+    private static ColumnStatistics bounded(@Nullable Bound min, @Nullable Bound max, int nulls) {
+        return new ColumnStatistics(min, max, nulls, null, null);
+    }
+}

@@ -1,0 +1,128 @@
+package io.synadb.table.search;
+
+import io.synadb.DimensionMismatchException;
+import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.DataFileReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/**
+ * An exact search over chunks of one data file, in two passes.
+ *
+ * <p>The first reads the vector column alone and ranks its rows. The second reads the columns asked for, of the chunks that
+ * hold an answer, and copies the answers into small batches. The answer is every row that ranks k-th or better, and every
+ * row at the distance of the k-th, by {@link RowRanking}; so it is exactly what sorting all rows and cutting would give,
+ * however ties are broken, and the answers of several files merge by sorting and cutting again.
+ *
+ * <p>Distances are those of {@link io.synadb.vector.DistanceMetric#distance}, bit for bit. Not thread-safe.
+ */
+public final class NearestScan {
+    private final DataFileReader reader;
+    private final int endChunk;
+    private final List<Integer> fieldIds;
+    private final BufferAllocator allocator;
+    private final RowRanking.Answer answer;
+    private int chunk;
+    private int next;
+
+    private NearestScan(
+            DataFileReader reader,
+            int firstChunk,
+            int endChunk,
+            List<Integer> fieldIds,
+            BufferAllocator allocator,
+            RowRanking.Answer answer) {
+        this.reader = reader;
+        this.chunk = firstChunk;
+        this.endChunk = endChunk;
+        this.fieldIds = List.copyOf(fieldIds);
+        this.allocator = allocator;
+        this.answer = answer;
+    }
+
+    /**
+     * Ranks the rows of chunks {@code [firstChunk, endChunk)} of one file.
+     *
+     * @param reader stays the caller's, who closes it after the last {@link #next}
+     * @param vectorId the field id of the vector column
+     * @param fieldIds the columns to return, in this order
+     * @param allocator of the batches
+     * @throws SchemaException when the column does not exist or holds no vectors
+     * @throws DimensionMismatchException when the query has another length than the vectors
+     * @throws io.synadb.CorruptDataException when a byte of the column is not what was written
+     */
+    public static NearestScan of(
+            DataFileReader reader,
+            int firstChunk,
+            int endChunk,
+            Nearest nearest,
+            int vectorId,
+            List<Integer> fieldIds,
+            BufferAllocator allocator) {
+        Field column =
+                Schemas.select(reader.schema(), List.of(vectorId)).getFields().get(0);
+        int dimensions = Schemas.dimensions(column);
+        if (dimensions != nearest.query().length) {
+            throw new DimensionMismatchException("Column '" + nearest.column() + "' of data file " + reader.path()
+                    + " holds vectors of length " + dimensions + ", but the query has "
+                    + nearest.query().length + ": pass a query of the same length.");
+        }
+        Schemas.select(reader.schema(), fieldIds);
+        RowRanking ranking = new RowRanking(nearest);
+        for (int chunk = firstChunk; chunk < endChunk; chunk++) {
+            try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
+                ranking.add(vectors.getVector(0), reader.firstRowOf(chunk));
+            }
+        }
+        return new NearestScan(reader, firstChunk, endChunk, fieldIds, allocator, ranking.answer());
+    }
+
+    /** The next rows of the answer, which the caller closes: those of one chunk, in the order of the file. */
+    public Optional<NearestRows> next() {
+        while (chunk < endChunk && next < answer.size()) {
+            int current = chunk++;
+            long firstRow = reader.firstRowOf(current);
+            int start = next;
+            while (next < answer.size() && answer.row(next) < firstRow + reader.rowsOf(current)) {
+                next++;
+            }
+            if (next > start) {
+                return Optional.of(gather(current, start, next));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private NearestRows gather(int ofChunk, int start, int end) {
+        int count = end - start;
+        long[] positions = new long[count];
+        float[] distances = new float[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = answer.row(start + i);
+            distances[i] = answer.distance(start + i);
+        }
+        List<FieldVector> copies = new ArrayList<>();
+        try (VectorSchemaRoot all = reader.read(ofChunk, fieldIds, allocator)) {
+            for (FieldVector column : all.getFieldVectors()) {
+                FieldVector copy = column.getField().createVector(allocator);
+                copies.add(copy);
+                copy.setInitialCapacity(count);
+                copy.allocateNew();
+                for (int i = 0; i < count; i++) {
+                    copy.copyFromSafe((int) (positions[i] - reader.firstRowOf(ofChunk)), i, column);
+                }
+                copy.setValueCount(count);
+            }
+            return new NearestRows(new VectorSchemaRoot(all.getSchema(), copies, count), positions, distances);
+        } catch (RuntimeException | Error e) {
+            copies.forEach(FieldVector::close);
+            throw e;
+        }
+    }
+}
