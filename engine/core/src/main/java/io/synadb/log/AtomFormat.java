@@ -1,7 +1,16 @@
 package io.synadb.log;
 
+import io.synadb.Atom;
+import io.synadb.InvalidArgumentException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The bytes of an {@link io.synadb.Atom}: a u32 tag, then by tag
+ * The bytes of an {@link Atom}: a u32 tag, then by tag
  *
  * <table>
  * <caption>Atoms</caption>
@@ -25,11 +34,126 @@ final class AtomFormat {
     static final int BYTES = 4;
     static final int VECTOR = 5;
 
-    static final int NUMBER_BYTES = TAG_BYTES + Long.BYTES;
     /** Tag and length of a text, bytes or vector. */
     static final int PREFIX_BYTES = TAG_BYTES + Long.BYTES;
 
-    static final int VECTOR_SUFFIX_BYTES = Short.BYTES;
+    private static final int NUMBER_BYTES = TAG_BYTES + Long.BYTES;
+    private static final int VECTOR_SUFFIX_BYTES = Short.BYTES;
 
     private AtomFormat() {}
+
+    /**
+     * How many bytes the atom that starts at {@code at} takes, as its own lengths say; −1 where no atom starts.
+     *
+     * @param room how many bytes there are from {@code at} on
+     */
+    static long encodedBytes(ByteBuffer bytes, int at, int room) {
+        if (room < TAG_BYTES) {
+            return -1;
+        }
+        int tag = bytes.getInt(at);
+        if (tag == NULL) {
+            return TAG_BYTES;
+        }
+        if (tag == FLOAT || tag == INT) {
+            return NUMBER_BYTES;
+        }
+        if (tag < 0 || tag > VECTOR || room < PREFIX_BYTES) {
+            return -1;
+        }
+        long count = bytes.getLong(at + TAG_BYTES);
+        if (count < 0 || count > LogFormat.MAX_RAW_BYTES) {
+            return -1;
+        }
+        return tag == VECTOR ? PREFIX_BYTES + count * Float.BYTES + VECTOR_SUFFIX_BYTES : PREFIX_BYTES + count;
+    }
+
+    /**
+     * Reads the atom that fills {@code bytes} from {@code at} to {@code at + length} exactly.
+     *
+     * @return null where there is none: lengths that do not agree, or text that is not UTF-8
+     */
+    static @Nullable Atom read(ByteBuffer bytes, int at, int length) {
+        if (encodedBytes(bytes, at, length) != length) {
+            return null;
+        }
+        int content = at + PREFIX_BYTES;
+        return switch (bytes.getInt(at)) {
+            case NULL -> Atom.ofNull();
+            case FLOAT -> Atom.of(bytes.getDouble(at + TAG_BYTES));
+            case INT -> Atom.of(bytes.getLong(at + TAG_BYTES));
+            case TEXT -> readText(bytes.slice(content, length - PREFIX_BYTES));
+            case BYTES -> Atom.Bytes.copyOf(bytes.slice(content, length - PREFIX_BYTES));
+            default ->
+                Atom.Vector.copyOf(bytes.slice(content, length - PREFIX_BYTES - VECTOR_SUFFIX_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer());
+        };
+    }
+
+    private static @Nullable Atom readText(ByteBuffer utf8) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(utf8);
+            return Atom.of(text.toString());
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** An atom ready to be written: its kind, and for text its bytes. */
+    static Encodable encodable(Atom atom) {
+        if (atom instanceof Atom.Text text) {
+            return new Encodable(atom, encodeText(text.value()));
+        }
+        return new Encodable(atom, null);
+    }
+
+    private static byte[] encodeText(String text) {
+        int lone = Keys.loneSurrogate(text);
+        if (lone >= 0) {
+            throw new InvalidArgumentException("A text holds half of a surrogate pair at index " + lone
+                    + ", which UTF-8 cannot say; it must be valid Unicode.");
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param atom the value
+     * @param utf8 its bytes, where it is text
+     */
+    record Encodable(Atom atom, byte @Nullable [] utf8) {
+
+        long encodedBytes() {
+            if (utf8 != null) {
+                return (long) PREFIX_BYTES + utf8.length;
+            }
+            if (atom instanceof Atom.Bytes bytes) {
+                return (long) PREFIX_BYTES + bytes.size();
+            }
+            if (atom instanceof Atom.Vector vector) {
+                return PREFIX_BYTES + (long) vector.dimensions() * Float.BYTES + VECTOR_SUFFIX_BYTES;
+            }
+            return atom instanceof Atom.Null ? TAG_BYTES : NUMBER_BYTES;
+        }
+
+        /** Writes the atom at the position of a little-endian buffer. */
+        void write(ByteBuffer target) {
+            if (utf8 != null) {
+                target.putInt(TEXT).putLong(utf8.length).put(utf8);
+            } else if (atom instanceof Atom.Float number) {
+                target.putInt(FLOAT).putDouble(number.value());
+            } else if (atom instanceof Atom.Int number) {
+                target.putInt(INT).putLong(number.value());
+            } else if (atom instanceof Atom.Bytes bytes) {
+                target.putInt(BYTES).putLong(bytes.size()).put(bytes.view());
+            } else if (atom instanceof Atom.Vector vector) {
+                target.putInt(VECTOR).putLong(vector.dimensions());
+                target.asFloatBuffer().put(vector.view());
+                target.position(target.position() + vector.dimensions() * Float.BYTES);
+                target.putShort((short) vector.dimensions());
+            } else {
+                target.putInt(NULL);
+            }
+        }
+    }
 }

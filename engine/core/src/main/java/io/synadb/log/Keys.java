@@ -2,6 +2,7 @@ package io.synadb.log;
 
 import io.synadb.KeyException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 
 /** Keys as text and as bytes. */
 final class Keys {
@@ -22,25 +23,46 @@ final class Keys {
             throw new KeyException("A key that starts '" + key.substring(0, 40) + "' has " + bytes.length
                     + " bytes of UTF-8; at most " + LogFormat.MAX_KEY_BYTES + " are possible.");
         }
-        checkSurrogates(key);
+        int lone = loneSurrogate(key);
+        if (lone >= 0) {
+            throw new KeyException("A key holds half of a surrogate pair at index " + lone
+                    + ", which UTF-8 cannot say; it must be valid Unicode.");
+        }
         return bytes;
     }
 
-    private static void checkSurrogates(String key) {
-        for (int i = 0; i < key.length(); i++) {
-            char unit = key.charAt(i);
+    /** As {@link #encode}, for a key that is to be written. */
+    static byte[] encodeForWriting(String key) {
+        byte[] bytes = encode(key);
+        if (ReservedFormat.isReserved(key)) {
+            throw new KeyException("The key '\\u0001" + key.substring(1)
+                    + "' is reserved: keys that start with U+0001 'syna/' belong to the file itself.");
+        }
+        return bytes;
+    }
+
+    /** The hash by which keys are found. */
+    static int hash(byte[] key) {
+        CRC32C hash = new CRC32C();
+        hash.update(key, 0, key.length);
+        return (int) hash.getValue();
+    }
+
+    /** The index of the first half of a surrogate pair that stands alone; −1 when there is none. */
+    static int loneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
             if (!Character.isSurrogate(unit)) {
                 continue;
             }
             boolean paired = Character.isHighSurrogate(unit)
-                    && i + 1 < key.length()
-                    && Character.isLowSurrogate(key.charAt(i + 1));
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
             if (!paired) {
-                throw new KeyException("A key holds half of a surrogate pair (U+"
-                        + Integer.toHexString(unit).toUpperCase(java.util.Locale.ROOT) + " at index " + i
-                        + "), which UTF-8 cannot say; it must be valid text.");
+                return i;
             }
             i++;
         }
+        return -1;
     }
 }

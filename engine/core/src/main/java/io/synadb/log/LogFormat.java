@@ -43,6 +43,8 @@ final class LogFormat {
 
     static final int MAX_KEY_BYTES = 65_534;
     static final int MAX_VALUE_BYTES = 999_999_999;
+    /** What a compressed value may decompress to; the longest array that every JVM can make. */
+    static final int MAX_RAW_BYTES = Integer.MAX_VALUE - 8;
 
     static final int FLAG_DELTA = 1;
     static final int FLAG_LZ4 = 2;

@@ -2,7 +2,6 @@ package io.synadb.log;
 
 import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
-import io.synadb.KeyException;
 import io.synadb.SynaException;
 import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
@@ -79,10 +78,7 @@ public final class LogRegionWriter implements AutoCloseable {
      * @return the offset of the record
      */
     public long append(String key, ByteBuffer... content) {
-        if (ReservedFormat.isReserved(key)) {
-            throw new KeyException("The key '" + key + "' is reserved for the file itself.");
-        }
-        return append(key, 0, content);
+        return append(Keys.encodeForWriting(key), 0, content);
     }
 
     /**
@@ -98,29 +94,28 @@ public final class LogRegionWriter implements AutoCloseable {
         LogFormat.putUuid(parts[0], uuid);
         parts[0].flip();
         System.arraycopy(payload, 0, parts, 1, payload.length);
-        return append(ReservedFormat.PREFIX + name, LogFormat.FLAG_TOMBSTONE, parts);
+        return append(Keys.encode(ReservedFormat.PREFIX + name), LogFormat.FLAG_TOMBSTONE, parts);
     }
 
-    private long append(String key, int flags, ByteBuffer[] parts) {
+    private long append(byte[] key, int flags, ByteBuffer[] parts) {
         checkWritable();
-        byte[] keyBytes = Keys.encode(key);
         long offset = sizeBytes();
         long contentBytes = 0;
         for (ByteBuffer part : parts) {
             contentBytes += part.remaining();
         }
         int overhead = AtomFormat.PREFIX_BYTES + LogFormat.CHECKSUM_BYTES;
-        long unpaddedEnd = offset + LogFormat.HEADER_BYTES + keyBytes.length + overhead + contentBytes;
+        long unpaddedEnd = offset + LogFormat.HEADER_BYTES + key.length + overhead + contentBytes;
         int padding = Math.floorMod(END_REMAINDER - unpaddedEnd, ALIGNMENT);
         long valueBytes = overhead + contentBytes + padding;
         if (valueBytes > LogFormat.MAX_VALUE_BYTES) {
-            throw new InvalidArgumentException("The record '" + key + "' of " + path() + " would store a value of "
+            throw new InvalidArgumentException("A record of " + path() + " would store a value of "
                     + valueBytes + " bytes; at most " + LogFormat.MAX_VALUE_BYTES
                     + " are possible: write smaller chunks.");
         }
         try {
             CRC32C checksum = LogFormat.startChecksum(uuid, offset);
-            stageStart(keyBytes, (int) valueBytes, flags, checksum);
+            stageStart(key, (int) valueBytes, flags, checksum);
             for (ByteBuffer part : parts) {
                 write(part.duplicate(), checksum);
             }

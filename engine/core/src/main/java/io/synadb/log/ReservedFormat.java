@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -34,6 +33,9 @@ final class ReservedFormat {
     static final String PREFIX = "\u0001syna/";
 
     private static final byte[] PREFIX_BYTES = PREFIX.getBytes(StandardCharsets.UTF_8);
+
+    /** With what every reserved key starts. */
+    static final byte FIRST_BYTE = PREFIX_BYTES[0];
 
     static final String META = PREFIX + "meta";
     static final String BATCH = PREFIX + "batch";
@@ -77,11 +79,6 @@ final class ReservedFormat {
             }
         }
         return true;
-    }
-
-    /** A copy of the bytes with which every reserved key starts. */
-    static byte[] prefixBytes() {
-        return Arrays.copyOf(PREFIX_BYTES, PREFIX_BYTES.length);
     }
 
     static int prefixLength() {

@@ -1,0 +1,259 @@
+package io.synadb.log;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.Atom;
+import io.synadb.Compression;
+import io.synadb.CorruptDataException;
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.SyncPolicy;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.Version;
+import io.synadb.file.ChannelFile;
+import io.synadb.file.DataFile;
+import io.synadb.file.Directories;
+import io.synadb.file.WriterLock;
+import io.synadb.log.LogState.Damage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one database, open: what {@link io.synadb.SynaDb} is the door to.
+ *
+ * <p>An open scans the file into a {@link KeyIndex}. A {@link LogReader} answers from it, a {@link LogWriter} adds to both;
+ * a read-only log has no writer, takes no lock and changes nothing. Thread-safe for any number of readers and writers;
+ * writers take turns.
+ */
+public final class DatabaseLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseLog.class);
+
+    private final DataFile file;
+    private final KeyIndex index;
+    private final LogReader reader;
+    private final @Nullable LogWriter writer;
+    private final @Nullable WriterLock lock;
+    private final @Nullable Damage damage;
+    private volatile boolean closed;
+
+    private DatabaseLog(
+            DataFile file, LogState state, LogReader reader, @Nullable LogWriter writer, @Nullable WriterLock lock) {
+        this.file = file;
+        this.index = state.index();
+        this.reader = reader;
+        this.writer = writer;
+        this.lock = lock;
+        this.damage = state.damage();
+    }
+
+    /** Opens a log for reading and writing; creates an empty file where there is none. */
+    public static DatabaseLog open(Path path, SyncPolicy policy, Compression compression) {
+        createIfAbsent(path);
+        WriterLock lock = WriterLock.acquire(path);
+        try {
+            return open(ChannelFile.openForWriting(path), lock, policy, compression);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #open(Path, SyncPolicy, Compression)}, on a file that the log closes, under a lock already taken. */
+    static DatabaseLog open(DataFile file, @Nullable WriterLock lock, SyncPolicy policy, Compression compression) {
+        try {
+            LogState state = scan(file);
+            if (state.damage() != null) {
+                throw new CorruptDataException(
+                        file.path(),
+                        state.damage().start(),
+                        state.damage().message() + " Open the database read-only, or restore the file from a copy.");
+            }
+            if ((state.requiredFeatures() & ReservedFormat.FEATURE_TABLE_DATA) != 0) {
+                throw new UnsupportedFeatureException("The file " + file.path()
+                        + " is a data file of a table, which only the table writes: open it read-only.");
+            }
+            if (state.isTorn()) {
+                TornTail.cut(file, state);
+            }
+            LogReader reader = new LogReader(file, state);
+            LogWriter writer = new LogWriter(file, state, reader, policy, compression);
+            return new DatabaseLog(file, state, reader, writer, lock);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Opens a log for reading, as it is now. */
+    public static DatabaseLog openReadOnly(Path path) {
+        DataFile file = ChannelFile.openForReading(path);
+        try {
+            LogState state = scan(file);
+            if (state.damage() != null) {
+                LOG.warn(
+                        "{} is damaged between offset {} and {}: {} Only keys written behind that can be read",
+                        path,
+                        state.damage().start(),
+                        state.damage().end(),
+                        state.damage().message());
+            }
+            return new DatabaseLog(file, state, new LogReader(file, state), null, null);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void createIfAbsent(Path path) {
+        if (Files.exists(path)) {
+            return;
+        }
+        try (ChannelFile created = ChannelFile.create(path)) {
+            Directories.syncParentOf(created.path());
+        } catch (AlreadyExistsException e) {
+            LOG.debug("{} was created by somebody else meanwhile", path, e);
+        }
+    }
+
+    private static LogState scan(DataFile file) {
+        LogState state = LogScanner.scan(file);
+        TornTail.requireLog(file, state);
+        LOG.info(
+                "Opened {}: {} records of {} keys in {} bytes, {} records written by other programs",
+                file.path(),
+                state.index().records(),
+                state.index().keys(),
+                state.end(),
+                state.foreign());
+        return state;
+    }
+
+    /** The file. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** Appends a value. */
+    public Version append(String key, Atom value) {
+        return writer().append(Keys.encodeForWriting(key), value, false);
+    }
+
+    /** Appends a deletion. */
+    public Version delete(String key) {
+        return writer().append(Keys.encodeForWriting(key), Atom.ofNull(), true);
+    }
+
+    private LogWriter writer() {
+        requireOpen();
+        if (writer == null) {
+            throw new SynaException(
+                    ErrorCode.READ_ONLY, "The database " + path() + " is open for reading only: open it for writing.");
+        }
+        return writer;
+    }
+
+    /** The newest value of a key; empty when it has none or is deleted. */
+    public Optional<Atom> get(String key) {
+        Newest newest = newest(key);
+        if (newest == null || newest.stored().header().isTombstone()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeltaChain(index, reader).value(newest.record(), newest.stored()));
+    }
+
+    /** Whether a key has a value. */
+    public boolean exists(String key) {
+        Newest newest = newest(key);
+        return newest != null && !newest.stored().header().isTombstone();
+    }
+
+    private @Nullable Newest newest(String key) {
+        requireOpen();
+        byte[] bytes = Keys.encode(key);
+        int hash = Keys.hash(bytes);
+        Found found = new Found(bytes, hash);
+        int record = index.newest(hash, found::test);
+        if (damage != null && (record < 0 || index.offset(record) < damage.end())) {
+            throw hidden("the newest value of key '" + key + "' may have stood", damage);
+        }
+        StoredRecord stored = found.stored;
+        return record < 0 || stored == null ? null : new Newest(record, stored);
+    }
+
+    /** Compares a key with those of records, and keeps the last one read. */
+    private final class Found {
+        private final byte[] key;
+        private final int hash;
+        private @Nullable StoredRecord stored;
+
+        Found(byte[] key, int hash) {
+            this.key = key;
+            this.hash = hash;
+        }
+
+        boolean test(int record) {
+            StoredRecord candidate = reader.read(record);
+            stored = candidate;
+            return reader.hasKey(candidate, key, hash);
+        }
+    }
+
+    private record Newest(int record, StoredRecord stored) {}
+
+    /** The values of a key, oldest first, read as the stream advances; deletions are left out. */
+    public Stream<Version> history(String key) {
+        Newest newest = newest(key);
+        if (damage != null) {
+            throw hidden("values of key '" + key + "' may have stood", damage);
+        }
+        return newest == null ? Stream.empty() : new DeltaChain(index, reader).history(newest.record());
+    }
+
+    /** The keys that have a value, in the order of their newest records. */
+    public List<String> keys() {
+        requireOpen();
+        if (damage != null) {
+            throw hidden("keys may have stood", damage);
+        }
+        List<String> keys = new ArrayList<>();
+        for (int record : index.newestOfEach()) {
+            StoredRecord stored = reader.read(record);
+            if (!stored.header().isTombstone()) {
+                keys.add(stored.key());
+            }
+        }
+        return keys;
+    }
+
+    private CorruptDataException hidden(String what, Damage where) {
+        return new CorruptDataException(
+                path(), where.start(), what + " in the damaged range that ends at offset " + where.end() + ".");
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The database " + path() + " is closed.");
+        }
+    }
+
+    /** Seals what was written and gives file and lock up. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (WriterLock heldLock = lock;
+                DataFile openFile = file) {
+            if (writer != null) {
+                writer.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.synadb.log;
+
+import io.synadb.file.DataFile;
+import io.synadb.log.LogFormat.RecordHeader;
+import io.synadb.log.LogState.Damage;
+import io.synadb.log.RecordJudge.Origin;
+import io.synadb.log.ReservedFormat.Batch;
+import io.synadb.log.ReservedFormat.Meta;
+import io.synadb.log.ReservedFormat.Seal;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log from its first byte to its last whole record and builds the index of its keys.
+ *
+ * <p>At the first record that is not whole it decides: if no seal stands behind it, nothing there was promised to be on the
+ * device, and the log ends here with a torn tail. If one does, this is damage; the scan goes on at the next record that
+ * proves itself by its checksum, so that a read-only handle can answer what the damage cannot have changed.
+ *
+ * <p>Used once, by one thread.
+ */
+final class LogScanner {
+    private final DataFile file;
+    private final ScanWindow window;
+    private final RecordSearch search;
+    private final KeyIndex index = new KeyIndex();
+    private final SealLedger seals = new SealLedger();
+    private final RecentKeys recent = new RecentKeys(index, this::hasKey);
+
+    private final CRC32C hash = new CRC32C();
+
+    private @Nullable UUID uuid;
+    private RecordJudge judge = new RecordJudge(null);
+    private @Nullable Meta meta;
+    private long records;
+    private long foreign;
+    /** The first record of another program since the last seal; −1 when there is none. */
+    private long firstForeignSinceSeal = -1;
+
+    private long lastTimestampMicros;
+    private @Nullable Damage damage;
+    /** Whether a range was skipped since the last seal, whose records the next one counts. */
+    private boolean skippedSinceSeal;
+
+    private LogScanner(DataFile file) {
+        this.file = file;
+        this.window = new ScanWindow(file, file.sizeBytes());
+        this.search = new RecordSearch(window);
+    }
+
+    static LogState scan(DataFile file) {
+        return new LogScanner(file).scan();
+    }
+
+    private LogState scan() {
+        uuid = search.fileUuid();
+        judge = new RecordJudge(uuid);
+        long offset = 0;
+        while (offset < window.sizeBytes()) {
+            long next = take(offset);
+            if (next < 0) {
+                next = uuid == null ? -1 : skipDamage(offset, uuid);
+            }
+            if (next < 0) {
+                break;
+            }
+            offset = next;
+        }
+        return new LogState(
+                uuid,
+                meta != null,
+                meta == null ? 0 : meta.requiredFeatures(),
+                index,
+                seals,
+                foreign,
+                offset,
+                window.sizeBytes(),
+                lastTimestampMicros,
+                damage);
+    }
+
+    /** Takes the record at {@code offset} in; returns where it ends, or −1 when it is not whole. */
+    private long take(long offset) {
+        RecordHeader header = headerAt(offset);
+        if (header == null) {
+            return -1;
+        }
+        int at = window.locate(offset, (int) header.recordBytes());
+        ByteBuffer bytes = window.bytes();
+        Origin origin = judge.judge(bytes, at, header, offset);
+        if (origin == Origin.DAMAGED) {
+            return -1;
+        }
+        long end = offset + header.recordBytes();
+        if (ReservedFormat.isReserved(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes())) {
+            if (!takeReserved(header, at, offset)) {
+                return -1;
+            }
+            index.addWithoutKey(offset, end);
+        } else {
+            if (origin == Origin.FOREIGN) {
+                foreign++;
+                if (firstForeignSinceSeal < 0) {
+                    firstForeignSinceSeal = offset;
+                }
+            }
+            addToIndex(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes(), offset, end);
+        }
+        records++;
+        lastTimestampMicros = Math.max(lastTimestampMicros, header.timestampMicros());
+        return end;
+    }
+
+    private void addToIndex(ByteBuffer bytes, int keyAt, int keyBytes, long start, long end) {
+        hash.reset();
+        hash.update(bytes.array(), bytes.arrayOffset() + keyAt, keyBytes);
+        int keyHash = (int) hash.getValue();
+        byte[] key = recent.key(bytes, keyAt, keyBytes, keyHash);
+        recent.add(key, keyHash, recent.newest(key, keyHash), start, end);
+    }
+
+    private @Nullable RecordHeader headerAt(long offset) {
+        long room = window.sizeBytes() - offset;
+        if (room < LogFormat.HEADER_BYTES) {
+            return null;
+        }
+        int at = window.locate(offset, LogFormat.HEADER_BYTES);
+        RecordHeader header = LogFormat.header(window.bytes(), at);
+        return header.isPossible(room) ? header : null;
+    }
+
+    private boolean takeReserved(RecordHeader header, int at, long offset) {
+        String name = LogFormat.key(window.bytes(), at + LogFormat.HEADER_BYTES, header.keyBytes());
+        int start = header.valueStart() + AtomFormat.PREFIX_BYTES;
+        int length = (int) header.recordBytes() - start - LogFormat.CHECKSUM_BYTES;
+        if (length < LogFormat.UUID_BYTES) {
+            return false;
+        }
+        ByteBuffer payload =
+                window.bytes().slice(at + start, length).order(window.bytes().order());
+        return switch (name) {
+            case ReservedFormat.META -> takeMeta(payload);
+            case ReservedFormat.SEAL -> Seal.fits(length) && takeSeal(Seal.read(payload));
+            case ReservedFormat.BATCH ->
+                Batch.fits(length) && isWhole(Batch.read(payload), offset + header.recordBytes());
+            default -> true;
+        };
+    }
+
+    private boolean takeMeta(ByteBuffer payload) {
+        if (meta != null || payload.capacity() < ReservedFormat.META_BYTES) {
+            return false;
+        }
+        meta = Meta.read(payload, 0);
+        return true;
+    }
+
+    /** Takes in a seal. Counts that differ from what was found are damage somewhere in the stretch that it ends. */
+    private boolean takeSeal(Seal seal) {
+        boolean counted = seal.records() == records && seal.foreign() == foreign;
+        if (!counted && !skippedSinceSeal) {
+            boolean surplus = foreign > seal.foreign() && firstForeignSinceSeal >= 0;
+            addDamage(
+                    surplus ? firstForeignSinceSeal : seals.last().offset(),
+                    seal.offset(),
+                    "the seal at offset " + seal.offset() + " counts " + seal.records() + " records before it, "
+                            + seal.foreign() + " of them other programs'; found " + records + " and " + foreign + ".");
+        }
+        records = seal.records();
+        foreign = seal.foreign();
+        firstForeignSinceSeal = -1;
+        skippedSinceSeal = false;
+        seals.add(seal);
+        return true;
+    }
+
+    private void addDamage(long start, long end, String message) {
+        damage = damage == null ? new Damage(start, end, message) : new Damage(damage.start(), end, damage.message());
+    }
+
+    /** Whether the records of a batch follow, all ours, and end where it says. */
+    private boolean isWhole(Batch batch, long start) {
+        long offset = start;
+        for (long i = 0; i < batch.records(); i++) {
+            RecordHeader header = offset < batch.end() ? headerAt(offset) : null;
+            if (header == null) {
+                return false;
+            }
+            int at = window.locate(offset, (int) header.recordBytes());
+            if (judge.judge(window.bytes(), at, header, offset) != Origin.OURS) {
+                return false;
+            }
+            offset += header.recordBytes();
+        }
+        return batch.records() > 0 && offset == batch.end();
+    }
+
+    /** Decides what a bad record at {@code offset} is: −1 for a torn tail, else the next record's offset. */
+    private long skipDamage(long offset, UUID file) {
+        long seal = search.nextSeal(offset, file);
+        if (seal < 0) {
+            return -1;
+        }
+        long next = search.nextRecord(offset, file);
+        addDamage(
+                offset,
+                next,
+                "the record here does not match its checksum, and the seal at offset " + seal + " vouches for it.");
+        index.addWithoutKey(offset, next);
+        skippedSinceSeal = true;
+        return next;
+    }
+
+    private boolean hasKey(int record, byte[] key) {
+        long offset = index.offset(record);
+        byte[] start = new byte[LogFormat.HEADER_BYTES + key.length];
+        ByteBuffer target = ByteBuffer.wrap(start).order(window.bytes().order());
+        if (file.read(target, offset) < start.length
+                || LogFormat.header(target, 0).keyBytes() != key.length) {
+            return false;
+        }
+        return Arrays.equals(start, LogFormat.HEADER_BYTES, start.length, key, 0, key.length);
+    }
+}

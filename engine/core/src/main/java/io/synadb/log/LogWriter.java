@@ -1,0 +1,238 @@
+package io.synadb.log;
+
+import io.synadb.Atom;
+import io.synadb.Compression;
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.SyncPolicy;
+import io.synadb.Version;
+import io.synadb.file.DataFile;
+import io.synadb.log.AtomFormat.Encodable;
+import io.synadb.log.ReservedFormat.Seal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends records to an open log.
+ *
+ * <p>A log that another program began is adopted by the first append: a seal says what was there, a {@code meta} record
+ * gives the file its uuid. A failed write or sync poisons the writer: after a failed sync the kernel may have dropped the
+ * pages and call them clean, so trying again would promise what is not there.
+ *
+ * <p>Thread-safe: {@code lock} guards everything that changes.
+ */
+final class LogWriter {
+    private static final long SEAL_AFTER_BYTES = 64L << 20;
+
+    private final DataFile file;
+    private final KeyIndex index;
+    private final SealLedger seals;
+    private final LogReader reader;
+    private final SyncPolicy policy;
+    private final RecordEncoder encoder;
+    private final RecentKeys keys;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable UUID uuid;
+    private boolean hasMeta;
+    private long foreign;
+    private long end;
+    /** Where the last seal's record ends; nothing is unsealed when this is {@code end}. */
+    private long sealedEnd;
+
+    private long lastTimestampMicros;
+    private @Nullable BackgroundSealer background;
+    private @Nullable SynaException failure;
+
+    LogWriter(DataFile file, LogState state, LogReader reader, SyncPolicy policy, Compression compression) {
+        this.file = file;
+        this.index = state.index();
+        this.seals = state.seals();
+        this.reader = reader;
+        this.policy = policy;
+        this.encoder = new RecordEncoder(compression);
+        this.keys = new RecentKeys(index, (record, key) -> reader.hasKey(record, key, Keys.hash(key)));
+        this.uuid = state.uuid();
+        this.hasMeta = state.hasMeta();
+        this.foreign = state.foreign();
+        this.end = state.end();
+        this.sealedEnd = endOfLastSeal(state);
+        this.lastTimestampMicros = state.lastTimestampMicros();
+    }
+
+    private static long endOfLastSeal(LogState state) {
+        int last = state.index().records() - 1;
+        boolean endsInSeal = state.seals().last() != Seal.NONE
+                && state.index().offset(last) == state.seals().last().offset();
+        return endsInSeal ? state.end() : 0;
+    }
+
+    /** Appends a value, or a deletion, and returns when the policy's promise is kept. */
+    Version append(byte[] key, Atom value, boolean deleted) {
+        Encodable encodable = AtomFormat.encodable(value);
+        int hash = Keys.hash(key);
+        lock.lock();
+        try {
+            requireWritable();
+            int before = keys.newest(key, hash);
+            UUID file = adopted();
+            long start = end;
+            long timestamp = nextTimestampMicros();
+            write(encoder.encode(file, start, timestamp, key, deleted ? LogFormat.FLAG_TOMBSTONE : 0, encodable));
+            keys.add(key, hash, before, start, end);
+            makeDurable();
+            return new Version(start, timestamp, value, deleted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void makeDurable() {
+        if (policy == SyncPolicy.ALWAYS) {
+            sync();
+            return;
+        }
+        if (background == null) {
+            background = BackgroundSealer.start(file.path(), this::sealInBackground);
+        }
+        if (end - sealedEnd >= SEAL_AFTER_BYTES) {
+            background.hurry();
+        }
+    }
+
+    /** The file's uuid, after making the file one of ours. */
+    private UUID adopted() {
+        UUID known = uuid;
+        if (hasMeta && known != null) {
+            return known;
+        }
+        UUID given = known == null ? UUID.randomUUID() : known;
+        boolean unsealed = index.records() > 0 && end != sealedEnd;
+        uuid = given;
+        reader.adopt(given);
+        if (unsealed) {
+            seal(given);
+        }
+        appendReserved(given, ReservedFormat.META, ReservedFormat.metaFields(0));
+        hasMeta = true;
+        return given;
+    }
+
+    /** Forces what was written to the device, and says so in the log. */
+    private void seal(UUID file) {
+        sync();
+        Seal seal = new Seal(end, index.records(), foreign, seals.last().offset());
+        appendReserved(file, ReservedFormat.SEAL, ReservedFormat.sealFields(seal));
+        seals.add(seal);
+        sealedEnd = end;
+    }
+
+    private void appendReserved(UUID file, String key, ByteBuffer fields) {
+        ByteBuffer payload =
+                ByteBuffer.allocate(LogFormat.UUID_BYTES + fields.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        LogFormat.putUuid(payload, file);
+        payload.put(fields).flip();
+        long start = end;
+        write(encoder.encode(
+                file,
+                start,
+                nextTimestampMicros(),
+                key.getBytes(StandardCharsets.UTF_8),
+                LogFormat.FLAG_TOMBSTONE,
+                AtomFormat.encodable(Atom.Bytes.copyOf(payload))));
+        index.addWithoutKey(start, end);
+    }
+
+    private void write(ByteBuffer record) {
+        int length = record.remaining();
+        try {
+            file.write(record, end);
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
+        end += length;
+    }
+
+    private void sync() {
+        try {
+            file.sync();
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private long nextTimestampMicros() {
+        lastTimestampMicros = Math.max(lastTimestampMicros, Timestamps.nowMicros());
+        return lastTimestampMicros;
+    }
+
+    private void requireWritable() {
+        if (failure != null) {
+            throw new SynaException(
+                    ErrorCode.READ_ONLY,
+                    "The database " + file.path() + " takes no more writes: an earlier one failed, and what the file "
+                            + "holds is not known. Close it and open it again.",
+                    failure);
+        }
+    }
+
+    private void sealInBackground() {
+        if (!hasUnsealed()) {
+            return;
+        }
+        // Most bytes reach the device here, beside further appends; the sync under the lock finds little to do.
+        try {
+            file.sync();
+        } catch (SynaException e) {
+            lock.lock();
+            failure = e;
+            lock.unlock();
+            throw e;
+        }
+        lock.lock();
+        try {
+            sealWhatIsUnsealed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasUnsealed() {
+        lock.lock();
+        try {
+            return failure == null && hasMeta && end != sealedEnd;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean sealWhatIsUnsealed() {
+        UUID file = uuid;
+        if (failure != null || !hasMeta || file == null || end == sealedEnd) {
+            return false;
+        }
+        seal(file);
+        return true;
+    }
+
+    /** Seals, so that damage to the file at rest is never taken for a torn tail. A file of others stays as it is. */
+    void close() {
+        lock.lock();
+        try {
+            if (background != null) {
+                background.stop();
+            }
+            if (sealWhatIsUnsealed()) {
+                sync();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

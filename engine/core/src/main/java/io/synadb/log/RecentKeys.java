@@ -1,0 +1,86 @@
+package io.synadb.log;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * The way into a {@link KeyIndex} for who writes it: remembers the keys of a few thousand records, so that a key written
+ * again and again is not read back from the log each time to be compared.
+ *
+ * <p>Not thread-safe.
+ */
+final class RecentKeys {
+    private static final int REMEMBERED = 4096;
+    private static final int LONGEST_REMEMBERED_BYTES = 256;
+    private static final byte[] NOT_REMEMBERED = {};
+
+    private final KeyIndex index;
+    private final InLog inLog;
+    private final byte[][] keys = new byte[REMEMBERED][];
+
+    /** The record that wrote the key beside it, plus one. */
+    private final int[] records = new int[REMEMBERED];
+
+    private final IntPredicate sameKey = this::hasAskedKey;
+    private byte[] asked = NOT_REMEMBERED;
+    private int askedPlace;
+
+    RecentKeys(KeyIndex index, InLog inLog) {
+        Arrays.fill(keys, NOT_REMEMBERED);
+        this.index = index;
+        this.inLog = inLog;
+    }
+
+    /** The key that stands at {@code at}, as an array that nobody changes. */
+    byte[] key(ByteBuffer bytes, int at, int keyBytes, int hash) {
+        byte[] known = keys[hash & (REMEMBERED - 1)];
+        if (known.length == keyBytes
+                && Arrays.equals(
+                        known,
+                        0,
+                        keyBytes,
+                        bytes.array(),
+                        bytes.arrayOffset() + at,
+                        bytes.arrayOffset() + at + keyBytes)) {
+            return known;
+        }
+        byte[] key = new byte[keyBytes];
+        bytes.get(at, key);
+        return key;
+    }
+
+    /** The newest record of a key; {@link KeyIndex#NONE} when it has none. */
+    int newest(byte[] key, int hash) {
+        asked = key;
+        askedPlace = hash & (REMEMBERED - 1);
+        return index.newest(hash, sameKey);
+    }
+
+    /**
+     * Adds the next record of a key to the index.
+     *
+     * @param key must not change afterwards
+     * @param before what {@link #newest} says of it
+     */
+    void add(byte[] key, int hash, int before, long start, long end) {
+        int record = index.add(hash, before, start, end);
+        int place = hash & (REMEMBERED - 1);
+        boolean remember = key.length <= LONGEST_REMEMBERED_BYTES;
+        keys[place] = remember ? key : NOT_REMEMBERED;
+        records[place] = remember ? record + 1 : 0;
+    }
+
+    private boolean hasAskedKey(int record) {
+        if (records[askedPlace] == record + 1) {
+            return Arrays.equals(keys[askedPlace], asked);
+        }
+        return inLog.hasKey(record, asked);
+    }
+
+    /** Compares keys where they stand. */
+    @FunctionalInterface
+    interface InLog {
+        boolean hasKey(int record, byte[] key);
+    }
+}

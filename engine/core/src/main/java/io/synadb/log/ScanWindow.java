@@ -1,0 +1,67 @@
+package io.synadb.log;
+
+import io.synadb.file.DataFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A view of a file that moves forward over it, a megabyte at a time.
+ *
+ * <p>Not thread-safe.
+ */
+final class ScanWindow {
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final DataFile file;
+    private final long sizeBytes;
+    private ByteBuffer bytes = little(WINDOW_BYTES).limit(0);
+    private long start;
+
+    /**
+     * @param sizeBytes how much of the file is looked at
+     */
+    ScanWindow(DataFile file, long sizeBytes) {
+        this.file = file;
+        this.sizeBytes = sizeBytes;
+    }
+
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The bytes that {@link #locate} speaks of; another buffer after each call of it. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /**
+     * Brings {@code length} bytes from {@code offset} on into the window.
+     *
+     * @return the index of the first of them in {@link #bytes}
+     */
+    int locate(long offset, int length) {
+        if (offset < start || offset + length > start + bytes.limit()) {
+            fill(offset, length);
+        }
+        return (int) (offset - start);
+    }
+
+    private void fill(long offset, int length) {
+        if (length > bytes.capacity()) {
+            bytes = little(length);
+        } else if (bytes.capacity() > WINDOW_BYTES && length <= WINDOW_BYTES) {
+            bytes = little(WINDOW_BYTES);
+        }
+        bytes.clear().limit((int) Math.min(bytes.capacity(), sizeBytes - offset));
+        start = offset;
+        file.read(bytes, offset);
+        bytes.flip();
+        if (bytes.limit() < length) {
+            throw new IllegalStateException("The file " + file.path() + " was cut while it was read.");
+        }
+    }
+
+    private static ByteBuffer little(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,88 @@
+package io.synadb.log;
+
+import io.synadb.CorruptDataException;
+import io.synadb.file.ChannelFile;
+import io.synadb.file.DataFile;
+import io.synadb.file.Directories;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a crash left behind the last whole record: it is saved beside the file, and cut off. */
+final class TornTail {
+    private static final Logger LOG = LoggerFactory.getLogger(TornTail.class);
+    private static final int COPY_BYTES = 1 << 20;
+
+    private TornTail() {}
+
+    /**
+     * Refuses a file in which nothing of a log can be told: not one whole record, and no beginning of a {@code meta} record
+     * that a crash could have torn.
+     */
+    static void requireLog(DataFile file, LogState state) {
+        if (state.end() > 0 || state.damage() != null || !state.isTorn()) {
+            return;
+        }
+        byte[] metaKey = ReservedFormat.META.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer expected = ByteBuffer.allocate(LogFormat.HEADER_BYTES + metaKey.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(LogFormat.KEY_LENGTH, (short) metaKey.length)
+                .put(LogFormat.HEADER_BYTES, metaKey);
+        ByteBuffer found = ByteBuffer.allocate(expected.capacity());
+        int length = file.read(found, 0);
+        boolean zeros = true;
+        boolean meta = true;
+        for (int i = LogFormat.KEY_LENGTH; i < length; i++) {
+            boolean skipped = i >= LogFormat.VALUE_LENGTH && i < LogFormat.HEADER_BYTES;
+            zeros &= found.get(i) == 0;
+            meta &= skipped || found.get(i) == expected.get(i);
+        }
+        if (!zeros && !meta) {
+            throw new CorruptDataException(
+                    file.path(),
+                    0,
+                    "found no record of a SynaDB log in " + state.size()
+                            + " bytes: is this a database? Nothing was changed.");
+        }
+    }
+
+    /** Saves the torn tail as {@code *.torn}, cuts the file to its last whole record, and forces both to the device. */
+    static void cut(DataFile file, LogState state) {
+        Path saved = freeName(file.path());
+        try (ChannelFile copy = ChannelFile.create(saved)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+            long from = state.end();
+            while (from < state.size()) {
+                buffer.clear();
+                int read = file.read(buffer, from);
+                copy.write(buffer.flip(), from - state.end());
+                from += read;
+            }
+            copy.sync();
+        }
+        Directories.syncParentOf(saved);
+        long whole = new RecordSearch(new ScanWindow(file, state.size())).wholeRecords(state.end(), state.uuid());
+        file.truncate(state.end());
+        file.sync();
+        LOG.warn(
+                "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}",
+                file.path(),
+                state.size() - state.end(),
+                state.end(),
+                whole,
+                saved);
+    }
+
+    private static Path freeName(Path path) {
+        String name = String.valueOf(path.getFileName());
+        Path free = path.resolveSibling(name + ".torn");
+        for (int i = 2; Files.exists(free); i++) {
+            free = path.resolveSibling(name + "." + i + ".torn");
+        }
+        return free;
+    }
+}
