@@ -1,0 +1,87 @@
+package io.synadb.table;
+
+import io.synadb.DimensionMismatchException;
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.Storage;
+import java.util.List;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Finds and measures the columns that readers name. Stateless and thread-safe. */
+final class Columns {
+    /** A guess, for text and binary, of their offset and their bytes. */
+    private static final double TEXT_WIDTH = 24;
+
+    /** A guess at how many elements a list has. */
+    private static final double LIST_LENGTH = 16;
+
+    private Columns() {}
+
+    static Field require(Schema schema, String name, Storage storage) {
+        return schema.getFields().stream()
+                .filter(field -> field.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SchemaException("Table " + storage.location() + " has no column '" + name
+                        + "': its columns are "
+                        + schema.getFields().stream().map(Field::getName).toList() + "."));
+    }
+
+    /** The vector column that a query of this length fits. */
+    static Field requireVector(Schema schema, String name, int queryLength, Storage storage) {
+        Field field = require(schema, name, storage);
+        if (!Schemas.isVector(field)) {
+            throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
+                    + " cannot be searched: it is " + field.getType()
+                    + ", expected vectors. Declare its length as 'vector." + name + ".dim' when the table is created.");
+        }
+        int dimensions = Schemas.dimensions(field);
+        if (queryLength != dimensions) {
+            throw new DimensionMismatchException("Cannot search column '" + name + "' of table " + storage.location()
+                    + ": the query vector has " + queryLength + " elements, expected " + dimensions + ".");
+        }
+        return field;
+    }
+
+    /** About how many bytes of a file these columns fill: their share of it by the widths of the types. */
+    static long estimatedBytes(Schema schema, List<Integer> fieldIds, DataFile file) {
+        double all = 0;
+        double selected = 0;
+        for (Field field : schema.getFields()) {
+            double width = width(field);
+            all += width;
+            if (fieldIds.contains(Schemas.fieldId(field))) {
+                selected += width;
+            }
+        }
+        return (long) (file.length() * (selected / all));
+    }
+
+    private static double width(Field field) {
+        ArrowType type = field.getType();
+        if (type instanceof ArrowType.FixedSizeList list) {
+            return list.getListSize() * width(field.getChildren().get(0));
+        } else if (type instanceof ArrowType.Struct) {
+            return field.getChildren().stream().mapToDouble(Columns::width).sum();
+        } else if (type instanceof ArrowType.Int number) {
+            return number.getBitWidth() / 8.0;
+        } else if (type instanceof ArrowType.FloatingPoint number) {
+            return number.getPrecision() == FloatingPointPrecision.SINGLE ? 4 : 8;
+        } else if (type instanceof ArrowType.Bool) {
+            return 1.0 / 8;
+        } else if (type instanceof ArrowType.Date) {
+            return 4;
+        } else if (type instanceof ArrowType.Timestamp) {
+            return 8;
+        } else if (type instanceof ArrowType.Decimal) {
+            return 16;
+        } else if (type instanceof ArrowType.List) {
+            return 4 + LIST_LENGTH * width(field.getChildren().get(0));
+        }
+        return TEXT_WIDTH;
+    }
+}

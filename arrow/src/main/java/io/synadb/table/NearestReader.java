@@ -1,0 +1,38 @@
+package io.synadb.table;
+
+import io.synadb.table.data.DataFileReader;
+import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NearestRows;
+import io.synadb.table.search.NearestScan;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** Reads the rows of a range of chunks that can be among the nearest. Not thread-safe. */
+final class NearestReader implements BatchReader {
+    private final DataFileReader reader;
+    private final NearestScan scan;
+
+    NearestReader(
+            DataFileReader reader,
+            int first,
+            int end,
+            Nearest nearest,
+            int vectorId,
+            List<Integer> fieldIds,
+            BufferAllocator allocator) {
+        this.reader = reader;
+        this.scan = NearestScan.of(reader, first, end, nearest, vectorId, fieldIds, allocator);
+    }
+
+    @Override
+    public Optional<VectorSchemaRoot> next() {
+        return scan.next().map(NearestRows::rows);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.synadb.table;
+
+import io.synadb.arrow.RowCopy;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.DataFileWriter;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of one partition while it is written, and the rows that wait to become its next chunk. Not thread-safe.
+ */
+final class PartitionWriter implements AutoCloseable {
+    private final DataFileWriter file;
+    private final Map<Integer, @Nullable String> partition;
+    private final Schema schema;
+    private final BufferAllocator allocator;
+    private @Nullable VectorSchemaRoot waiting;
+    private @Nullable RowCopy copy;
+    private long waitingBytes;
+
+    PartitionWriter(
+            DataFileWriter file, Map<Integer, @Nullable String> partition, Schema schema, BufferAllocator allocator) {
+        this.file = file;
+        this.partition = partition;
+        this.schema = schema;
+        this.allocator = allocator;
+    }
+
+    /** About how many bytes the waiting rows have. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Copies rows behind those that wait. */
+    void append(VectorSchemaRoot rows, int first, int count, long bytes) {
+        RowCopy target = copy;
+        if (target == null) {
+            VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
+            waiting = root;
+            target = RowCopy.into(root, count);
+            copy = target;
+        }
+        target.append(rows, first, count);
+        waitingBytes += bytes;
+    }
+
+    /** Writes a batch as a chunk of its own, without a copy; no rows may wait. */
+    void write(VectorSchemaRoot batch) {
+        file.write(batch);
+    }
+
+    /** Writes the waiting rows as a chunk. */
+    void flush() {
+        if (waiting != null && copy != null) {
+            copy.finish();
+            file.write(waiting);
+            release();
+        }
+    }
+
+    /** Writes what waits and completes the file. */
+    DataFile finish() {
+        flush();
+        return file.finish(partition);
+    }
+
+    /** Deletes the file unless it is finished. Idempotent. */
+    @Override
+    public void close() {
+        release();
+        file.close();
+    }
+
+    private void release() {
+        if (waiting != null) {
+            waiting.close();
+            waiting = null;
+        }
+        copy = null;
+        waitingBytes = 0;
+    }
+}

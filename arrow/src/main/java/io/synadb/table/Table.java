@@ -1,0 +1,124 @@
+package io.synadb.table;
+
+import io.synadb.table.commit.CommitLog;
+import io.synadb.table.commit.TableChange;
+import io.synadb.table.commit.TableState;
+import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A table: many SynaDB data files under one versioned commit log.
+ *
+ * <pre>{@code
+ * Table table = Table.create(storage, TableSpec.builder().schema(schema).partitionBy("pos").build());
+ * try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("task 0", allocator)) {
+ *     writer.write(rows);
+ *     table.newCommit(table.current()).append(writer.finish()).publish();
+ * }
+ * for (ScanTask task : table.current().scan().select("id", "embedding").plan().tasks()) {
+ *     try (BatchReader reader = task.open(allocator)) { … }
+ * }
+ * }</pre>
+ *
+ * <p>Holds no file open. Thread-safe, also against any number of other processes.
+ */
+public final class Table {
+    private final Storage storage;
+    private final CommitLog log;
+    private final UUID id;
+
+    /** The newest state seen; whoever reads a newer one puts it here. */
+    private volatile TableState newest;
+
+    private Table(Storage storage, CommitLog log, TableState state) {
+        this.storage = storage;
+        this.log = log;
+        this.id = state.metadata().id();
+        this.newest = state;
+    }
+
+    /**
+     * Creates a table without rows, at version 0.
+     *
+     * @throws io.synadb.AlreadyExistsException if there is one
+     */
+    public static Table create(Storage storage, TableSpec spec) {
+        CommitLog log = new CommitLog(storage);
+        TableChange change = new TableChange(TableChange.Kind.CREATE, spec.newMetadata(), null, List.of(), null);
+        return new Table(storage, log, change.publish(log));
+    }
+
+    /**
+     * Opens a table.
+     *
+     * @throws io.synadb.NotFoundException if there is none
+     * @throws io.synadb.CorruptDataException if a commit of it is damaged or missing
+     * @throws io.synadb.UnsupportedFeatureException if it asks for more than this version can do
+     */
+    public static Table open(Storage storage) {
+        CommitLog log = new CommitLog(storage);
+        return new Table(storage, log, log.load());
+    }
+
+    /** Whether there is a table. */
+    public static boolean exists(Storage storage) {
+        return new CommitLog(storage).newest().isPresent();
+    }
+
+    /** Where the table lies. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Drawn when the table was created; no other table has it. */
+    public UUID id() {
+        return id;
+    }
+
+    /** The newest version at the time of the call. */
+    public TableSnapshot current() {
+        TableState state = log.loadAfter(newest);
+        newest = state;
+        return new TableSnapshot(storage, state);
+    }
+
+    /**
+     * One version.
+     *
+     * @throws io.synadb.VersionNotFoundException if there is no such version
+     */
+    public TableSnapshot at(long version) {
+        return new TableSnapshot(storage, log.load(version));
+    }
+
+    /**
+     * The version that was the newest at a time.
+     *
+     * @throws io.synadb.VersionNotFoundException if the table did not exist then
+     */
+    public TableSnapshot asOf(Instant time) {
+        return new TableSnapshot(storage, log.loadAsOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+    }
+
+    /** Plans a write of rows of the table's newest schema. */
+    public WritePlan newWrite(WriteOptions options) {
+        return current().newWrite(options);
+    }
+
+    /**
+     * Prepares a commit.
+     *
+     * @param base what the writer has read: an overwrite replaces exactly its files
+     */
+    public TableCommit newCommit(TableSnapshot base) {
+        return TableCommit.of(storage, base.state());
+    }
+
+    @Override
+    public String toString() {
+        return "table " + storage.location();
+    }
+}

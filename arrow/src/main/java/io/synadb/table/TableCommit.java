@@ -1,0 +1,87 @@
+package io.synadb.table;
+
+import io.synadb.table.commit.Action;
+import io.synadb.table.commit.CommitLog;
+import io.synadb.table.commit.TableChange;
+import io.synadb.table.commit.TableState;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data files of any number of writers on their way to becoming one version of a table, all of them or none.
+ *
+ * <p>Until {@link #publish} returns, and after it fails, readers see nothing of them. Not thread-safe; used once.
+ */
+public final class TableCommit {
+    private final Storage storage;
+    private final Action.Metadata metadata;
+    private final @Nullable TableState base;
+    private final List<DataFile> files = new ArrayList<>();
+    private TableChange.Kind kind = TableChange.Kind.APPEND;
+    private TableChange.@Nullable Transaction transaction;
+    private boolean published;
+
+    private TableCommit(Storage storage, Action.Metadata metadata, @Nullable TableState base) {
+        this.storage = storage;
+        this.metadata = metadata;
+        this.base = base;
+    }
+
+    static TableCommit of(Storage storage, TableState base) {
+        return new TableCommit(storage, base.metadata(), base);
+    }
+
+    /**
+     * A commit that makes the table with its first rows in one step, at version 0.
+     *
+     * <p>If somebody else makes a table there first, an {@link #append} joins it as long as its columns and partitioning
+     * are the same; an {@link #overwrite} is refused.
+     */
+    public static TableCommit creating(Storage storage, TableSpec spec) {
+        return new TableCommit(storage, spec.newMetadata(), null);
+    }
+
+    /** Adds files of writers of this table; the files that are there stay. May be called again. */
+    public TableCommit append(List<DataFile> files) {
+        this.files.addAll(files);
+        return this;
+    }
+
+    /** Adds files of writers of this table in place of all files of the version that the commit was made from. */
+    public TableCommit overwrite(List<DataFile> files) {
+        this.kind = base == null ? TableChange.Kind.CREATE : TableChange.Kind.OVERWRITE;
+        return append(files);
+    }
+
+    /**
+     * Makes the commit repeatable: under one version of one application the same files are committed once, however often
+     * this is asked for.
+     *
+     * @param app a name that the application keeps
+     * @param version the application's own number of this commit
+     */
+    public TableCommit txn(String app, long version) {
+        this.transaction = new TableChange.Transaction(app, version);
+        return this;
+    }
+
+    /**
+     * Publishes the next version.
+     *
+     * @return the version with these files, or the newest one if their transaction was committed before
+     * @throws io.synadb.ConflictException if somebody else's commit made this one impossible; nothing was committed
+     * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
+     * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns
+     */
+    public TableSnapshot publish() {
+        if (published) {
+            throw new IllegalStateException("This commit to " + storage.location() + " was published before.");
+        }
+        TableState state = new TableChange(kind, metadata, base, files, transaction).publish(new CommitLog(storage));
+        published = true;
+        return new TableSnapshot(storage, state);
+    }
+}

@@ -1,0 +1,106 @@
+package io.synadb.table;
+
+import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.TableState;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * One version of a table, for ever the same.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class TableSnapshot {
+    private final Storage storage;
+    private final TableState state;
+
+    TableSnapshot(Storage storage, TableState state) {
+        this.storage = storage;
+        this.state = state;
+    }
+
+    /** Counted from 0, the creation. */
+    public long version() {
+        return state.version();
+    }
+
+    /** When this version was committed, in microseconds since the epoch; later versions have greater times. */
+    public long timeMicros() {
+        return state.timeMicros();
+    }
+
+    /** The id of the table. */
+    public UUID tableId() {
+        return state.metadata().id();
+    }
+
+    /** The columns, each with its field id in the metadata of the Arrow field. */
+    public Schema schema() {
+        return state.metadata().schema();
+    }
+
+    /** The names of the partition columns, outermost first. */
+    public List<String> partitionBy() {
+        return state.metadata().partitionBy().stream()
+                .map(id -> Schemas.find(schema(), id)
+                        .map(Field::getName)
+                        .orElseThrow(() -> new SchemaException("Table " + storage.location()
+                                + " is partitioned by field " + id + ", which is none of its columns.")))
+                .toList();
+    }
+
+    /** The properties that the table was created with. */
+    public Map<String, String> properties() {
+        return state.metadata().properties();
+    }
+
+    /** The data files, oldest first. */
+    public List<DataFile> files() {
+        return List.copyOf(state.files().values());
+    }
+
+    /** How many rows there are, as the commits say. */
+    public long rows() {
+        return state.files().values().stream().mapToLong(DataFile::rows).sum();
+    }
+
+    /** How many bytes of data files are committed. */
+    public long sizeBytes() {
+        return state.files().values().stream().mapToLong(DataFile::length).sum();
+    }
+
+    /** Starts a scan of the rows. */
+    public ScanBuilder scan() {
+        return new ScanBuilder(storage, state);
+    }
+
+    /**
+     * Starts an exact search for the rows whose vector is nearest to a query.
+     *
+     * @param column a vector column
+     * @param query as long as its vectors; copied
+     */
+    public VectorSearch search(String column, float[] query) {
+        return new VectorSearch(storage, state, column, query);
+    }
+
+    /** Plans a write of rows of this version's schema. */
+    WritePlan newWrite(WriteOptions options) {
+        return new WritePlan(storage, schema(), state.metadata().partitionBy(), options);
+    }
+
+    TableState state() {
+        return state;
+    }
+
+    @Override
+    public String toString() {
+        return "table " + storage.location() + " at version " + version();
+    }
+}

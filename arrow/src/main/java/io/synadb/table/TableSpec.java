@@ -1,0 +1,144 @@
+package io.synadb.table;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.Action;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a table shall be.
+ *
+ * <p>Making one completes the schema: the columns that a property {@code vector.<column>.dim} names become vectors, and
+ * every column gets a field id, counted from 1 in order, so that equal specifications give equal tables.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param schema the columns, completed
+ * @param partitionBy the names of the columns whose values choose the folder of a row, outermost first
+ * @param properties kebab-case words with dots for hierarchy
+ */
+public record TableSpec(Schema schema, List<String> partitionBy, Map<String, String> properties) {
+    /**
+     * Checks and completes a specification.
+     *
+     * @throws SchemaException for columns that no table can have
+     * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
+     * @throws InvalidArgumentException for partition columns or a property that make no sense
+     */
+    public TableSpec {
+        partitionBy = List.copyOf(partitionBy);
+        properties = Map.copyOf(properties);
+        Schemas.requireSupported(schema);
+        schema = completed(Schemas.declareVectors(schema, properties));
+        requirePartitionColumns(schema, partitionBy);
+    }
+
+    /** Starts a specification. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What the first commit of the table says, under an id drawn now. */
+    Action.Metadata newMetadata() {
+        return new Action.Metadata(UUID.randomUUID(), schema, partitionIds(), List.of(), 0, properties);
+    }
+
+    List<Integer> partitionIds() {
+        return partitionBy.stream()
+                .map(name -> Schemas.fieldId(schema.findField(name)))
+                .toList();
+    }
+
+    private static Schema completed(Schema schema) {
+        int largest = 0;
+        Set<Integer> ids = new HashSet<>();
+        for (Field field : schema.getFields()) {
+            if (field.getMetadata().containsKey(Schemas.FIELD_ID)) {
+                int id = Schemas.fieldId(field);
+                largest = Math.max(largest, id);
+                if (id < 1 || !ids.add(id)) {
+                    throw new SchemaException("Column '" + field.getName() + "' has the field id " + id
+                            + ", which is not above 0 or is another column's. Leave out '" + Schemas.FIELD_ID
+                            + "' to have ids assigned.");
+                }
+            }
+        }
+        return Schemas.withFieldIds(schema, largest + 1);
+    }
+
+    private static void requirePartitionColumns(Schema schema, List<String> partitionBy) {
+        Set<String> seen = new HashSet<>();
+        for (String name : partitionBy) {
+            Field field = schema.getFields().stream()
+                    .filter(candidate -> candidate.getName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new SchemaException("Partition column '" + name
+                            + "' does not exist: the columns are "
+                            + schema.getFields().stream().map(Field::getName).toList() + "."));
+            if (!seen.add(name)) {
+                throw new InvalidArgumentException("Partition column '" + name + "' is named twice. Name it once.");
+            }
+            PartitionValues.requireSupported(field);
+        }
+        if (!partitionBy.isEmpty() && partitionBy.size() == schema.getFields().size()) {
+            throw new InvalidArgumentException(
+                    "All columns " + partitionBy + " are partition columns: at least one has to be left for the rows.");
+        }
+    }
+
+    /** Collects a {@link TableSpec}. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Schema schema;
+        private final List<String> partitionBy = new ArrayList<>();
+        private final Map<String, String> properties = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** The columns; required. */
+        public Builder schema(Schema schema) {
+            this.schema = schema;
+            return this;
+        }
+
+        /** Adds partition columns. */
+        public Builder partitionBy(String... columns) {
+            return partitionBy(List.of(columns));
+        }
+
+        /** Adds partition columns. */
+        public Builder partitionBy(List<String> columns) {
+            partitionBy.addAll(columns);
+            return this;
+        }
+
+        /** Sets a property. */
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        /** Sets properties. */
+        public Builder properties(Map<String, String> properties) {
+            this.properties.putAll(properties);
+            return this;
+        }
+
+        /** The checked specification. */
+        public TableSpec build() {
+            if (schema == null) {
+                throw new InvalidArgumentException("A table needs a schema: call schema(…) before build().");
+            }
+            return new TableSpec(schema, partitionBy, properties);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.synadb.table;
+
+import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.PartitionFolder;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.DataFileWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rows of one task to new files, one per partition, which nobody sees until a {@link TableCommit} names them.
+ *
+ * <p>Batches are cut and merged to chunks of about {@link WriteOptions#chunkBytes}; rows of a partition keep their order.
+ * The rows that wait in memory have about four times that size at most, over all partitions: beyond it, the partition
+ * with most of them writes its chunk early. At most {@link WriteOptions#maxOpenFiles} files are open.
+ *
+ * <p>Ends in {@link #finish}, or else in {@link #abort}, which {@link #close} implies; a failed write leaves nothing but
+ * these. Not thread-safe.
+ */
+public final class TableWriter implements AutoCloseable {
+    /** How many chunks' worth of rows may wait. */
+    private static final int WAITING_CHUNKS = 4;
+
+    private final WritePlan plan;
+    private final Schema schema;
+    private final String name;
+    private final BufferAllocator allocator;
+    private final List<Integer> partitionColumns;
+    private final VectorCheck vectorCheck = new VectorCheck();
+
+    /** By partition values; in the order of the last write. */
+    private final Map<List<@Nullable String>, PartitionWriter> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final List<DataFile> finished = new ArrayList<>();
+    private long rows;
+    private long waitingBytes;
+    private boolean ended;
+
+    TableWriter(WritePlan plan, String taskId, BufferAllocator allocator) {
+        this.plan = plan;
+        this.schema = plan.schema();
+        this.name = "table " + plan.storage().location() + " (" + taskId + ")";
+        this.allocator = allocator;
+        List<Integer> ids = schema.getFields().stream().map(Schemas::fieldId).toList();
+        this.partitionColumns = plan.partitionIds().stream().map(ids::indexOf).toList();
+    }
+
+    /**
+     * Takes rows; they are copied or written when this returns, and the batch stays the caller's.
+     *
+     * @throws SchemaException if the columns are not those of {@link WritePlan#schema}, or a null is where none may be
+     * @throws io.synadb.InvalidArgumentException if a vector has an element that is null, NaN or infinite
+     */
+    public void write(VectorSchemaRoot batch) {
+        requireOpen();
+        requireSchema(batch);
+        if (batch.getRowCount() == 0) {
+            return;
+        }
+        double rowBytes = (double) sizeBytes(batch) / batch.getRowCount();
+        if (partitionColumns.isEmpty()) {
+            append(List.of(), batch, 0, batch.getRowCount(), rowBytes);
+        } else {
+            appendByPartition(batch, rowBytes);
+        }
+        rows += batch.getRowCount();
+    }
+
+    /**
+     * Completes the files: all rows are durable when this returns.
+     *
+     * @return the files to commit; none when there were no rows
+     */
+    public List<DataFile> finish() {
+        requireOpen();
+        while (!open.isEmpty()) {
+            finishEldest();
+        }
+        ended = true;
+        return List.copyOf(finished);
+    }
+
+    /** Deletes the files of this writer, finished or not, unless {@link #finish} returned. Idempotent. */
+    public void abort() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        open.values().forEach(PartitionWriter::close);
+        open.clear();
+        finished.forEach(file -> plan.storage().delete(file.path()));
+    }
+
+    /** As {@link #abort}. */
+    @Override
+    public void close() {
+        abort();
+    }
+
+    private void appendByPartition(VectorSchemaRoot batch, double rowBytes) {
+        int start = 0;
+        List<@Nullable String> current = partitionOf(batch, 0);
+        for (int row = 1; row < batch.getRowCount(); row++) {
+            List<@Nullable String> next = partitionOf(batch, row);
+            if (!next.equals(current)) {
+                append(current, batch, start, row - start, rowBytes);
+                current = next;
+                start = row;
+            }
+        }
+        append(current, batch, start, batch.getRowCount() - start, rowBytes);
+    }
+
+    private List<@Nullable String> partitionOf(VectorSchemaRoot batch, int row) {
+        List<@Nullable String> values = new ArrayList<>(partitionColumns.size());
+        for (int column : partitionColumns) {
+            values.add(PartitionValues.text(batch.getVector(column), row));
+        }
+        return values;
+    }
+
+    private void append(
+            List<@Nullable String> partition, VectorSchemaRoot batch, int first, int count, double rowBytes) {
+        PartitionWriter writer = writer(partition);
+        long chunkBytes = plan.options().chunkBytes();
+        int chunkRows = (int) Math.max(1, Math.min(Integer.MAX_VALUE, (long) (chunkBytes / rowBytes)));
+        boolean fillsChunk = count == batch.getRowCount() && count <= chunkRows && count > chunkRows / 2;
+        if (fillsChunk && writer.waitingBytes() == 0 && !hasNullVectors(batch)) {
+            writer.write(new VectorSchemaRoot(schema, batch.getFieldVectors(), count));
+            return;
+        }
+        for (int done = 0; done < count; ) {
+            int part = Math.min(count - done, chunkRows);
+            long bytes = (long) Math.ceil(part * rowBytes);
+            writer.append(batch, first + done, part, bytes);
+            waitingBytes += bytes;
+            done += part;
+            if (writer.waitingBytes() >= chunkBytes) {
+                flush(writer);
+            }
+        }
+        if (waitingBytes > WAITING_CHUNKS * chunkBytes) {
+            open.values().stream()
+                    .max(Comparator.comparingLong(PartitionWriter::waitingBytes))
+                    .ifPresent(this::flush);
+        }
+    }
+
+    /** Null vectors have to be copied: what a file holds in their place is zero. */
+    private static boolean hasNullVectors(VectorSchemaRoot batch) {
+        return batch.getFieldVectors().stream()
+                .anyMatch(column -> column instanceof FixedSizeListVector && column.getNullCount() > 0);
+    }
+
+    private void flush(PartitionWriter writer) {
+        waitingBytes -= writer.waitingBytes();
+        writer.flush();
+    }
+
+    /** The open file of a partition, opening one if need be. */
+    private PartitionWriter writer(List<@Nullable String> partition) {
+        PartitionWriter writer = open.get(partition);
+        if (writer == null) {
+            if (open.size() == plan.options().maxOpenFiles()) {
+                finishEldest();
+            }
+            writer = create(partition);
+            open.put(partition, writer);
+        }
+        return writer;
+    }
+
+    private PartitionWriter create(List<@Nullable String> values) {
+        StringBuilder path = new StringBuilder("data/");
+        Map<Integer, @Nullable String> partition = new TreeMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            Field field = schema.getFields().get(partitionColumns.get(i));
+            partition.put(Schemas.fieldId(field), values.get(i));
+            path.append(PartitionFolder.of(field.getName(), values.get(i))).append('/');
+        }
+        path.append(UUID.randomUUID()).append(".syna");
+        DataFileWriter file = DataFileWriter.create(plan.storage(), path.toString(), schema);
+        return new PartitionWriter(file, Collections.unmodifiableMap(partition), schema, allocator);
+    }
+
+    private void finishEldest() {
+        Iterator<PartitionWriter> eldest = open.values().iterator();
+        PartitionWriter writer = eldest.next();
+        flush(writer);
+        finished.add(writer.finish());
+        eldest.remove();
+        writer.close();
+    }
+
+    private void requireSchema(VectorSchemaRoot batch) {
+        List<FieldVector> columns = batch.getFieldVectors();
+        List<Field> expected = schema.getFields();
+        if (columns.size() != expected.size()) {
+            throw new SchemaException("Cannot write to " + name + ": the rows have " + columns.size()
+                    + " columns, expected " + expected.size() + ": "
+                    + expected.stream().map(Field::getName).toList() + ".");
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            FieldVector column = columns.get(i);
+            Field field = expected.get(i);
+            if (!column.getName().equals(field.getName()) || !sameType(column.getField(), field)) {
+                throw new SchemaException("Cannot write to " + name + ": column " + i + " of the rows is '"
+                        + column.getName() + "' of type " + column.getField().getType() + ", expected '"
+                        + field.getName()
+                        + "' of type " + field.getType()
+                        + ". Select the table's columns in their order, and cast them.");
+            }
+            if (!field.isNullable() && column.getNullCount() > 0) {
+                throw new SchemaException("Cannot write to " + name + ": column '" + field.getName() + "' has "
+                        + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");
+            }
+            if (column instanceof FixedSizeListVector vectors) {
+                vectorCheck.requireFinite(vectors, field.getName(), rows, name);
+            }
+        }
+    }
+
+    /** Whether values of the one type can be copied to the other; names of list elements do not matter. */
+    private static boolean sameType(Field found, Field expected) {
+        if (!found.getType().equals(expected.getType())
+                || found.getChildren().size() != expected.getChildren().size()) {
+            return false;
+        }
+        for (int i = 0; i < found.getChildren().size(); i++) {
+            if (!sameType(found.getChildren().get(i), expected.getChildren().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long sizeBytes(VectorSchemaRoot batch) {
+        return batch.getFieldVectors().stream()
+                .mapToLong(FieldVector::getBufferSize)
+                .sum();
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("The writer of " + name + " is finished, aborted or closed.");
+        }
+    }
+}

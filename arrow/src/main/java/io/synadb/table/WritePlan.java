@@ -1,0 +1,65 @@
+package io.synadb.table;
+
+import io.synadb.arrow.Schemas;
+import io.synadb.table.storage.Storage;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * What the writers of a table have to know, to be sent to workers.
+ *
+ * <p>Serializable, immutable and thread-safe.
+ */
+public final class WritePlan implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Storage storage;
+    /** The schema message, because {@link Schema} is not serializable. */
+    private final byte[] schema;
+
+    private final int[] partitionIds;
+    private final WriteOptions options;
+
+    WritePlan(Storage storage, Schema schema, List<Integer> partitionIds, WriteOptions options) {
+        this.storage = storage;
+        this.schema = Schemas.toMessage(schema);
+        this.partitionIds = partitionIds.stream().mapToInt(Integer::intValue).toArray();
+        this.options = options;
+    }
+
+    /** A plan for a table that the commit will make: see {@link TableCommit#creating}. */
+    public static WritePlan of(Storage storage, TableSpec spec, WriteOptions options) {
+        return new WritePlan(storage, spec.schema(), spec.partitionIds(), options);
+    }
+
+    /** The columns of the batches that a writer takes, partition columns among them, with field ids. */
+    public Schema schema() {
+        return Schemas.fromMessage(ByteBuffer.wrap(schema));
+    }
+
+    /**
+     * Starts a writer.
+     *
+     * @param taskId names the writer in messages
+     * @param allocator holds the rows that are not yet in a file
+     */
+    public TableWriter newWriter(String taskId, BufferAllocator allocator) {
+        return new TableWriter(this, taskId, allocator);
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    List<Integer> partitionIds() {
+        return Arrays.stream(partitionIds).boxed().toList();
+    }
+
+    WriteOptions options() {
+        return options;
+    }
+}

@@ -1,0 +1,21 @@
+package io.synadb.table.commit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One commit: what one writer did to the table at one time.
+ *
+ * @param timeMicros since the epoch; strictly greater than that of the commit before
+ * @param operation a word for people, {@code append} or {@code overwrite} among others
+ * @param counts numbers for people: rows, files
+ * @param uuid drawn for this commit, so that its writer recognises it after a failure
+ * @param actions in order
+ */
+public record Commit(long timeMicros, String operation, Map<String, Long> counts, UUID uuid, List<Action> actions) {
+    public Commit {
+        counts = Map.copyOf(counts);
+        actions = List.copyOf(actions);
+    }
+}

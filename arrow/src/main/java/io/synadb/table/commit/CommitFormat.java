@@ -1,0 +1,306 @@
+package io.synadb.table.commit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.synadb.CorruptDataException;
+import io.synadb.SynaException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.ColumnStatistics;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.StatisticsJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The bytes of a commit file, {@code _syna/log/<20 digits>.json}.
+ *
+ * <p>UTF-8, one JSON object a line, LF after each. A line has one member, whose name is the action:
+ *
+ * <pre>
+ * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid
+ * protocol  minReader, minWriter, features [text]
+ * metadata  id, schema (base64 of the schema message), partitionBy [id], primaryKey [id], buckets, properties {}
+ * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {id: text or null}, bucket, generation
+ * extend    path, length, footer, footerCrc (hex), rows, stats {id: {}}
+ * remove    path
+ * deletes   path, file, offset, length, crc, count
+ * txn       app, version, hash
+ * crc32c    last, exactly one: the CRC32C of all bytes before its line, eight lower-case hexadecimal digits
+ * </pre>
+ *
+ * <p>An unknown action and an unknown field are ignored. The last line has one spelling only, down to the byte, so that
+ * no flipped bit of it goes unnoticed. What we write so far says {@code "format":"0, no promise"} in {@code protocol},
+ * with readers and writers of version 0: a later version may refuse it.
+ *
+ * <p>Stateless and thread-safe.
+ */
+final class CommitFormat {
+    /** The newest version of the format that this reader and this writer know. */
+    static final int KNOWN_VERSION = 1;
+
+    /** The version that this writer declares, and what it says to people who look into the file. */
+    static final int WRITTEN_VERSION = 0;
+
+    static final String WRITTEN_FORMAT = "0, no promise";
+
+    private static final String CHECKSUM_HEAD = "{\"crc32c\":\"";
+    private static final String CHECKSUM_TAIL = "\"}\n";
+    private static final int CHECKSUM_LENGTH = CHECKSUM_HEAD.length() + 8 + CHECKSUM_TAIL.length();
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private CommitFormat() {}
+
+    static byte[] encode(Commit commit) {
+        StringBuilder lines = new StringBuilder();
+        ObjectNode head = object();
+        head.put("time", commit.timeMicros()).put("operation", commit.operation());
+        ObjectNode counts = head.putObject("counts");
+        commit.counts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(count -> counts.put(count.getKey(), count.getValue()));
+        head.put("uuid", commit.uuid().toString());
+        line(lines, "commit", head);
+        commit.actions().forEach(action -> encode(lines, action));
+        byte[] body = lines.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] checksum = checksumLine(body, body.length);
+        byte[] all = Arrays.copyOf(body, body.length + checksum.length);
+        System.arraycopy(checksum, 0, all, body.length, checksum.length);
+        return all;
+    }
+
+    /**
+     * Reads a commit, all of it or none.
+     *
+     * @param file names the commit in errors
+     */
+    static Commit decode(String file, byte[] content) {
+        int end = verified(file, content);
+        List<Action> actions = new ArrayList<>();
+        JsonFields head = null;
+        for (int start = 0; start < end; ) {
+            int stop = start;
+            while (stop < end && content[stop] != '\n') {
+                stop++;
+            }
+            Map.Entry<String, JsonNode> line = line(file, content, start, stop);
+            JsonFields fields = new JsonFields(file, start, line.getKey(), line.getValue());
+            boolean first = start == 0;
+            if (first != line.getKey().equals("commit")) {
+                throw fields.damaged(first ? "expected 'commit' on the first line" : "a second 'commit' was found");
+            }
+            if (first) {
+                head = fields;
+            } else {
+                decode(line.getKey(), fields).ifPresent(actions::add);
+            }
+            start = stop + 1;
+        }
+        if (head == null) {
+            throw new CorruptDataException(file, 0, "the commit is empty; expected its 'commit' action.");
+        }
+        return new Commit(
+                head.number("time"), head.text("operation"), head.numbersByName("counts"), head.uuid("uuid"), actions);
+    }
+
+    private static Optional<Action> decode(String name, JsonFields fields) {
+        return switch (name) {
+            case "protocol" ->
+                Optional.of(new Action.Protocol(
+                        fields.smallCount("minReader"), fields.smallCount("minWriter"), fields.texts("features")));
+            case "metadata" ->
+                Optional.of(new Action.Metadata(
+                        fields.uuid("id"),
+                        schema(fields),
+                        fields.fieldIds("partitionBy"),
+                        fields.fieldIds("primaryKey"),
+                        fields.smallCount("buckets"),
+                        fields.textsByName("properties")));
+            case "add" ->
+                Optional.of(new Action.Add(new DataFile(
+                        fields.path("path"),
+                        fields.count("length"),
+                        fields.count("footer"),
+                        fields.hex32("footerCrc"),
+                        fields.count("rows"),
+                        statistics(fields),
+                        fields.optionalTextsById("partition"),
+                        fields.smallCount("bucket"),
+                        fields.smallCount("generation"))));
+            case "extend" ->
+                Optional.of(new Action.Extend(
+                        fields.path("path"),
+                        fields.count("length"),
+                        fields.count("footer"),
+                        fields.hex32("footerCrc"),
+                        fields.count("rows"),
+                        statistics(fields)));
+            case "remove" -> Optional.of(new Action.Remove(fields.path("path")));
+            case "deletes" -> Optional.of(new Action.Deletes(fields.path("path"), fields.count("length")));
+            case "txn" ->
+                Optional.of(new Action.Txn(fields.text("app"), fields.number("version"), fields.text("hash")));
+            default -> Optional.empty();
+        };
+    }
+
+    private static void encode(StringBuilder lines, Action action) {
+        if (action instanceof Action.Protocol protocol) {
+            ObjectNode fields = object();
+            fields.put("minReader", protocol.minReader()).put("minWriter", protocol.minWriter());
+            array(fields.putArray("features"), protocol.features());
+            fields.put("format", WRITTEN_FORMAT);
+            line(lines, "protocol", fields);
+        } else if (action instanceof Action.Metadata metadata) {
+            line(lines, "metadata", metadata(metadata));
+        } else if (action instanceof Action.Add add) {
+            DataFile file = add.file();
+            ObjectNode fields =
+                    file(file.path(), file.length(), file.footer(), file.footerCrc(), file.rows(), file.statistics());
+            ObjectNode partition = fields.putObject("partition");
+            file.partition().forEach((id, value) -> partition.put(id.toString(), value));
+            fields.put("bucket", file.bucket()).put("generation", file.generation());
+            line(lines, "add", fields);
+        } else if (action instanceof Action.Extend extend) {
+            line(
+                    lines,
+                    "extend",
+                    file(
+                            extend.path(),
+                            extend.length(),
+                            extend.footer(),
+                            extend.footerCrc(),
+                            extend.rows(),
+                            extend.statistics()));
+        } else if (action instanceof Action.Remove remove) {
+            line(lines, "remove", object().put("path", remove.path()));
+        } else if (action instanceof Action.Txn txn) {
+            line(
+                    lines,
+                    "txn",
+                    object().put("app", txn.app()).put("version", txn.version()).put("hash", txn.hash()));
+        } else {
+            throw new IllegalArgumentException("This version writes no such action: " + action);
+        }
+    }
+
+    private static ObjectNode metadata(Action.Metadata metadata) {
+        ObjectNode fields = object();
+        fields.put("id", metadata.id().toString()).put("schema", Schemas.toBase64(metadata.schema()));
+        metadata.partitionBy().forEach(fields.putArray("partitionBy")::add);
+        metadata.primaryKey().forEach(fields.putArray("primaryKey")::add);
+        fields.put("buckets", metadata.buckets());
+        ObjectNode properties = fields.putObject("properties");
+        metadata.properties().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(property -> properties.put(property.getKey(), property.getValue()));
+        return fields;
+    }
+
+    private static ObjectNode file(
+            String path,
+            long length,
+            long footer,
+            int footerCrc,
+            long rows,
+            Map<Integer, ColumnStatistics> statistics) {
+        ObjectNode fields = object();
+        fields.put("path", path).put("length", length).put("footer", footer);
+        fields.put("footerCrc", hex(footerCrc)).put("rows", rows);
+        fields.set("stats", StatisticsJson.write(statistics));
+        return fields;
+    }
+
+    private static Schema schema(JsonFields fields) {
+        try {
+            return Schemas.fromBase64(fields.text("schema"));
+        } catch (SynaException e) {
+            throw fields.damaged("field 'schema' cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Map<Integer, ColumnStatistics> statistics(JsonFields fields) {
+        try {
+            return StatisticsJson.read(fields.field("stats"));
+        } catch (SynaException | IllegalArgumentException e) {
+            throw fields.damaged("field 'stats' cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Checks the last line against all others, and gives the length of those. */
+    private static int verified(String file, byte[] content) {
+        int end = content.length - CHECKSUM_LENGTH;
+        if (end < 0) {
+            throw new CorruptDataException(
+                    file,
+                    0,
+                    "found " + content.length + " bytes, expected a commit that ends in a line " + CHECKSUM_HEAD
+                            + "…\"}.");
+        }
+        byte[] expected = checksumLine(content, end);
+        if (!Arrays.equals(expected, 0, expected.length, content, end, content.length)) {
+            throw new CorruptDataException(
+                    file,
+                    end,
+                    "the commit does not match its checksum; expected the last line "
+                            + new String(expected, StandardCharsets.UTF_8).trim()
+                            + ". Restore this file from a copy: no version from it on can be read.");
+        }
+        return end;
+    }
+
+    private static byte[] checksumLine(byte[] content, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(content, 0, length);
+        return (CHECKSUM_HEAD + hex((int) crc.getValue()) + CHECKSUM_TAIL).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map.Entry<String, JsonNode> line(String file, byte[] content, int start, int stop) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(new String(content, start, stop - start, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new CorruptDataException(file, start, "the line is no JSON: " + e.getOriginalMessage());
+        }
+        if (!node.isObject() || node.size() != 1) {
+            throw new CorruptDataException(
+                    file, start, "expected an object with one member, the action, on each line.");
+        }
+        return node.properties().iterator().next();
+    }
+
+    private static void line(StringBuilder lines, String action, ObjectNode fields) {
+        ObjectNode line = object();
+        line.set(action, fields);
+        lines.append(line).append('\n');
+    }
+
+    private static void array(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String hex(int crc) {
+        return String.format(Locale.ROOT, "%08x", crc);
+    }
+}

@@ -1,0 +1,196 @@
+package io.synadb.table.commit;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.ConflictException;
+import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.SynaException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.table.data.DataFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a writer wants of a table, and the rules by which it becomes the next version, whatever others commit meanwhile.
+ *
+ * <ul>
+ *   <li>An append commutes with other appends: when somebody else took the version, it takes the one after.
+ *   <li>An overwrite replaces exactly the files of its base: when other files are there by now, it conflicts.
+ *   <li>Both conflict with a change of what the table is (schema, partitioning).
+ *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
+ *       is refused.
+ *   <li>A change under an application's version that was committed before is a no-op if its files are the same, and
+ *       refused otherwise.
+ * </ul>
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param kind how it treats the files that are there
+ * @param metadata what the table is, or shall be
+ * @param base the state that the writer read; null to create the table
+ * @param files the new data files
+ * @param transaction null without one
+ */
+public record TableChange(
+        Kind kind,
+        Action.Metadata metadata,
+        @Nullable TableState base,
+        List<DataFile> files,
+        @Nullable Transaction transaction) {
+    /** How a change treats the files that are there. */
+    public enum Kind {
+        /** Makes the table, and fails if there is one. */
+        CREATE,
+        /** Leaves them. */
+        APPEND,
+        /** Removes them. */
+        OVERWRITE
+    }
+
+    /**
+     * An application's own number of a change, to ask for it twice and get it once.
+     *
+     * @param app chosen by the application, unique to it
+     * @param version its number
+     */
+    public record Transaction(String app, long version) {}
+
+    public TableChange {
+        files = List.copyOf(files);
+    }
+
+    /** Publishes this change, and gives the state at its version. */
+    public TableState publish(CommitLog log) {
+        UUID uuid = UUID.randomUUID();
+        Optional<TableState> found = base != null
+                ? Optional.of(log.loadAfter(base))
+                : log.newest().isPresent() ? Optional.of(log.load()) : Optional.empty();
+        if (found.isEmpty()) {
+            Commit first = commit(log, null, uuid);
+            if (log.publish(0, first)) {
+                TableState.Replay replay = new TableState.Replay();
+                replay.apply(log.file(0), first);
+                return replay.state(log.file(0));
+            }
+            found = Optional.of(log.load());
+        }
+        return publishAfter(log, found.get(), uuid);
+    }
+
+    private TableState publishAfter(CommitLog log, TableState newest, UUID uuid) {
+        TableState state = newest;
+        while (true) {
+            if (isCommitted(log, state)) {
+                return state;
+            }
+            requireCompatible(log, state);
+            long next = state.version() + 1;
+            Commit commit = commit(log, state, uuid);
+            if (log.publish(next, commit)) {
+                TableState.Replay replay = new TableState.Replay(state);
+                replay.apply(log.file(next), commit);
+                return replay.state(log.file(next));
+            }
+            state = log.loadAfter(state);
+            if (state.version() < next) {
+                throw new SynaException(
+                        ErrorCode.IO,
+                        "Cannot publish " + log.file(next) + ": the name is taken, but there is no commit to read."
+                                + " Remove what has this name.");
+            }
+        }
+    }
+
+    private Commit commit(CommitLog log, @Nullable TableState state, UUID uuid) {
+        List<Action> actions = new ArrayList<>();
+        if (state == null) {
+            actions.add(new Action.Protocol(CommitFormat.WRITTEN_VERSION, CommitFormat.WRITTEN_VERSION, List.of()));
+            actions.add(metadata);
+        } else if (kind == Kind.OVERWRITE) {
+            state.files().keySet().forEach(path -> actions.add(new Action.Remove(path)));
+        }
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("removed", (long) (state == null ? 0 : actions.size()));
+        counts.put("files", (long) files.size());
+        counts.put("rows", files.stream().mapToLong(DataFile::rows).sum());
+        files.forEach(file -> actions.add(new Action.Add(file)));
+        if (transaction != null) {
+            actions.add(new Action.Txn(transaction.app(), transaction.version(), TransactionHash.of(files)));
+        }
+        String operation =
+                state == null && files.isEmpty() ? "create" : kind.name().toLowerCase(Locale.ROOT);
+        long earliest = state == null ? Long.MIN_VALUE : state.timeMicros() + 1;
+        return new Commit(Math.max(log.nowMicros(), earliest), operation, counts, uuid, actions);
+    }
+
+    private boolean isCommitted(CommitLog log, TableState state) {
+        if (transaction == null) {
+            return false;
+        }
+        Optional<String> committed = state.transactionHash(transaction.app(), transaction.version());
+        String hash = TransactionHash.of(files);
+        if (committed.isPresent() && !committed.get().equals(hash)) {
+            throw new ConflictException(
+                    "Application '" + transaction.app() + "' committed other files under its version "
+                            + transaction.version() + " to table " + log.location()
+                            + ": it was set back, and would write rows a second time. Continue from its latest version, or"
+                            + " use a new application name.");
+        }
+        return committed.isPresent();
+    }
+
+    private void requireCompatible(CommitLog log, TableState state) {
+        if (state.protocol().minWriter() > CommitFormat.KNOWN_VERSION) {
+            throw new UnsupportedFeatureException(
+                    "Cannot write table " + log.location() + ": it asks for a writer of version "
+                            + state.protocol().minWriter() + ", this one is of version " + CommitFormat.KNOWN_VERSION
+                            + ". Use a newer SynaDB.");
+        }
+        if (base == null) {
+            requireJoinable(log, state);
+        } else if (!metadata.sameRows(state.metadata())) {
+            throw conflict(log, state, "the schema or the partitioning of the table has changed");
+        } else if (kind == Kind.OVERWRITE && !state.files().equals(base.files())) {
+            throw conflict(log, state, "the files that this overwrite would replace are not those that it read");
+        }
+        for (DataFile file : files) {
+            if (state.files().containsKey(file.path())) {
+                throw new InvalidArgumentException("File " + file.path() + " is part of table " + log.location()
+                        + " already: the same files were committed before. Write the rows again, or give the commit"
+                        + " a transaction to make repeating it harmless.");
+            }
+        }
+    }
+
+    private void requireJoinable(CommitLog log, TableState state) {
+        if (kind != Kind.APPEND) {
+            throw new AlreadyExistsException("There is a SynaDB table at " + log.location() + " already, at version "
+                    + state.version() + ". Open it, or choose another place.");
+        }
+        if (!metadata.sameRows(state.metadata())) {
+            throw new SchemaException("A table was created at " + log.location()
+                    + " while these rows were written, and its columns or its partitioning are not theirs: found "
+                    + describe(state.metadata()) + ", expected " + describe(metadata)
+                    + ". Nothing was committed; write again to the table that is there.");
+        }
+    }
+
+    private static String describe(Action.Metadata metadata) {
+        return metadata.schema().getFields() + " partitioned by fields " + metadata.partitionBy();
+    }
+
+    private ConflictException conflict(CommitLog log, TableState state, String reason) {
+        long read = base == null ? 0 : base.version();
+        Commit winner = log.read(state.version()).orElseThrow();
+        return new ConflictException("Cannot commit to table " + log.location() + ": " + reason + ". Read version "
+                + read + ", found version " + state.version() + " (" + winner.operation() + ", commit "
+                + winner.uuid() + "). Nothing was committed; read the table again and repeat the change.");
+    }
+}
