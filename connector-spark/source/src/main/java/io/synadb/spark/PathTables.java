@@ -1,0 +1,77 @@
+package io.synadb.spark;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.spark.config.TableLocation;
+import io.synadb.spark.config.TableOptions;
+import io.synadb.spark.config.VectorProperty;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.write.NewTable;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.TableSpec;
+import io.synadb.table.storage.Storage;
+import java.util.Map;
+import org.apache.spark.sql.connector.catalog.SessionConfigSupport;
+import org.apache.spark.sql.connector.catalog.SupportsWrite;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * The tables that {@link SynaDataSource} writes to by path, in the modes append and overwrite. Not for users.
+ *
+ * <p>Used by one thread, as Spark makes an instance for each statement.
+ */
+public final class PathTables implements TableProvider, SessionConfigSupport {
+    /** Called by Spark. */
+    public PathTables() {}
+
+    static String name(Storage storage) {
+        return SynaDataSource.SHORT_NAME + ".`" + storage.location() + "`";
+    }
+
+    @Override
+    public String keyPrefix() {
+        return SynaDataSource.SHORT_NAME;
+    }
+
+    /** Spark then tells the columns and the partitioning of the rows, which a missing table is created with. */
+    @Override
+    public boolean supportsExternalMetadata() {
+        return true;
+    }
+
+    @Override
+    public StructType inferSchema(CaseInsensitiveStringMap options) {
+        throw new InvalidArgumentException("Read tables with format(\"synadb\"): this source is for writing only");
+    }
+
+    @Override
+    public SupportsWrite getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
+        CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+        Storage storage = TableLocation.fromOptions(options);
+        Map<String, String> declared = TableOptions.parse(options).tableProperties();
+        if (!Table.exists(storage)) {
+            TableSpec spec = TableSpecs.of(schema, TableSpecs.columns(partitioning), declared);
+            return new NewSynaTable(new NewTable(name(storage), storage, spec));
+        }
+        Table table = Table.open(storage);
+        TableSnapshot snapshot = table.current();
+        requireSameProperties(declared, snapshot, storage);
+        return SynaTable.of(name(storage), table, snapshot);
+    }
+
+    /** What a table is was decided when it was created; saying it again is fine, saying something else is not. */
+    private static void requireSameProperties(Map<String, String> declared, TableSnapshot snapshot, Storage storage) {
+        Map<String, String> resolved = VectorProperty.resolve(declared, SparkSchemas.toSpark(snapshot.schema()));
+        resolved.forEach((word, value) -> {
+            String existing = snapshot.properties().get(word);
+            if (!value.trim().equals(existing)) {
+                throw new InvalidArgumentException("The option '" + word + "' is '" + value + "', but the table at "
+                        + storage.location() + (existing == null ? " has no such property" : " has '" + existing + "'")
+                        + ": leave the option out, or write to another path");
+            }
+        });
+    }
+}

@@ -1,0 +1,193 @@
+package io.synadb.spark;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.NotFoundException;
+import io.synadb.SchemaException;
+import io.synadb.spark.config.TableLocation;
+import io.synadb.spark.config.TableOptions;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.storage.Storage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.catalyst.util.CaseInsensitiveMap;
+import org.apache.spark.sql.connector.catalog.Column;
+import org.apache.spark.sql.connector.catalog.SessionConfigSupport;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.execution.datasources.DataSourceUtils;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.CreatableRelationProvider;
+import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Tables by path: {@code spark.read().format("synadb").load(path)} and {@code df.write().format("synadb").save(path)}.
+ *
+ * <p>Reading is plain DataSource V2. For writing, V2 offers a source without catalog two of the four save modes, and one
+ * with a catalog no {@code partitionBy} where the table is missing. So {@code save} comes in through the older door, which
+ * tells everything (mode, columns, partitioning), decides here what the mode means, and goes on as a V2 write to a
+ * {@link PathTables}. Rows pass only the V2 write.
+ *
+ * <p>Used by one thread, as Spark makes an instance for each statement.
+ */
+public final class SynaDataSource
+        implements TableProvider, SessionConfigSupport, CreatableRelationProvider, DataSourceRegister {
+    /** What users write in {@code format(…)} and {@code USING}. */
+    public static final String SHORT_NAME = "synadb";
+
+    /** Called by Spark. */
+    public SynaDataSource() {}
+
+    @Override
+    public String shortName() {
+        return SHORT_NAME;
+    }
+
+    /** {@code spark.datasource.synadb.<word>} is the option {@code <word>} of all reads and writes of a session. */
+    @Override
+    public String keyPrefix() {
+        return SHORT_NAME;
+    }
+
+    /** The columns of the table; none when there is no table, which {@link #getTable} tells. */
+    @Override
+    public StructType inferSchema(CaseInsensitiveStringMap options) {
+        SupportsRead found = getTable(new StructType(), new Transform[0], options.asCaseSensitiveMap());
+        return found instanceof SynaTable table
+                ? SparkSchemas.toSpark(table.snapshot().schema())
+                : new StructType();
+    }
+
+    @Override
+    public SupportsRead getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
+        CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+        TableOptions parsed = TableOptions.parse(options);
+        Storage storage = TableLocation.fromOptions(options);
+        if (!Table.exists(storage)) {
+            return new MissingTable(storage);
+        }
+        Table table = Table.open(storage);
+        TableSnapshot snapshot =
+                parsed.versionAsOf().isPresent() ? table.at(parsed.versionAsOf().getAsLong()) : table.current();
+        return SynaTable.readOnly(PathTables.name(storage), table, snapshot);
+    }
+
+    @Override
+    public boolean supportsDataType(DataType type) {
+        return SparkSchemas.isSupported(type);
+    }
+
+    @Override
+    public BaseRelation createRelation(
+            SQLContext context,
+            SaveMode mode,
+            scala.collection.immutable.Map<String, String> parameters,
+            Dataset<Row> data) {
+        Map<String, String> options = options(parameters);
+        List<String> partitionBy = partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()));
+        Storage storage = TableLocation.fromOptions(new CaseInsensitiveStringMap(options));
+        boolean exists = Table.exists(storage);
+        if (exists && mode == SaveMode.ErrorIfExists) {
+            throw new AlreadyExistsException("There is a SynaDB table at " + storage.location()
+                    + " already: use mode(\"append\"), mode(\"overwrite\") or mode(\"ignore\"), or another path");
+        }
+        if (!exists || mode != SaveMode.Ignore) {
+            if (exists) {
+                requirePartitioning(storage, partitionBy);
+            } else {
+                TableLocation.requireFree(storage);
+            }
+            DataFrameWriter<Row> write = data.write()
+                    .format(PathTables.class.getName())
+                    .mode(mode == SaveMode.Overwrite ? SaveMode.Overwrite : SaveMode.Append)
+                    .options(options);
+            write.partitionBy(partitionBy.toArray(String[]::new)).save();
+        }
+        return new Written(context, data.schema());
+    }
+
+    /** Spark itself would compare the transforms and say no more than that they differ. */
+    private static void requirePartitioning(Storage storage, List<String> partitionBy) {
+        List<String> existing = Table.open(storage).current().partitionBy();
+        if (!partitionBy.isEmpty() && !partitionBy.equals(existing)) {
+            throw new SchemaException("The table at " + storage.location() + " is partitioned by " + existing
+                    + ", found partitionBy" + partitionBy + ": leave partitionBy out, or write to another path");
+        }
+    }
+
+    private static Map<String, String> options(scala.collection.immutable.Map<String, String> parameters) {
+        scala.collection.immutable.Map<String, String> withCase =
+                parameters instanceof CaseInsensitiveMap<String> insensitive ? insensitive.originalMap() : parameters;
+        return new HashMap<>(CollectionConverters.asJava(withCase));
+    }
+
+    private static List<String> partitionBy(@Nullable String encoded) {
+        return encoded == null
+                ? List.of()
+                : CollectionConverters.asJava(DataSourceUtils.decodePartitioningColumns(encoded));
+    }
+
+    /** Reading it says what is there instead; Spark asks before every write, too, when it does not matter. */
+    private record MissingTable(Storage storage) implements SupportsRead {
+        @Override
+        public String name() {
+            return PathTables.name(storage);
+        }
+
+        @Override
+        public Column[] columns() {
+            throw notFound();
+        }
+
+        @Override
+        public Set<TableCapability> capabilities() {
+            return Set.of(TableCapability.BATCH_READ);
+        }
+
+        @Override
+        public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+            throw notFound();
+        }
+
+        private NotFoundException notFound() {
+            return TableLocation.notFound(storage);
+        }
+    }
+
+    /** What Spark gets back from a save, and has no use for but its columns. */
+    private static final class Written extends BaseRelation {
+        private final SQLContext context;
+        private final StructType schema;
+
+        Written(SQLContext context, StructType schema) {
+            this.context = context;
+            this.schema = schema;
+        }
+
+        @Override
+        public SQLContext sqlContext() {
+            return context;
+        }
+
+        @Override
+        public StructType schema() {
+            return schema;
+        }
+    }
+}

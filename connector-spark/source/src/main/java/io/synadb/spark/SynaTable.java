@@ -1,0 +1,137 @@
+package io.synadb.spark;
+
+import io.synadb.spark.config.TableOptions;
+import io.synadb.spark.read.SynaScanBuilder;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.write.ExistingTable;
+import io.synadb.spark.write.SynaWriteBuilder;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.spark.sql.connector.catalog.Column;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.SupportsWrite;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableCatalog;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.write.LogicalWriteInfo;
+import org.apache.spark.sql.connector.write.WriteBuilder;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * A table at one version. Reads see this version, whatever is committed meanwhile; an append joins what was committed
+ * meanwhile, an overwrite is refused then.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class SynaTable implements SupportsRead, SupportsWrite {
+    private static final Set<TableCapability> READ = Set.of(TableCapability.BATCH_READ);
+    private static final Set<TableCapability> READ_AND_WRITE =
+            Set.of(TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE);
+
+    private final String name;
+    private final Table table;
+    private final TableSnapshot snapshot;
+    private final Set<TableCapability> capabilities;
+
+    private SynaTable(String name, Table table, TableSnapshot snapshot, Set<TableCapability> capabilities) {
+        this.name = name;
+        this.table = table;
+        this.snapshot = snapshot;
+        this.capabilities = capabilities;
+    }
+
+    /** For statements that read and write. */
+    static SynaTable of(String name, Table table, TableSnapshot snapshot) {
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE);
+    }
+
+    /** For statements that only read. */
+    static SynaTable readOnly(String name, Table table, TableSnapshot snapshot) {
+        return new SynaTable(name, table, snapshot, READ);
+    }
+
+    TableSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What a statement writes to. */
+    ExistingTable target() {
+        return new ExistingTable(name, table, snapshot);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Stays the same for the life of the table, and differs when a table is dropped and made again. */
+    @Override
+    public String id() {
+        return snapshot.tableId().toString();
+    }
+
+    @Override
+    public String version() {
+        return Long.toString(snapshot.version());
+    }
+
+    @Override
+    public Column[] columns() {
+        return SparkSchemas.columns(SparkSchemas.toSpark(snapshot.schema()));
+    }
+
+    @Override
+    public Transform[] partitioning() {
+        return TableSpecs.transforms(snapshot.partitionBy());
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>(snapshot.properties());
+        properties.put(TableCatalog.PROP_PROVIDER, SynaDataSource.SHORT_NAME);
+        properties.put(TableCatalog.PROP_LOCATION, table.storage().location());
+        return properties;
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+        TableOptions parsed = TableOptions.parse(options);
+        TableSnapshot asked =
+                parsed.versionAsOf().isPresent() ? table.at(parsed.versionAsOf().getAsLong()) : snapshot;
+        return new SynaScanBuilder(name, asked, parsed.columnar());
+    }
+
+    @Override
+    public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
+        return new SynaWriteBuilder(target(), info);
+    }
+
+    /** Equal tables give equal rows, so that Spark finds what it has cached. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SynaTable that
+                && name.equals(that.name)
+                && id().equals(that.id())
+                && snapshot.version() == that.snapshot.version();
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, id(), snapshot.version());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

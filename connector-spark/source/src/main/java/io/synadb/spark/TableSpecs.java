@@ -1,0 +1,89 @@
+package io.synadb.spark;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.spark.config.VectorProperty;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.table.TableSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.connector.catalog.TableCatalog;
+import org.apache.spark.sql.connector.expressions.Expressions;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/** What Spark says of a table to create, as the table layer wants it. Stateless and thread-safe. */
+final class TableSpecs {
+    /** What Spark notes beside the properties of the user. */
+    private static final Set<String> SPARKS_OWN = Set.of(
+            TableCatalog.PROP_PROVIDER,
+            TableCatalog.PROP_OWNER,
+            TableCatalog.PROP_EXTERNAL,
+            TableCatalog.PROP_IS_MANAGED_LOCATION,
+            TableCatalog.PROP_COLLATION,
+            TableCatalog.PROP_TABLE_TYPE);
+
+    private TableSpecs() {}
+
+    /** The table of a CREATE TABLE; {@code properties} as Spark passes them. */
+    static TableSpec of(StructType schema, Transform[] partitioning, Map<String, String> properties) {
+        requireOurs(properties.get(TableCatalog.PROP_PROVIDER));
+        if (properties.containsKey(TableCatalog.PROP_LOCATION)) {
+            throw new UnsupportedFeatureException(
+                    "A table of a SynaCatalog lies in the catalog's warehouse, found LOCATION "
+                            + properties.get(TableCatalog.PROP_LOCATION)
+                            + ": leave it out, or write with format(\"synadb\").save(path)");
+        }
+        Map<String, String> own = new TreeMap<>(properties);
+        own.keySet().removeIf(word -> SPARKS_OWN.contains(word) || word.startsWith(TableCatalog.OPTION_PREFIX));
+        return of(schema, columns(partitioning), own);
+    }
+
+    /** The table with these columns, partition columns and properties. */
+    static TableSpec of(StructType schema, List<String> partitionBy, Map<String, String> properties) {
+        Map<String, String> resolved = VectorProperty.resolve(properties, schema);
+        return TableSpec.builder()
+                .schema(SparkSchemas.toArrow(VectorProperty.declare(resolved, schema)))
+                .partitionBy(partitionBy)
+                .properties(resolved)
+                .build();
+    }
+
+    /** The partition columns as Spark's transforms. */
+    static Transform[] transforms(List<String> partitionBy) {
+        return partitionBy.stream().map(Expressions::identity).toArray(Transform[]::new);
+    }
+
+    /** The partition columns of Spark's transforms. */
+    static List<String> columns(Transform[] partitioning) {
+        List<String> columns = new ArrayList<>();
+        for (Transform transform : partitioning) {
+            boolean isColumn = transform.name().equals("identity")
+                    && transform.references().length == 1
+                    && transform.references()[0].fieldNames().length == 1;
+            if (!isColumn) {
+                throw new UnsupportedFeatureException("PARTITIONED BY " + transform.describe()
+                        + ": a table is partitioned by the values of columns; name columns only");
+            }
+            columns.add(transform.references()[0].fieldNames()[0]);
+        }
+        return columns;
+    }
+
+    /** A table of another format would not be one; the session's default format is what {@code saveAsTable} says by itself. */
+    private static void requireOurs(@Nullable String provider) {
+        boolean ours = provider == null
+                || provider.equalsIgnoreCase(SynaDataSource.SHORT_NAME)
+                || provider.equals(SynaDataSource.class.getName())
+                || provider.equals(SQLConf.get().defaultDataSourceName());
+        if (!ours) {
+            throw new InvalidArgumentException(
+                    "A SynaCatalog holds SynaDB tables, found USING " + provider + ": write USING synadb, or nothing");
+        }
+    }
+}

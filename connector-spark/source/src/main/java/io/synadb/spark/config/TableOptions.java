@@ -1,0 +1,134 @@
+package io.synadb.spark.config;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.table.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The options of a read or a write, parsed.
+ *
+ * <table>
+ * <caption>The words</caption>
+ * <tr><td>{@code version-as-of}</td><td>read this version of the table instead of the latest</td></tr>
+ * <tr><td>{@code read.columnar}</td><td>{@code auto}, {@code true} or {@code false}: {@link ColumnarReads}</td></tr>
+ * <tr><td>{@code chunk-bytes}</td><td>write: how large a chunk of rows grows, in bytes</td></tr>
+ * <tr><td>{@code vector.<column>.dim}</td><td>write: makes an ARRAY&lt;FLOAT&gt; column a vector of this length</td></tr>
+ * </table>
+ *
+ * <p>All words are accepted everywhere, because options of the session reach every read and write. Immutable and
+ * thread-safe.
+ *
+ * @param versionAsOf the version to read, empty for the latest
+ * @param columnar rows or columns
+ * @param write how data is laid out
+ * @param tableProperties the options that are properties of the table to create, by their word
+ */
+public record TableOptions(
+        OptionalLong versionAsOf, ColumnarReads columnar, WriteOptions write, Map<String, String> tableProperties) {
+    private static final String VERSION_AS_OF = "version-as-of";
+    private static final String READ_COLUMNAR = "read.columnar";
+    private static final String CHUNK_BYTES = "chunk-bytes";
+    private static final String SESSION_PREFIX = "spark.datasource.synadb.";
+    private static final List<String> WORDS =
+            List.of(VERSION_AS_OF, READ_COLUMNAR, CHUNK_BYTES, VectorProperty.PATTERN);
+    /** What Spark itself adds to the options of a source. */
+    private static final Set<String> SPARKS_OWN =
+            Set.of("path", "paths", "__partition_columns", "__clustering_columns", "provider", "location", "comment");
+
+    public TableOptions {
+        tableProperties = Map.copyOf(tableProperties);
+    }
+
+    /**
+     * Parses the options of one statement.
+     *
+     * @throws InvalidArgumentException for an unknown word or a value that cannot be meant
+     */
+    public static TableOptions parse(CaseInsensitiveStringMap options) {
+        OptionalLong version = OptionalLong.empty();
+        ColumnarReads columnar = ColumnarReads.AUTO;
+        WriteOptions write = WriteOptions.defaults();
+        Map<String, String> properties = new TreeMap<>();
+        for (Map.Entry<String, String> option : withSession(options).entrySet()) {
+            String word = option.getKey().toLowerCase(Locale.ROOT);
+            String value = option.getValue();
+            switch (word) {
+                case VERSION_AS_OF -> version = OptionalLong.of(version(value));
+                case READ_COLUMNAR -> columnar = columnar(value);
+                case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
+                default -> {
+                    if (VectorProperty.parse(option.getKey()).isPresent()) {
+                        properties.put(option.getKey(), value);
+                    } else if (!SPARKS_OWN.contains(word)) {
+                        throw unknown("option", option.getKey(), WORDS);
+                    }
+                }
+            }
+        }
+        return new TableOptions(version, columnar, write, properties);
+    }
+
+    /** Those of the statement over those of the session, which Spark adds for tables by path only. */
+    private static Map<String, String> withSession(CaseInsensitiveStringMap options) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        CollectionConverters.asJava(SQLConf.get().getAllConfs()).forEach((key, value) -> {
+            if (key.startsWith(SESSION_PREFIX)) {
+                all.put(key.substring(SESSION_PREFIX.length()), value);
+            }
+        });
+        options.asCaseSensitiveMap().forEach((word, value) -> {
+            // A key that is there keeps its case in a TreeMap.
+            all.remove(word);
+            all.put(word, value);
+        });
+        return all;
+    }
+
+    /** A version as {@code VERSION AS OF} and {@code version-as-of} take it. */
+    public static long version(String text) {
+        return number(VERSION_AS_OF, text, 0);
+    }
+
+    static InvalidArgumentException unknown(String kind, String word, List<String> known) {
+        List<String> words = new ArrayList<>(known);
+        words.sort(null);
+        String hint = Words.nearest(word, words)
+                .map(nearest -> "did you mean '" + nearest + "'? ")
+                .orElse("");
+        return new InvalidArgumentException(
+                "Unknown " + kind + " '" + word + "': " + hint + "Known are " + String.join(", ", words));
+    }
+
+    private static ColumnarReads columnar(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "auto" -> ColumnarReads.AUTO;
+            case "true" -> ColumnarReads.ALWAYS;
+            case "false" -> ColumnarReads.NEVER;
+            default ->
+                throw new InvalidArgumentException(
+                        "The option '" + READ_COLUMNAR + "' is '" + value + "': expected auto, true or false");
+        };
+    }
+
+    private static long number(String word, String value, long least) {
+        try {
+            long number = Long.parseLong(value.trim());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the word.
+        }
+        throw new InvalidArgumentException(
+                "The option '" + word + "' is '" + value + "': expected a whole number of at least " + least);
+    }
+}

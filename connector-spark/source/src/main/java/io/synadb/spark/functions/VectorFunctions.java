@@ -1,0 +1,81 @@
+package io.synadb.spark.functions;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
+import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The functions by name. Stateless and thread-safe. */
+public final class VectorFunctions {
+    private static final Map<String, UnboundFunction> BY_NAME = byName(
+            new Unbound(new L2Distance(), "l2_distance(a, b): the Euclidean distance of two vectors"),
+            new Unbound(new CosineDistance(), "cosine_distance(a, b): one minus the cosine of two vectors"),
+            new Unbound(new InnerProduct(), "inner_product(a, b): the product of two vectors"));
+
+    private VectorFunctions() {}
+
+    /** The function of this name, in any case. */
+    public static Optional<UnboundFunction> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** All names, sorted. */
+    public static Collection<String> names() {
+        return BY_NAME.keySet();
+    }
+
+    /** What a pushed expression is recognised by, whatever the user's catalog is called. */
+    public static String canonicalName(String name) {
+        return "io.synadb." + name;
+    }
+
+    static DataType[] inputTypes() {
+        DataType vector = DataTypes.createArrayType(DataTypes.FloatType, true);
+        return new DataType[] {vector, vector};
+    }
+
+    private static Map<String, UnboundFunction> byName(UnboundFunction... functions) {
+        Map<String, UnboundFunction> byName = new TreeMap<>();
+        for (UnboundFunction function : functions) {
+            byName.put(function.name(), function);
+        }
+        return Collections.unmodifiableMap(byName);
+    }
+
+    /** A function before Spark knows its arguments; arrays of other numbers are cast to ARRAY&lt;FLOAT&gt; by Spark. */
+    private record Unbound(BoundFunction bound, String description) implements UnboundFunction {
+        @Override
+        public BoundFunction bind(StructType arguments) {
+            StructField[] fields = arguments.fields();
+            if (fields.length != 2) {
+                throw new UnsupportedOperationException(name() + " takes two vectors, found " + fields.length
+                        + " arguments: write " + name() + "(column, array(…))");
+            }
+            for (StructField field : fields) {
+                boolean isVector =
+                        field.dataType() instanceof ArrayType list && list.elementType() instanceof NumericType;
+                if (!isVector && !(field.dataType() instanceof NullType)) {
+                    throw new UnsupportedOperationException(name() + " takes two vectors (ARRAY<FLOAT>), found "
+                            + field.dataType().sql() + ": write " + name() + "(column, array(…))");
+                }
+            }
+            return bound;
+        }
+
+        @Override
+        public String name() {
+            return bound.name();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.synadb.spark.read;
+
+import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.table.ScanBuilder;
+import io.synadb.table.ScanPlan;
+import io.synadb.table.ScanTask;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.search.Nearest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.Statistics;
+import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Some columns of one version of a table, of all rows or of the nearest.
+ *
+ * <p>Equal scans read the same, so that Spark runs one of them. Immutable and thread-safe.
+ */
+final class SynaScan implements Scan, Batch, SupportsReportStatistics {
+    /** A task of its own costs about as much as reading this much. */
+    private static final long TASK_COST_BYTES = 4L << 20;
+
+    private static final long LARGEST_PARTITION_BYTES = 128L << 20;
+
+    private final String table;
+    private final TableSnapshot snapshot;
+    private final StructType columns;
+    private final Optional<Nearest> nearest;
+    private final ColumnarReads columnar;
+    private final ScanPlan plan;
+
+    SynaScan(
+            String table,
+            TableSnapshot snapshot,
+            StructType columns,
+            Optional<Nearest> nearest,
+            ColumnarReads columnar) {
+        this.table = table;
+        this.snapshot = snapshot;
+        this.columns = columns;
+        this.nearest = nearest;
+        this.columnar = columnar;
+        ScanBuilder scan = snapshot.scan().select(Arrays.asList(columns.fieldNames()));
+        this.plan = nearest.map(scan::nearest).orElse(scan).plan();
+    }
+
+    @Override
+    public StructType readSchema() {
+        return columns;
+    }
+
+    @Override
+    public Batch toBatch() {
+        return this;
+    }
+
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarChoice.of(columnar, plan.schema());
+    }
+
+    /** Shown by EXPLAIN. */
+    @Override
+    public String description() {
+        String reads = columnarSupportMode() == ColumnarSupportMode.SUPPORTED ? "columns" : "rows";
+        return "synadb " + table + " version " + snapshot.version() + ", " + reads + " of ["
+                + String.join(", ", columns.fieldNames()) + "]"
+                + nearest.map(search -> ", pushed: " + search).orElse("");
+    }
+
+    @Override
+    public Statistics estimateStatistics() {
+        // The rows of a search are few whatever the table; its bytes follow them.
+        long found = nearest.map(search -> (long) search.k() * plan.tasks().size())
+                .map(most -> Math.min(most, plan.rows()))
+                .orElse(plan.rows());
+        long bytes = plan.rows() == 0 ? 0 : (long) Math.ceil((double) plan.sizeBytes() / plan.rows() * found);
+        return new Statistics() {
+            @Override
+            public OptionalLong sizeInBytes() {
+                return OptionalLong.of(bytes);
+            }
+
+            @Override
+            public OptionalLong numRows() {
+                return OptionalLong.of(found);
+            }
+        };
+    }
+
+    /** Small tasks share a partition, as long as there is work for every core. */
+    @Override
+    public InputPartition[] planInputPartitions() {
+        int cores = SparkSession.active().sparkContext().defaultParallelism();
+        long cost = plan.sizeBytes() + TASK_COST_BYTES * plan.tasks().size();
+        long target = Math.min(LARGEST_PARTITION_BYTES, Math.max(TASK_COST_BYTES, cost / Math.max(1, cores)));
+        List<InputPartition> partitions = new ArrayList<>();
+        List<ScanTask> open = new ArrayList<>();
+        long openCost = 0;
+        for (ScanTask task : plan.tasks()) {
+            long taskCost = task.sizeBytes() + TASK_COST_BYTES;
+            if (!open.isEmpty() && openCost + taskCost > target) {
+                partitions.add(new SynaPartition(open));
+                open = new ArrayList<>();
+                openCost = 0;
+            }
+            open.add(task);
+            openCost += taskCost;
+        }
+        if (!open.isEmpty()) {
+            partitions.add(new SynaPartition(open));
+        }
+        return partitions.toArray(InputPartition[]::new);
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+        return new SynaReaderFactory(
+                SparkSchemas.toSpark(plan.schema()), columnarSupportMode() == ColumnarSupportMode.SUPPORTED);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SynaScan that
+                && table.equals(that.table)
+                && snapshot.tableId().equals(that.snapshot.tableId())
+                && snapshot.version() == that.snapshot.version()
+                && columns.equals(that.columns)
+                && nearest.equals(that.nearest)
+                && columnar == that.columnar;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(table, snapshot.tableId(), snapshot.version(), columns, nearest, columnar);
+    }
+
+    @Override
+    public String toString() {
+        return description();
+    }
+}

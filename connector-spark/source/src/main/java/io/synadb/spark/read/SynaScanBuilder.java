@@ -1,0 +1,59 @@
+package io.synadb.spark.read;
+
+import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.search.Nearest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.sql.connector.expressions.SortOrder;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.connector.read.SupportsPushDownTopN;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What Spark's optimizer wants of one version of a table. Not thread-safe.
+ */
+public final class SynaScanBuilder implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownTopN {
+    private final String table;
+    private final TableSnapshot snapshot;
+    private final ColumnarReads columnar;
+    private StructType columns;
+    private Optional<Nearest> nearest = Optional.empty();
+
+    /** @param table the name of the table, for plans and messages */
+    public SynaScanBuilder(String table, TableSnapshot snapshot, ColumnarReads columnar) {
+        this.table = table;
+        this.snapshot = snapshot;
+        this.columnar = columnar;
+        this.columns = SparkSchemas.toSpark(snapshot.schema());
+    }
+
+    /** Takes exactly the columns that are asked for; a struct is read whole, and Spark takes what it wants of it. */
+    @Override
+    public void pruneColumns(StructType required) {
+        StructType all = SparkSchemas.toSpark(snapshot.schema());
+        columns = new StructType(
+                Arrays.stream(required.fieldNames()).map(all::apply).toArray(StructField[]::new));
+    }
+
+    @Override
+    public boolean pushTopN(SortOrder[] orders, int limit) {
+        nearest = NearestOrder.parse(orders, limit, table, snapshot.schema());
+        return nearest.isPresent();
+    }
+
+    /** Tasks answer for themselves only, with all ties, so Spark sorts and cuts what they return. */
+    @Override
+    public boolean isPartiallyPushed() {
+        return true;
+    }
+
+    @Override
+    public Scan build() {
+        return new SynaScan(table, snapshot, columns, nearest, columnar);
+    }
+}

@@ -1,0 +1,194 @@
+package io.synadb.spark.schema;
+
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Schemas;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.spark.sql.connector.catalog.Column;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.CharType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.VarcharType;
+
+/** Spark's types as Arrow's and back. Stateless and thread-safe. */
+public final class SparkSchemas {
+    private static final String SUPPORTED =
+            "a table holds BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, STRING, BINARY, DATE, TIMESTAMP,"
+                    + " TIMESTAMP_NTZ, and ARRAY and STRUCT of these";
+
+    private SparkSchemas() {}
+
+    /**
+     * The columns as a table stores them, lists still lists.
+     *
+     * @throws UnsupportedFeatureException when a column has a type that a table cannot hold
+     */
+    public static Schema toArrow(StructType schema) {
+        List<Field> fields = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            fields.add(toArrow(field.name(), field.dataType(), field.nullable(), field.name()));
+        }
+        return new Schema(fields);
+    }
+
+    /**
+     * The columns of a table as Spark sees them.
+     *
+     * @throws UnsupportedFeatureException when a column has a type that Spark lacks
+     */
+    public static StructType toSpark(Schema schema) {
+        return new StructType(schema.getFields().stream()
+                .map(field -> toSpark(field, field.getName()))
+                .toArray(StructField[]::new));
+    }
+
+    /** The same columns for a catalog's table. */
+    public static Column[] columns(StructType schema) {
+        return schemaFields(schema).toArray(Column[]::new);
+    }
+
+    /** Whether a table can hold values of this type. */
+    public static boolean isSupported(DataType type) {
+        try {
+            toArrow("value", type, true, "value");
+            return true;
+        } catch (UnsupportedFeatureException e) {
+            return false;
+        }
+    }
+
+    private static List<Column> schemaFields(StructType schema) {
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            columns.add(Column.create(field.name(), field.dataType(), field.nullable()));
+        }
+        return columns;
+    }
+
+    private static Field toArrow(String name, DataType type, boolean nullable, String path) {
+        if (type instanceof ArrayType list) {
+            Field element = toArrow("element", list.elementType(), true, path + ".element");
+            return new Field(name, new FieldType(nullable, new ArrowType.List(), null), List.of(element));
+        }
+        if (type instanceof StructType struct) {
+            List<Field> children = new ArrayList<>();
+            for (StructField child : struct.fields()) {
+                children.add(toArrow(child.name(), child.dataType(), child.nullable(), path + "." + child.name()));
+            }
+            return new Field(name, new FieldType(nullable, new ArrowType.Struct(), null), children);
+        }
+        return new Field(name, new FieldType(nullable, toArrow(type, path), null), null);
+    }
+
+    private static ArrowType toArrow(DataType type, String path) {
+        if (type instanceof BooleanType) {
+            return new ArrowType.Bool();
+        } else if (type instanceof ByteType) {
+            return new ArrowType.Int(8, true);
+        } else if (type instanceof ShortType) {
+            return new ArrowType.Int(16, true);
+        } else if (type instanceof IntegerType) {
+            return new ArrowType.Int(32, true);
+        } else if (type instanceof LongType) {
+            return new ArrowType.Int(64, true);
+        } else if (type instanceof FloatType) {
+            return new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+        } else if (type instanceof DoubleType) {
+            return new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+        } else if (type instanceof DecimalType decimal) {
+            return new ArrowType.Decimal(decimal.precision(), decimal.scale(), 128);
+        } else if (isPlainString(type)) {
+            return new ArrowType.Utf8();
+        } else if (type instanceof BinaryType) {
+            return new ArrowType.Binary();
+        } else if (type instanceof DateType) {
+            return new ArrowType.Date(DateUnit.DAY);
+        } else if (type instanceof TimestampType) {
+            return new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
+        } else if (type instanceof TimestampNTZType) {
+            return new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
+        }
+        throw new UnsupportedFeatureException("The column '" + path + "' has the type " + type.sql() + ": " + SUPPORTED
+                + ". Cast the column, or leave it out");
+    }
+
+    /** Strings of another collation, and of limited length, would lose what makes them so. */
+    private static boolean isPlainString(DataType type) {
+        return type instanceof StringType
+                && !(type instanceof CharType)
+                && !(type instanceof VarcharType)
+                && type.equals(DataTypes.StringType);
+    }
+
+    private static StructField toSpark(Field field, String path) {
+        return new StructField(field.getName(), type(field, path), field.isNullable(), Metadata.empty());
+    }
+
+    private static DataType type(Field field, String path) {
+        if (Schemas.isVector(field)) {
+            return DataTypes.createArrayType(DataTypes.FloatType, true);
+        }
+        ArrowType type = field.getType();
+        if (type instanceof ArrowType.List) {
+            return DataTypes.createArrayType(type(field.getChildren().get(0), path + ".element"), true);
+        }
+        if (type instanceof ArrowType.Struct) {
+            return new StructType(field.getChildren().stream()
+                    .map(child -> toSpark(child, path + "." + child.getName()))
+                    .toArray(StructField[]::new));
+        }
+        return atom(type, path);
+    }
+
+    private static DataType atom(ArrowType type, String path) {
+        if (type instanceof ArrowType.Bool) {
+            return DataTypes.BooleanType;
+        } else if (type instanceof ArrowType.Int integer && integer.getIsSigned()) {
+            return switch (integer.getBitWidth()) {
+                case 8 -> DataTypes.ByteType;
+                case 16 -> DataTypes.ShortType;
+                case 32 -> DataTypes.IntegerType;
+                default -> DataTypes.LongType;
+            };
+        } else if (type instanceof ArrowType.FloatingPoint number
+                && number.getPrecision() != FloatingPointPrecision.HALF) {
+            return number.getPrecision() == FloatingPointPrecision.SINGLE ? DataTypes.FloatType : DataTypes.DoubleType;
+        } else if (type instanceof ArrowType.Decimal decimal && decimal.getBitWidth() == 128) {
+            return DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale());
+        } else if (type instanceof ArrowType.Utf8) {
+            return DataTypes.StringType;
+        } else if (type instanceof ArrowType.Binary) {
+            return DataTypes.BinaryType;
+        } else if (type instanceof ArrowType.Date date && date.getUnit() == DateUnit.DAY) {
+            return DataTypes.DateType;
+        } else if (type instanceof ArrowType.Timestamp timestamp && timestamp.getUnit() == TimeUnit.MICROSECOND) {
+            return timestamp.getTimezone() == null ? DataTypes.TimestampNTZType : DataTypes.TimestampType;
+        }
+        throw new UnsupportedFeatureException(
+                "The column '" + path + "' has the Arrow type " + type + ", which Spark lacks; select other columns");
+    }
+}

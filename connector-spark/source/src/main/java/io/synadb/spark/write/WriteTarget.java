@@ -1,0 +1,36 @@
+package io.synadb.spark.write;
+
+import io.synadb.table.WriteOptions;
+import io.synadb.table.WritePlan;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.Storage;
+import java.util.List;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The table that rows are written to, which may come into being by the write.
+ *
+ * <p>Lives on the driver.
+ */
+public interface WriteTarget {
+    /** The name of the table, for plans and messages. */
+    String name();
+
+    /** Where its files lie. */
+    Storage storage();
+
+    /** Its columns, as Spark sees them. */
+    StructType columns();
+
+    /** The columns whose values have files of their own. */
+    List<String> partitionBy();
+
+    /** What the tasks need to know. */
+    WritePlan plan(WriteOptions options);
+
+    /** Publishes the rows of these files beside those of the table. */
+    void append(List<DataFile> files);
+
+    /** Publishes the rows of these files in place of those of the table. */
+    void overwrite(List<DataFile> files);
+}
