@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -47,8 +48,16 @@ public final class ChannelFile implements DataFile {
         return open(path, READ_WRITE, READ_WRITE);
     }
 
-    /** Creates a file that must not exist; {@link AlreadyExistsException} when it does. */
+    /**
+     * Creates a file that must not exist; {@link AlreadyExistsException} when it does, {@link NotFoundException} when its
+     * directory does not.
+     */
     public static ChannelFile create(Path path) {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new NotFoundException(
+                    "There is no directory " + directory + " for the new file " + path.getFileName() + ".");
+        }
         return open(
                 path,
                 Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),

@@ -1,0 +1,126 @@
+package io.synadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Other processes: killed while they write, and holding the lock. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class CrashTest {
+    private static final int KILLS = 4;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(SyncPolicy.class)
+    void everyAcknowledgedAppendSurvivesAKill(SyncPolicy policy) throws Exception {
+        Path path = folder.resolve("killed.db");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process child = start(path, policy);
+            try {
+                long acknowledged = readAcknowledgements(child, 1 + random.nextInt(2000));
+                child.destroyForcibly().waitFor();
+                assertHolds(path, acknowledged, "seed " + seed + ", kill " + kill);
+            } finally {
+                child.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static long readAcknowledgements(Process child, int count) throws IOException {
+        long last = -1;
+        BufferedReader lines = lines(child);
+        for (int i = 0; i < count; i++) {
+            String line = lines.readLine();
+            if (line == null) {
+                throw new IllegalStateException("The child ended after " + last);
+            }
+            last = Long.parseLong(line);
+        }
+        return last;
+    }
+
+    private static void assertHolds(Path path, long acknowledged, String run) {
+        try (SynaDb db = SynaDb.open(path);
+                Stream<Version> history = db.history("n")) {
+            List<Atom> values = history.map(Version::value).toList();
+            assertThat(values).as(run).hasSizeGreaterThan((int) acknowledged);
+            for (int i = 0; i < values.size(); i++) {
+                assertThat(values.get(i)).as(run).isEqualTo(Atom.of(i));
+            }
+            assertThat(db.get("key/" + acknowledged)).as(run).contains(Atom.of("x".repeat((int) acknowledged % 300)));
+        }
+    }
+
+    @Test
+    void namesTheProcessThatHoldsTheLock() throws Exception {
+        Path path = folder.resolve("held.db");
+        Process child = start(path, SyncPolicy.PROCESS);
+        try {
+            readAcknowledgements(child, 1);
+            assertThatThrownBy(() -> SynaDb.open(path))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessage("The database " + path + " is open for writing in process " + child.pid()
+                            + ": close it there, or open it read-only.");
+            try (SynaDb reader = SynaDb.openReadOnly(path)) {
+                assertThat(reader.get("n")).isPresent();
+            }
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+        SynaDb.open(path).close();
+    }
+
+    private static Process start(Path path, SyncPolicy policy) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-cp",
+                        classPath,
+                        Child.class.getName(),
+                        path.toString(),
+                        policy.name())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static BufferedReader lines(Process child) {
+        return new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** Appends numbers for ever, and says each on its output after its append has returned. */
+    static final class Child {
+        public static void main(String[] args) {
+            DbConfig config =
+                    DbConfig.builder().sync(SyncPolicy.valueOf(args[1])).build();
+            try (SynaDb db = SynaDb.open(Path.of(args[0]), config)) {
+                long n = db.get("n").map(atom -> ((Atom.Int) atom).value() + 1).orElse(0L);
+                while (!Thread.currentThread().isInterrupted()) {
+                    db.append("key/" + n, Atom.of("x".repeat((int) n % 300)));
+                    db.append("n", Atom.of(n));
+                    System.out.println(n);
+                    n++;
+                }
+            }
+        }
+    }
+}
