@@ -72,9 +72,4 @@ final class VerifiedBlocks {
     void setGood(int block) {
         good.getAndUpdate(block / Long.SIZE, bits -> bits | 1L << block);
     }
-
-    /** Forgets all files, as a new process would. */
-    static synchronized void forgetAll() {
-        KNOWN.clear();
-    }
 }
