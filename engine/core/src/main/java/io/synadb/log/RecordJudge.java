@@ -36,7 +36,27 @@ final class RecordJudge {
         if (file != null && isOurs(bytes, at, header, recordOffset)) {
             return Origin.OURS;
         }
-        return isForeign(bytes, at, header) ? Origin.FOREIGN : Origin.DAMAGED;
+        boolean foreign = isForeign(bytes, at, header) && !(file != null && wasOurs(bytes, at, header, recordOffset));
+        return foreign ? Origin.FOREIGN : Origin.DAMAGED;
+    }
+
+    /**
+     * Whether a value that its atom fills is one of ours whose atom has come to claim the checksum behind it: one flipped
+     * bit of a length does that. With the length put back the checksum is good.
+     */
+    private boolean wasOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
+        int atom = at + header.valueStart();
+        int tag = bytes.getInt(atom);
+        if (header.isLz4() || tag < AtomFormat.TEXT) {
+            return false;
+        }
+        int lengthAt = atom + AtomFormat.TAG_BYTES;
+        long length = bytes.getLong(lengthAt);
+        long restored = tag == AtomFormat.VECTOR ? length - 1 : length - LogFormat.CHECKSUM_BYTES;
+        bytes.putLong(lengthAt, restored);
+        boolean ours = isOurs(bytes, at, header, recordOffset);
+        bytes.putLong(lengthAt, length);
+        return ours;
     }
 
     private boolean isOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {

@@ -14,7 +14,7 @@ final class ScanWindow {
 
     private final DataFile file;
     private final long sizeBytes;
-    private ByteBuffer bytes = little(WINDOW_BYTES).limit(0);
+    private ByteBuffer bytes;
     private long start;
 
     /**
@@ -23,6 +23,7 @@ final class ScanWindow {
     ScanWindow(DataFile file, long sizeBytes) {
         this.file = file;
         this.sizeBytes = sizeBytes;
+        this.bytes = little((int) Math.min(WINDOW_BYTES, sizeBytes)).limit(0);
     }
 
     long sizeBytes() {

@@ -1,0 +1,209 @@
+package io.synadb.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.Atom;
+import io.synadb.Compression;
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.SyncPolicy;
+import io.synadb.file.ChannelFile;
+import io.synadb.log.ReservedFormat.Seal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogWriterTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/synadb");
+
+    @TempDir
+    Path folder;
+
+    private Path path;
+
+    @BeforeEach
+    void namePath() {
+        path = folder.resolve("test.db");
+    }
+
+    @Test
+    void aFileOfOursStartsWithMetaAndEndsInASealWhenClosed() {
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+            log.append("a", Atom.of(2));
+        }
+        LogState state = scan(path);
+        assertThat(state.hasMeta()).isTrue();
+        assertThat(state.index().records()).isEqualTo(4);
+        assertThat(state.seals().last()).isEqualTo(new Seal(state.index().offset(3), 3, 0, 0));
+        assertThat(state.end()).isEqualTo(state.size());
+    }
+
+    @Test
+    void closingWithoutAWriteAddsNothing() throws IOException {
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+        }
+        byte[] before = Files.readAllBytes(path);
+        open(path).close();
+        assertThat(path).hasBinaryContent(before);
+    }
+
+    @Test
+    void aLogThatACrashLeftUnsealedIsSealedByTheNextClose() throws IOException {
+        Path crashed = folder.resolve("crashed.db");
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+            Files.copy(path, crashed);
+        }
+        assertThat(scan(crashed).seals().last()).isEqualTo(Seal.NONE);
+        open(crashed).close();
+        assertThat(scan(crashed).seals().last().records()).isEqualTo(2);
+    }
+
+    @Test
+    void theFirstAppendAdoptsAFileOfAnotherProgram() throws IOException {
+        Files.copy(GOLDEN.resolve("log-history.db"), path);
+        long foreign = scan(path).foreign();
+        assertThat(foreign).isPositive();
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+        }
+        LogState state = scan(path);
+        Seal last = state.seals().last();
+        assertThat(last.foreign()).isEqualTo(foreign);
+        assertThat(last.previous()).as("the adopting seal").isEqualTo(Files.size(GOLDEN.resolve("log-history.db")));
+        assertThat(last.records()).as("all of theirs, seal, meta, a").isEqualTo(foreign + 3);
+        assertThat(state.hasMeta()).isTrue();
+    }
+
+    @Test
+    void recordsThatAnotherProgramAddedLaterAreCountedByTheNextSeal() throws IOException {
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+        }
+        byte[] theirs = Files.readAllBytes(GOLDEN.resolve("log-compacted-appended.db"));
+        Files.write(path, theirs, StandardOpenOption.APPEND);
+        long foreign = scan(path).foreign();
+        assertThat(foreign).isPositive();
+        try (DatabaseLog log = open(path)) {
+            assertThat(log.get("f")).isPresent();
+            log.append("b", Atom.of(2));
+        }
+        try (DatabaseLog log = open(path)) {
+            assertThat(log.get("f")).isPresent();
+            assertThat(log.get("a")).contains(Atom.of(1));
+            assertThat(log.get("b")).contains(Atom.of(2));
+        }
+        assertThat(scan(path).seals().last().foreign()).isEqualTo(foreign);
+    }
+
+    @Test
+    void timestampsNeverGoBack() throws IOException {
+        try (DatabaseLog log = open(path)) {
+            long last = 0;
+            for (int i = 0; i < 1000; i++) {
+                long now = log.append("a", Atom.of(i)).timestampMicros();
+                assertThat(now).isGreaterThanOrEqualTo(last);
+                last = now;
+            }
+        }
+        // A file from a machine whose clock runs ahead.
+        try (LogRegionWriter ignored = LogRegionWriter.create(folder.resolve("unused.syna"))) {
+            assertThat(Timestamps.nowMicros()).isGreaterThan(1_700_000_000_000_000L);
+        }
+    }
+
+    @Test
+    void aFailedWriteEndsAllWritingAndTheNextOpenFindsWhatWasWhole() {
+        FaultyFile file = new FaultyFile(ChannelFile.create(path));
+        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.PROCESS, Compression.NONE)) {
+            log.append("a", Atom.of(1));
+            file.failWrites(true);
+            assertThatThrownBy(() -> log.append("a", Atom.of(2)))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessageContaining("no space left");
+            file.failWrites(false);
+            assertPoisoned(log);
+            assertThat(log.get("a")).as("what was read before is read still").contains(Atom.of(1));
+        }
+        try (DatabaseLog log = open(path)) {
+            assertThat(log.get("a")).contains(Atom.of(1));
+            log.append("a", Atom.of(3));
+        }
+        assertThat(folder.resolve("test.db.torn")).exists();
+    }
+
+    @Test
+    void aFailedSyncEndsAllWriting() {
+        FaultyFile file = new FaultyFile(ChannelFile.create(path));
+        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.ALWAYS, Compression.NONE)) {
+            log.append("a", Atom.of(1));
+            file.failSyncs(true);
+            assertThatThrownBy(() -> log.append("a", Atom.of(2))).hasMessageContaining("input/output error");
+            file.failSyncs(false);
+            assertPoisoned(log);
+        }
+        assertThat(scan(path).seals().last())
+                .as("what a failed sync left is not sealed")
+                .isEqualTo(Seal.NONE);
+    }
+
+    private void assertPoisoned(DatabaseLog log) {
+        assertThatThrownBy(() -> log.append("a", Atom.of(3)))
+                .isInstanceOf(SynaException.class)
+                .hasMessage("The database " + path + " takes no more writes: an earlier one failed, and what the file "
+                        + "holds is not known. Close it and open it again.")
+                .hasCauseInstanceOf(SynaException.class)
+                .extracting(e -> ((SynaException) e).code())
+                .isEqualTo(ErrorCode.READ_ONLY);
+    }
+
+    @Test
+    void alwaysSyncsBeforeItReturns() {
+        FaultyFile file = new FaultyFile(ChannelFile.create(path));
+        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.ALWAYS, Compression.NONE)) {
+            for (int i = 1; i <= 5; i++) {
+                log.append("a", Atom.of(i));
+                assertThat(file.syncs()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void sealsInTheBackgroundAfter64Megabytes() throws Exception {
+        byte[] megabyte = new byte[1 << 20];
+        try (DatabaseLog log = open(path)) {
+            for (int i = 0; i < 65; i++) {
+                log.append("big", Atom.of(megabyte));
+            }
+            while (scan(path).seals().last() == Seal.NONE) {
+                Thread.sleep(20);
+            }
+            log.append("after", Atom.of(1));
+            Files.copy(path, folder.resolve("copy.db"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (DatabaseLog log = open(folder.resolve("copy.db"))) {
+            assertThat(log.get("after")).contains(Atom.of(1));
+        }
+    }
+
+    private static DatabaseLog open(Path path) {
+        return DatabaseLog.open(path, SyncPolicy.PROCESS, Compression.NONE);
+    }
+
+    private static LogState scan(Path path) {
+        try (ChannelFile file = ChannelFile.openForReading(path)) {
+            return LogScanner.scan(file);
+        }
+    }
+}
