@@ -1,5 +1,6 @@
 package io.synadb.spark;
 
+import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableLocation;
 import io.synadb.spark.config.TableOptions;
@@ -31,6 +32,11 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         return SynaDataSource.SHORT_NAME + ".`" + storage.location() + "`";
     }
 
+    static AlreadyExistsException alreadyExists(Storage storage) {
+        return new AlreadyExistsException("There is a SynaDB table at " + storage.location()
+                + " already: use mode(\"append\"), mode(\"overwrite\") or mode(\"ignore\"), or another path");
+    }
+
     @Override
     public String keyPrefix() {
         return SynaDataSource.SHORT_NAME;
@@ -55,6 +61,9 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         if (!Table.exists(storage)) {
             TableSpec spec = TableSpecs.of(schema, TableSpecs.columns(partitioning), declared);
             return new NewSynaTable(new NewTable(name(storage), storage, spec));
+        }
+        if (options.containsKey(TableOptions.MUST_CREATE)) {
+            throw alreadyExists(storage);
         }
         Table table = Table.open(storage);
         TableSnapshot snapshot = table.current();

@@ -12,6 +12,8 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
 import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
@@ -97,6 +99,14 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         return SynaTable.readOnly(fullName(ident), table, table.at(TableOptions.version(version)));
     }
 
+    /** {@code TIMESTAMP AS OF}. */
+    @Override
+    public SynaTable loadTable(Identifier ident, long timestampMicros) throws NoSuchTableException {
+        Table table = open(ident);
+        Instant time = Instant.EPOCH.plus(timestampMicros, ChronoUnit.MICROS);
+        return SynaTable.readOnly(fullName(ident), table, table.asOf(time));
+    }
+
     @Override
     public boolean tableExists(Identifier ident) {
         return Table.exists(storage(ident));
@@ -112,14 +122,14 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
 
     @Override
     public StagedTable stageCreate(Identifier ident, TableInfo info) throws TableAlreadyExistsException {
-        return new StagedSynaTable(StagedWrite.creating(new NewTable(fullName(ident), free(ident), spec(info))));
+        return new StagedSynaTable(new StagedWrite(new NewTable(fullName(ident), free(ident), spec(info))));
     }
 
     @Override
     public StagedTable stageReplace(Identifier ident, TableInfo info) throws NoSuchTableException {
         SynaTable existing = loadTable(ident);
         requireSame(existing, spec(info));
-        return new StagedSynaTable(StagedWrite.replacing(existing.target()));
+        return new StagedSynaTable(new StagedWrite(existing.target()));
     }
 
     @Override

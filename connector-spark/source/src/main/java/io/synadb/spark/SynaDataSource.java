@@ -1,6 +1,5 @@
 package io.synadb.spark;
 
-import io.synadb.AlreadyExistsException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.spark.config.TableLocation;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SQLContext;
@@ -104,22 +102,28 @@ public final class SynaDataSource
         Storage storage = TableLocation.fromOptions(new CaseInsensitiveStringMap(options));
         boolean exists = Table.exists(storage);
         if (exists && mode == SaveMode.ErrorIfExists) {
-            throw new AlreadyExistsException("There is a SynaDB table at " + storage.location()
-                    + " already: use mode(\"append\"), mode(\"overwrite\") or mode(\"ignore\"), or another path");
+            throw PathTables.alreadyExists(storage);
         }
-        if (!exists || mode != SaveMode.Ignore) {
-            if (exists) {
-                requirePartitioning(storage, partitionBy);
-            } else {
-                TableLocation.requireFree(storage);
+        if (exists && mode != SaveMode.Ignore) {
+            requirePartitioning(storage, partitionBy);
+            write(data, mode, options, partitionBy);
+        } else if (!exists) {
+            TableLocation.requireFree(storage);
+            if (mode == SaveMode.ErrorIfExists || mode == SaveMode.Ignore) {
+                options.put(TableOptions.MUST_CREATE, "true");
             }
-            DataFrameWriter<Row> write = data.write()
-                    .format(PathTables.class.getName())
-                    .mode(mode == SaveMode.Overwrite ? SaveMode.Overwrite : SaveMode.Append)
-                    .options(options);
-            write.partitionBy(partitionBy.toArray(String[]::new)).save();
+            write(data, mode == SaveMode.Append ? mode : SaveMode.Overwrite, options, partitionBy);
         }
         return new Written(context, data.schema());
+    }
+
+    private static void write(Dataset<Row> data, SaveMode mode, Map<String, String> options, List<String> partitionBy) {
+        data.write()
+                .format(PathTables.class.getName())
+                .mode(mode)
+                .options(options)
+                .partitionBy(partitionBy.toArray(String[]::new))
+                .save();
     }
 
     /** Spark itself would compare the transforms and say no more than that they differ. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class SparkTest {
     private static final SparkSession SHARED = SparkSession.builder()
-            .master("local[2]")
+            .master("local[2,2]")
             .appName("synadb-tests")
             .config("spark.ui.enabled", false)
             .config("spark.driver.host", "localhost")

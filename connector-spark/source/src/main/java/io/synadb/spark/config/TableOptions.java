@@ -34,15 +34,25 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public record TableOptions(
         OptionalLong versionAsOf, ColumnarReads columnar, WriteOptions write, Map<String, String> tableProperties) {
+    /** What {@code save} adds in the modes that never touch a table that is there. Not for users. */
+    public static final String MUST_CREATE = "__must_create";
+
     private static final String VERSION_AS_OF = "version-as-of";
     private static final String READ_COLUMNAR = "read.columnar";
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final String SESSION_PREFIX = "spark.datasource.synadb.";
     private static final List<String> WORDS =
             List.of(VERSION_AS_OF, READ_COLUMNAR, CHUNK_BYTES, VectorProperty.PATTERN);
-    /** What Spark itself adds to the options of a source. */
-    private static final Set<String> SPARKS_OWN =
-            Set.of("path", "paths", "__partition_columns", "__clustering_columns", "provider", "location", "comment");
+    /** What users have no part in: Spark adds it, or we do. */
+    private static final Set<String> INTERNAL = Set.of(
+            "path",
+            "paths",
+            "__partition_columns",
+            "__clustering_columns",
+            "provider",
+            "location",
+            "comment",
+            MUST_CREATE);
 
     public TableOptions {
         tableProperties = Map.copyOf(tableProperties);
@@ -68,7 +78,7 @@ public record TableOptions(
                 default -> {
                     if (VectorProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
-                    } else if (!SPARKS_OWN.contains(word)) {
+                    } else if (!INTERNAL.contains(word)) {
                         throw unknown("option", option.getKey(), WORDS);
                     }
                 }

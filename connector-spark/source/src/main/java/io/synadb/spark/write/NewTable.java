@@ -30,11 +30,13 @@ public record NewTable(String name, Storage storage, TableSpec spec) implements 
         return WritePlan.of(storage, spec, options);
     }
 
+    /** Joins a table that somebody else made meanwhile, if it has the same columns. */
     @Override
     public void append(List<DataFile> files) {
         TableCommit.creating(storage, spec).append(files).publish();
     }
 
+    /** Refuses to touch a table that somebody else made meanwhile. */
     @Override
     public void overwrite(List<DataFile> files) {
         TableCommit.creating(storage, spec).overwrite(files).publish();

@@ -15,32 +15,16 @@ import org.apache.spark.sql.types.StructType;
 public final class StagedWrite implements WriteTarget {
     private final WriteTarget target;
     private List<DataFile> files = List.of();
-    private boolean overwrite;
 
-    /** For a target whose rows, if there are any, are replaced. */
-    public static StagedWrite replacing(WriteTarget target) {
-        StagedWrite staged = new StagedWrite(target);
-        staged.overwrite = true;
-        return staged;
-    }
-
-    /** For a target that the statement creates. */
-    public static StagedWrite creating(WriteTarget target) {
-        return new StagedWrite(target);
-    }
-
-    private StagedWrite(WriteTarget target) {
+    /** For a target whose rows, if it exists, are replaced. */
+    public StagedWrite(WriteTarget target) {
         this.target = target;
     }
 
     /** Publishes what was written; nothing but the columns where nothing was. */
     public void publish() {
         try {
-            if (overwrite) {
-                target.overwrite(files);
-            } else {
-                target.append(files);
-            }
+            target.overwrite(files);
         } catch (RuntimeException | Error e) {
             if (!SynaBatchWrite.isUnpublished(e)) {
                 files = List.of();
@@ -88,6 +72,5 @@ public final class StagedWrite implements WriteTarget {
     @Override
     public void overwrite(List<DataFile> written) {
         files = List.copyOf(written);
-        overwrite = true;
     }
 }

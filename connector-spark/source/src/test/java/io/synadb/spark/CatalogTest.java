@@ -1,0 +1,199 @@
+package io.synadb.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.VersionNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest extends SparkTest {
+    @Test
+    void createsInsertsSelectsAndDrops() {
+        sql("CREATE TABLE syna.db.words (id BIGINT, word STRING, kind STRING) PARTITIONED BY (kind)");
+        sql("INSERT INTO syna.db.words VALUES (1, 'run', 'verb'), (2, 'tree', 'noun')");
+        sql("INSERT INTO syna.db.words SELECT id + 2, upper(word), kind FROM syna.db.words");
+
+        assertThat(sorted(sql("SELECT * FROM syna.db.words WHERE kind = 'verb'")))
+                .containsExactly("[1,run,verb]", "[3,RUN,verb]");
+        assertThat(rows(sql("SHOW TABLES IN syna.db"))).containsExactly("[db,words,false]");
+        assertThat(rows(sql("SHOW NAMESPACES IN syna"))).containsExactly("[db]");
+        assertThat(rows(sql("DESCRIBE syna.db.words")))
+                .contains(
+                        "[id,bigint,null]", "[word,string,null]", "[kind,string,null]", "[# Partition Information,,]");
+
+        sql("DROP TABLE syna.db.words");
+        assertThat(rows(sql("SHOW TABLES IN syna.db"))).isEmpty();
+        assertThat(folder.resolve("warehouse/db/words")).doesNotExist();
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.words")).isInstanceOf(AnalysisException.class);
+    }
+
+    @Test
+    void insertOverwriteReplacesAllRows() {
+        sql("CREATE TABLE syna.db.t AS SELECT id FROM range(5)");
+        sql("INSERT OVERWRITE syna.db.t SELECT id FROM range(7, 9)");
+
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[7]", "[8]");
+    }
+
+    @Test
+    void createTableAsSelectIsOneVersion() {
+        sql("CREATE TABLE syna.db.t TBLPROPERTIES ('vector.v.dim' = '2') AS"
+                + " SELECT id, array(CAST(id AS FLOAT), 1F) AS v FROM range(3)");
+
+        assertThat(sorted(sql("SELECT id, v[0] FROM syna.db.t"))).containsExactly("[0,0.0]", "[1,1.0]", "[2,2.0]");
+        assertThat(commits("warehouse/db/t")).containsExactly("00000000000000000000.json");
+    }
+
+    @Test
+    void createTableAsSelectThatFailsLeavesNoTable() {
+        assertThatThrownBy(() ->
+                        sql("CREATE TABLE syna.db.t AS SELECT id, if(id = 2, CAST(raise_error('no luck') AS INT), 0) AS x FROM range(3)")
+                                .collect())
+                .hasStackTraceContaining("no luck");
+
+        assertThat(spark.catalog().tableExists("syna.db.t")).isFalse();
+        assertThat(commits("warehouse/db/t")).isEmpty();
+        sql("CREATE TABLE syna.db.t AS SELECT id FROM range(3)");
+        assertThat(sql("SELECT * FROM syna.db.t").count()).isEqualTo(3);
+    }
+
+    @Test
+    void createOrReplaceKeepsTheHistory() {
+        sql("CREATE OR REPLACE TABLE syna.db.t AS SELECT id FROM range(2)");
+        sql("CREATE OR REPLACE TABLE syna.db.t AS SELECT id FROM range(5, 7)");
+
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[5]", "[6]");
+        assertThat(sorted(sql("SELECT * FROM syna.db.t VERSION AS OF 0"))).containsExactly("[0]", "[1]");
+        assertThatThrownBy(() -> sql("CREATE OR REPLACE TABLE syna.db.t AS SELECT 'text' AS id"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("REPLACE TABLE syna.db.t would change its columns, partitioning or properties, which is not"
+                        + " supported: DROP TABLE it, then CREATE TABLE … AS SELECT");
+    }
+
+    @Test
+    void saveAsTableKnowsAllModes() {
+        spark.range(2).write().mode("append").saveAsTable("syna.db.t");
+        spark.range(2, 3).write().mode("append").saveAsTable("syna.db.t");
+        spark.range(7, 8).write().mode("ignore").saveAsTable("syna.db.t");
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[0]", "[1]", "[2]");
+
+        spark.range(4, 5).write().format("synadb").mode("overwrite").saveAsTable("syna.db.t");
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[4]");
+        assertThatThrownBy(() -> spark.range(1).write().saveAsTable("syna.db.t"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("already exists");
+    }
+
+    @Test
+    void readsEarlierVersions() {
+        sql("CREATE TABLE syna.db.t (id BIGINT)");
+        sql("INSERT INTO syna.db.t VALUES (1)");
+        sql("INSERT INTO syna.db.t VALUES (2)");
+
+        assertThat(rows(sql("SELECT * FROM syna.db.t VERSION AS OF 1"))).containsExactly("[1]");
+        assertThat(rows(spark.read().option("version-as-of", 1).table("syna.db.t")))
+                .containsExactly("[1]");
+        assertThat(sorted(sql("SELECT * FROM syna.db.t TIMESTAMP AS OF now()"))).containsExactly("[1]", "[2]");
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t VERSION AS OF 9").collect())
+                .isInstanceOf(VersionNotFoundException.class)
+                .hasMessageContaining("9");
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t VERSION AS OF 'old'"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The option 'version-as-of' is 'old': expected a whole number of at least 0");
+    }
+
+    @Test
+    void namespacesAreFolders() throws IOException {
+        sql("CREATE NAMESPACE syna.a");
+        sql("CREATE NAMESPACE syna.a.b");
+        sql("CREATE TABLE syna.a.b.t (id BIGINT)");
+
+        assertThat(folder.resolve("warehouse/a/b/t")).isDirectory();
+        assertThat(rows(sql("SHOW NAMESPACES IN syna.a"))).containsExactly("[a.b]");
+        assertThatThrownBy(() -> sql("DROP NAMESPACE syna.a.b")).isInstanceOf(AnalysisException.class);
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.a.b.t.u (id BIGINT)"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("is a table, not a namespace");
+        assertThatThrownBy(() -> sql("SHOW TABLES IN syna.missing")).isInstanceOf(AnalysisException.class);
+        sql("DROP NAMESPACE syna.a CASCADE");
+        assertThat(folder.resolve("warehouse/a")).doesNotExist();
+    }
+
+    @Test
+    void functionsLiveInTheNamespaceSystem() {
+        assertThat(rows(sql("SHOW USER FUNCTIONS IN syna.system")))
+                .containsExactly(
+                        "[syna.system.cosine_distance]", "[syna.system.inner_product]", "[syna.system.l2_distance]");
+        assertThat(rows(sql("SELECT syna.system.l2_distance(array(0F, 0F), array(3F, 4F))")))
+                .containsExactly("[5.0]");
+        assertThatThrownBy(() -> sql("SELECT syna.system.l3_distance(array(0F), array(3F))"))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("l3_distance");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.system.t (id BIGINT)"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The namespace 'system' holds functions: create the table t in another one");
+    }
+
+    @Test
+    void refusesWhatATableCannotBe() {
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT, tags MAP<STRING, INT>)"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageStartingWith("The column 'tags' has the type MAP<STRING, INT>: a table holds BOOLEAN");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (bucket(4, id))"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("name columns only");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) USING csv"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("A SynaCatalog holds SynaDB tables, found USING csv: write USING synadb, or nothing");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) LOCATION '/elsewhere'"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("found LOCATION");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (v ARRAY<FLOAT>) TBLPROPERTIES ('vector.w.dim' = '3')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The property 'vector.w.dim' names no column: the table has v");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (v ARRAY<FLOAT>) TBLPROPERTIES ('vector.v.dims' = '3')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Unknown table property 'vector.v.dims': did you mean 'vector.<column>.dim'?"
+                        + " Known are vector.<column>.dim");
+        assertThat(spark.catalog().tableExists("syna.db.t")).isFalse();
+    }
+
+    @Test
+    void aCatalogNeedsAWarehouse() {
+        spark.conf().set("spark.sql.catalog.other", SynaCatalog.class.getName());
+
+        assertThatThrownBy(() -> sql("SHOW NAMESPACES IN other"))
+                .hasStackTraceContaining(
+                        "The catalog other has no warehouse: set spark.sql.catalog.other.warehouse to the"
+                                + " folder of its tables");
+    }
+
+    private List<String> commits(String table) {
+        return files(table + "/_syna/log");
+    }
+
+    /** The names of all files in a folder, sorted; none where there is no folder. */
+    private List<String> files(String directory) {
+        Path root = folder.resolve(directory);
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.walk(root)) {
+            return found.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.synadb.spark;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.SchemaException;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TypesTest extends SparkTest {
+    private static final String ALL_TYPES = """
+            SELECT
+              id,
+              id % 2 = 0 AS bool,
+              CAST(id - 2 AS TINYINT) AS i8,
+              CAST(id * 500 - 2 AS SMALLINT) AS i16,
+              CAST(id * 100000 AS INT) AS i32,
+              CAST(id / 7 AS FLOAT) AS f32,
+              id / 7D AS f64,
+              CAST(id * 1.25 AS DECIMAL(9, 3)) AS decimal_small,
+              CAST(-id * 12345678901234567890.125 AS DECIMAL(38, 5)) AS decimal_large,
+              repeat('ü', CAST(id AS INT)) AS text,
+              CAST(repeat('x', CAST(id AS INT)) AS BINARY) AS bytes,
+              date_add(DATE '1969-12-30', CAST(id AS INT)) AS day,
+              TIMESTAMP '1969-12-31 23:59:59.999999' + make_dt_interval(0, 0, 0, id) AS instant,
+              TIMESTAMP_NTZ '2026-11-21 12:00:00.123456' AS local_time,
+              transform(sequence(0, id), x -> IF(x = 3, NULL, x)) AS list,
+              transform(sequence(0, id), x -> array(CAST(x AS STRING), NULL)) AS nested_list,
+              named_struct('a', id, 'b', CAST(id AS STRING), 'c', array(id)) AS struct,
+              array(named_struct('x', id), NULL) AS list_of_structs,
+              transform(sequence(1, 3), x -> CAST(x * id AS FLOAT)) AS vector
+            FROM range(0, 40, 1, 3)
+            """;
+
+    /** Every other row of every column but the first is null, each column in rows of its own. */
+    private Dataset<Row> allTypes() {
+        Dataset<Row> rows = sql(ALL_TYPES);
+        String[] columns = rows.columns();
+        for (int i = 1; i < columns.length; i++) {
+            rows = rows.withColumn(
+                    columns[i], expr("IF((id + %d) %% %d = 0, NULL, `%s`)".formatted(i, 2 + i % 3, columns[i])));
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rows,false", "columns,true"})
+    void everyTypeComesBack(String name, boolean columnar) {
+        allTypes().write().format("synadb").option("vector.vector.dim", 3).save(path(name));
+
+        Dataset<Row> back =
+                spark.read().format("synadb").option("read.columnar", columnar).load(path(name));
+
+        assertThat(back.schema().asNullable()).isEqualTo(allTypes().schema().asNullable());
+        assertThat(rows(comparable(back))).isEqualTo(rows(comparable(allTypes())));
+    }
+
+    /** Text of binary is its address. */
+    private static Dataset<Row> comparable(Dataset<Row> rows) {
+        return rows.withColumn("bytes", expr("hex(bytes)")).orderBy("id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "bool", "i8", "i64", "decimal", "day", "instant"})
+    void partitionsByEveryType(String column) {
+        Dataset<Row> rows = sql("""
+                SELECT id, IF(id = 3, NULL, concat('a/b=', id % 3, ' ü')) AS text, id % 2 = 0 AS bool,
+                  CAST(id % 3 AS TINYINT) AS i8, id % 3 AS i64, CAST(id % 3 AS DECIMAL(5, 2)) AS decimal,
+                  date_add(DATE '2026-01-01', CAST(id % 3 AS INT)) AS day,
+                  TIMESTAMP '2026-01-01 00:00:00.123456' AS instant
+                FROM range(10)
+                """);
+        rows.write().format("synadb").partitionBy(column).save(path("t"));
+
+        assertThat(rows(read(path("t")).orderBy("id"))).isEqualTo(rows(rows.orderBy("id")));
+    }
+
+    @Test
+    void doublesBecomeVectors() {
+        sql("SELECT id, array(0.5D, id * 1D) AS v FROM range(3)")
+                .write()
+                .format("synadb")
+                .option("vector.V.dim", 2)
+                .save(path("t"));
+        sql("SELECT id, array(1.5D, id * 1D) AS v FROM range(3, 4)")
+                .write()
+                .format("synadb")
+                .mode("append")
+                .save(path("t"));
+
+        assertThat(read(path("t")).schema().apply("v").dataType().sql()).isEqualTo("ARRAY<FLOAT>");
+        assertThat(sorted(read(path("t")).selectExpr("id", "v[0]", "v[1]")))
+                .containsExactly("[0,0.5,0.0]", "[1,0.5,1.0]", "[2,0.5,2.0]", "[3,1.5,3.0]");
+    }
+
+    @Test
+    void aListWithoutDimensionsStaysAList() {
+        sql("SELECT id, transform(sequence(0, id), x -> CAST(x AS FLOAT)) AS v FROM range(3)")
+                .write()
+                .format("synadb")
+                .save(path("t"));
+
+        assertThat(sorted(read(path("t")).selectExpr("id", "size(v)"))).containsExactly("[0,1]", "[1,2]", "[2,3]");
+    }
+
+    @Test
+    void noRowsIsATable() {
+        sql("SELECT id, array(1F) AS v FROM range(3) WHERE id > 5")
+                .write()
+                .format("synadb")
+                .option("vector.v.dim", 1)
+                .save(path("t"));
+
+        assertThat(rows(read(path("t")))).isEmpty();
+        assertThat(read(path("t")).columns()).containsExactly("id", "v");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"map(1, 2); MAP<INT, INT>", "INTERVAL 1 DAY; INTERVAL DAY", "NULL; VOID"})
+    void refusesOtherTypes(String expression, String type) {
+        assertThatThrownBy(() -> sql("SELECT 1 AS id, " + expression + " AS x")
+                        .write()
+                        .format("synadb")
+                        .save(path("t")))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("`x`")
+                .hasMessageContaining(type);
+        assertThat(folder.resolve("t")).doesNotExist();
+    }
+
+    @Test
+    void aVectorOfAnotherTypeIsRefused() {
+        assertThatThrownBy(() -> sql("SELECT 1 AS id, 'a' AS v")
+                        .write()
+                        .format("synadb")
+                        .option("vector.v.dim", 2)
+                        .save(path("t")))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("'v' is declared as vectors of length 2");
+    }
+
+    @Test
+    void rowsOfOtherColumnsAreRefused() {
+        spark.range(2).write().format("synadb").save(path("t"));
+
+        assertThatThrownBy(() -> sql("SELECT 'a' AS word")
+                        .write()
+                        .format("synadb")
+                        .mode("append")
+                        .save(path("t")))
+                .isInstanceOf(AnalysisException.class);
+        assertThat(read(path("t")).count()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,118 @@
+package io.synadb.spark.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TableOptionsTest {
+    private static TableOptions parse(String... wordsAndValues) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < wordsAndValues.length; i += 2) {
+            options.put(wordsAndValues[i], wordsAndValues[i + 1]);
+        }
+        return TableOptions.parse(new CaseInsensitiveStringMap(options));
+    }
+
+    @Test
+    void knowsItsWords() {
+        TableOptions options = parse(
+                "Version-As-Of",
+                " 7 ",
+                "read.columnar",
+                "TRUE",
+                "chunk-bytes",
+                "4096",
+                "vector.Emb.dim",
+                "3",
+                "path",
+                "/p");
+
+        assertThat(options.versionAsOf()).hasValue(7);
+        assertThat(options.columnar()).isEqualTo(ColumnarReads.ALWAYS);
+        assertThat(options.write().chunkBytes()).isEqualTo(4096);
+        assertThat(options.tableProperties()).containsExactly(Map.entry("vector.Emb.dim", "3"));
+    }
+
+    @Test
+    void theStatementWinsOverTheSession() {
+        SQLConf conf = SQLConf.get();
+        conf.setConfString("spark.datasource.synadb.read.columnar", "true");
+        conf.setConfString("spark.datasource.synadb.chunk-bytes", "1024");
+        try {
+            TableOptions options = parse("Read.Columnar", "false");
+
+            assertThat(options.columnar()).isEqualTo(ColumnarReads.NEVER);
+            assertThat(options.write().chunkBytes()).isEqualTo(1024);
+        } finally {
+            conf.unsetConf("spark.datasource.synadb.read.columnar");
+            conf.unsetConf("spark.datasource.synadb.chunk-bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read.column, read.columnar",
+        "versionAsOf, version-as-of",
+        "chunkbytes, chunk-bytes",
+        "vector.v.dims, vector.<column>.dim"
+    })
+    void anUnknownWordNamesTheNearest(String unknown, String nearest) {
+        assertThatThrownBy(() -> parse(unknown, "1"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
+                        + "'? Known are chunk-bytes, read.columnar, vector.<column>.dim, version-as-of");
+    }
+
+    @Test
+    void aWordThatIsLikeNoneListsThemAll() {
+        assertThatThrownBy(() -> parse("header", "true"))
+                .hasMessage("Unknown option 'header': Known are chunk-bytes, read.columnar, vector.<column>.dim,"
+                        + " version-as-of");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "version-as-of; -1; expected a whole number of at least 0",
+                "version-as-of; latest; expected a whole number of at least 0",
+                "chunk-bytes; 16MB; expected a whole number of at least 1",
+                "read.columnar; yes; expected auto, true or false",
+            })
+    void aValueThatCannotBeMeantIsRefused(String word, String value, String expected) {
+        assertThatThrownBy(() -> parse(word, value))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The option '" + word + "' is '" + value + "': " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a/b, /a/b",
+        "a/b, a/b",
+        "file:/a/b, /a/b",
+        "file:///a/b c, /a/b c",
+        "file:///a/b%20c, /a/b c",
+    })
+    void pathsAreLocal(String text, String path) {
+        assertThat(TableLocation.local(text)).isEqualTo(Path.of(path));
+    }
+
+    @Test
+    void otherFileSystemsAreRefused() {
+        assertThatThrownBy(() -> TableLocation.local("s3a://bucket/table"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage(
+                        "The path s3a://bucket/table has the scheme 's3a': SynaDB tables lie on the local file system,"
+                                + " write a plain path or file:///…");
+    }
+}
