@@ -44,10 +44,23 @@ final class BackgroundSealer {
         notifyAll();
     }
 
-    /** Ends the thread after what it is doing. */
-    synchronized void stop() {
-        stopped = true;
-        notifyAll();
+    /** Ends the thread, and returns when what it was doing is done. The caller must hold no lock that sealing takes. */
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter {
     private static final long SEAL_AFTER_BYTES = 64L << 20;
+    private static final int BACKGROUND_SYNCS = 3;
+    private static final long SYNCED_UNDER_LOCK_BYTES = 1L << 20;
+    private static final long NOTHING_UNSEALED = -1;
 
     private final DataFile file;
     private final KeyIndex index;
@@ -47,6 +50,7 @@ final class LogWriter {
     private long lastTimestampMicros;
     private @Nullable BackgroundSealer background;
     private @Nullable SynaException failure;
+    private boolean closed;
 
     LogWriter(DataFile file, LogState state, LogReader reader, SyncPolicy policy, Compression compression) {
         this.file = file;
@@ -173,6 +177,9 @@ final class LogWriter {
     }
 
     private void requireWritable() {
+        if (closed) {
+            throw new IllegalStateException("The database " + file.path() + " is closed.");
+        }
         if (failure != null) {
             throw new SynaException(
                     ErrorCode.READ_ONLY,
@@ -183,17 +190,16 @@ final class LogWriter {
     }
 
     private void sealInBackground() {
-        if (!hasUnsealed()) {
-            return;
-        }
-        // Most bytes reach the device here, beside further appends; the sync under the lock finds little to do.
-        try {
-            file.sync();
-        } catch (SynaException e) {
-            lock.lock();
-            failure = e;
-            lock.unlock();
-            throw e;
+        // Appends go on beside these syncs; they leave the one under the lock little to do.
+        for (int round = 0; round < BACKGROUND_SYNCS; round++) {
+            long before = unsealedEnd();
+            if (before == NOTHING_UNSEALED) {
+                return;
+            }
+            syncBesideAppends();
+            if (unsealedEnd() - before < SYNCED_UNDER_LOCK_BYTES) {
+                break;
+            }
         }
         lock.lock();
         try {
@@ -203,10 +209,22 @@ final class LogWriter {
         }
     }
 
-    private boolean hasUnsealed() {
+    private void syncBesideAppends() {
+        try {
+            file.sync();
+        } catch (SynaException e) {
+            lock.lock();
+            failure = e;
+            lock.unlock();
+            throw e;
+        }
+    }
+
+    /** Where the log ends now, if anything in it waits for a seal. */
+    private long unsealedEnd() {
         lock.lock();
         try {
-            return failure == null && hasMeta && end != sealedEnd;
+            return failure == null && hasMeta && end != sealedEnd ? end : NOTHING_UNSEALED;
         } finally {
             lock.unlock();
         }
@@ -221,16 +239,30 @@ final class LogWriter {
         return true;
     }
 
-    /** Seals, so that damage to the file at rest is never taken for a torn tail. A file of others stays as it is. */
+    /**
+     * Seals, so that damage to the file at rest is never taken for a torn tail. A file of others stays as it is, and so does
+     * one that a failure left in an unknown state.
+     */
     void close() {
+        BackgroundSealer running = stopAppending();
+        if (running != null) {
+            running.stop();
+        }
         lock.lock();
         try {
-            if (background != null) {
-                background.stop();
-            }
             if (sealWhatIsUnsealed()) {
                 sync();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable BackgroundSealer stopAppending() {
+        lock.lock();
+        try {
+            closed = true;
+            return background;
         } finally {
             lock.unlock();
         }

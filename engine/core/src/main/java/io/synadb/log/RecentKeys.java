@@ -6,7 +6,8 @@ import java.util.function.IntPredicate;
 
 /**
  * The way into a {@link KeyIndex} for who writes it: remembers the keys of a few thousand records, so that a key written
- * again and again is not read back from the log each time to be compared.
+ * again and again is not read back from the log each time to be compared. A key is remembered from its second record on;
+ * most keys have one, and keeping those would cost more than it saves.
  *
  * <p>Not thread-safe.
  */
@@ -65,10 +66,11 @@ final class RecentKeys {
      */
     void add(byte[] key, int hash, int before, long start, long end) {
         int record = index.add(hash, before, start, end);
-        int place = hash & (REMEMBERED - 1);
-        boolean remember = key.length <= LONGEST_REMEMBERED_BYTES;
-        keys[place] = remember ? key : NOT_REMEMBERED;
-        records[place] = remember ? record + 1 : 0;
+        if (before != KeyIndex.NONE && key.length <= LONGEST_REMEMBERED_BYTES) {
+            int place = hash & (REMEMBERED - 1);
+            keys[place] = key;
+            records[place] = record + 1;
+        }
     }
 
     private boolean hasAskedKey(int record) {

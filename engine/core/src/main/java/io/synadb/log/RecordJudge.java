@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: it keeps its checksum's state between records.
  */
 final class RecordJudge {
+    /** How far into a stored value the length of its atom can stand: raw length, LZ4 token, tag, length, and some. */
+    private static final int LENGTH_WITHIN_BYTES = 24;
+
     private final @Nullable UUID file;
     private final CRC32C checksum = new CRC32C();
     private final ByteBuffer prefix =
@@ -36,27 +39,32 @@ final class RecordJudge {
         if (file != null && isOurs(bytes, at, header, recordOffset)) {
             return Origin.OURS;
         }
-        boolean foreign = isForeign(bytes, at, header) && !(file != null && wasOurs(bytes, at, header, recordOffset));
-        return foreign ? Origin.FOREIGN : Origin.DAMAGED;
+        if (!isForeign(bytes, at, header)) {
+            return Origin.DAMAGED;
+        }
+        return file != null && isOneBitFromOurs(bytes, at, header, recordOffset) ? Origin.DAMAGED : Origin.FOREIGN;
     }
 
     /**
-     * Whether a value that its atom fills is one of ours whose atom has come to claim the checksum behind it: one flipped
-     * bit of a length does that. With the length put back the checksum is good.
+     * Whether one flipped bit made of a record of ours one that its atom fills: a bit of the atom's length, which then claims
+     * the checksum behind it. The length stands at the start of the value, in an LZ4 block too; with the bit put back the
+     * checksum is good.
      */
-    private boolean wasOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
-        int atom = at + header.valueStart();
-        int tag = bytes.getInt(atom);
-        if (header.isLz4() || tag < AtomFormat.TEXT) {
-            return false;
+    private boolean isOneBitFromOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
+        int start = at + header.valueStart();
+        int end = start + (int) Math.min(header.valueBytes(), LENGTH_WITHIN_BYTES);
+        for (int i = start; i < end; i++) {
+            byte found = bytes.get(i);
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                bytes.put(i, (byte) (found ^ (1 << bit)));
+                boolean ours = isOurs(bytes, at, header, recordOffset);
+                bytes.put(i, found);
+                if (ours) {
+                    return true;
+                }
+            }
         }
-        int lengthAt = atom + AtomFormat.TAG_BYTES;
-        long length = bytes.getLong(lengthAt);
-        long restored = tag == AtomFormat.VECTOR ? length - 1 : length - LogFormat.CHECKSUM_BYTES;
-        bytes.putLong(lengthAt, restored);
-        boolean ours = isOurs(bytes, at, header, recordOffset);
-        bytes.putLong(lengthAt, length);
-        return ours;
+        return false;
     }
 
     private boolean isOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {

@@ -1,0 +1,97 @@
+package io.synadb.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.NotFoundException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChannelFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsStopAtTheEnd() {
+        Path path = folder.resolve("a");
+        try (ChannelFile file = ChannelFile.create(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 2);
+            assertThat(file.sizeBytes()).isEqualTo(5);
+            ByteBuffer target = ByteBuffer.allocate(10);
+            assertThat(file.read(target, 3)).isEqualTo(2);
+            assertThat(file.read(ByteBuffer.allocate(1), 5)).isZero();
+            file.truncate(1);
+            assertThat(file.sizeBytes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void interruptedThreadsDisturbNobody() throws InterruptedException {
+        Path path = folder.resolve("a");
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (ChannelFile file = ChannelFile.create(path)) {
+            file.write(ByteBuffer.allocate(100), 0);
+            Runnable readAndWrite = () -> {
+                for (int i = 0; i < 500; i++) {
+                    if (i % 10 == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                    assertThat(file.read(ByteBuffer.allocate(100), 0)).isEqualTo(100);
+                    file.write(ByteBuffer.allocate(100), 100);
+                    assertThat(Thread.interrupted()).isEqualTo(i % 10 == 0);
+                }
+            };
+            Thread[] threads = {new Thread(readAndWrite), new Thread(readAndWrite)};
+            for (Thread thread : threads) {
+                thread.setUncaughtExceptionHandler((t, e) -> failure.set(e));
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void saysWhatIsMissingOrThere() {
+        Path path = folder.resolve("a");
+        assertThatThrownBy(() -> ChannelFile.openForReading(path))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("There is no file " + path + ".");
+        ChannelFile file = ChannelFile.create(path);
+        assertThatThrownBy(() -> ChannelFile.create(path))
+                .isInstanceOf(AlreadyExistsException.class)
+                .hasMessage("The file " + path + " exists already; a new one was to be written.");
+        file.close();
+        file.close();
+        assertThatThrownBy(file::sizeBytes)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The file " + path + " is closed.");
+    }
+
+    @Test
+    void aWindowIsUnmappedAfterItsLastHolder() {
+        Path path = folder.resolve("a");
+        MappedWindow window;
+        try (ChannelFile file = ChannelFile.create(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {7, 8, 9, 10}), 4096);
+            window = file.map(4097, 3);
+        }
+        assertThat(window.covers(4097, 3)).isTrue();
+        assertThat(window.covers(4096, 1)).isFalse();
+        assertThat(window.covers(4098, 3)).isFalse();
+        window.retain();
+        window.release();
+        assertThat(window.slice(4098, 2).get(0)).isEqualTo((byte) 9);
+        assertThat(window.address(4099) - window.address(4097)).isEqualTo(2);
+        window.release();
+        assertThatThrownBy(window::retain)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The mapping of " + path + " at 4097 is released.");
+    }
+}
