@@ -193,9 +193,6 @@ public final class Schemas {
     }
 
     private static SchemaException unreadable(String found, Exception cause) {
-        SchemaException failure =
-                new SchemaException("Found " + found + ", expected the Arrow IPC message of a schema: " + cause);
-        failure.initCause(cause);
-        return failure;
+        return new SchemaException("Found " + found + ", expected the Arrow IPC message of a schema: " + cause);
     }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Damages a file bit by bit. */
@@ -22,36 +24,39 @@ public final class BitFlips {
      * Flips every bit of a file in turn, and asserts that each way of reading gives what it gave before, or a
      * {@link SynaException} that names the file.
      *
-     * @return how often it was an exception
+     * @param open what all ways read from
+     * @return how often there was an exception, of an open or of a way
      */
-    public static long assertFoundOrHarmless(Path file, List<? extends Supplier<?>> ways) {
-        List<?> expected = ways.stream().map(Supplier::get).toList();
+    public static <R extends AutoCloseable> long assertFoundOrHarmless(
+            Path file, Supplier<R> open, List<Function<R, ?>> ways) throws Exception {
+        List<Object> expected = new ArrayList<>();
+        try (R reader = open.get()) {
+            ways.forEach(way -> expected.add(way.apply(reader)));
+        }
         long found = 0;
-        for (long bit = 0; bit < 8 * size(file); bit++) {
+        for (long bit = 0; bit < 8 * Files.size(file); bit++) {
             flip(file, bit);
-            for (int way = 0; way < ways.size(); way++) {
-                try {
-                    assertThat(ways.get(way).get())
-                            .as("way %d, bit %d", way, bit)
-                            .isEqualTo(expected.get(way));
-                } catch (SynaException e) {
-                    assertThat(e)
-                            .as("way %d, bit %d", way, bit)
-                            .hasMessageContaining(file.getFileName().toString());
-                    found++;
+            try (R reader = open.get()) {
+                for (int way = 0; way < ways.size(); way++) {
+                    try {
+                        Object read = ways.get(way).apply(reader);
+                        assertThat(read).as("way %d, bit %d", way, bit).isEqualTo(expected.get(way));
+                    } catch (SynaException e) {
+                        assertNames(file, e);
+                        found++;
+                    }
                 }
+            } catch (SynaException e) {
+                assertNames(file, e);
+                found++;
             }
             flip(file, bit);
         }
         return found;
     }
 
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void assertNames(Path file, SynaException e) {
+        assertThat(e).hasMessageContaining(file.getFileName().toString());
     }
 
     /**

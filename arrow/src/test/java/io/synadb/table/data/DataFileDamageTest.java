@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -34,27 +33,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** A data file with any one bit flipped gives the right rows, or an error that names the file. */
 class DataFileDamageTest {
     private static final String PATH = "data/small.syna";
+    private static final int ROWS = 5;
     private static final Schema SCHEMA = Schemas.withFieldIds(
             new Schema(List.of(
                     RandomBatches.nullable("id", new ArrowType.Int(64, true)),
                     RandomBatches.nullable("text", new ArrowType.Utf8()),
-                    Schemas.vector("v", true, 3),
-                    RandomBatches.nullable(
-                            "list", new ArrowType.List(), RandomBatches.nullable("element", new ArrowType.Bool())))),
+                    Schemas.vector("v", true, 2))),
             1);
     private final BufferAllocator allocator = new RootAllocator();
     private Storage storage;
     private DataFile file;
 
     @BeforeEach
-    void writeTwoChunks(@TempDir Path directory) {
+    void writeFile(@TempDir Path directory) {
         storage = LocalStorage.of(directory);
-        RandomBatches batches = new RandomBatches(new Random(11), 0.2);
         try (DataFileWriter writer = DataFileWriter.create(storage, PATH, SCHEMA);
-                VectorSchemaRoot first = batches.batch(SCHEMA, 9, allocator);
-                VectorSchemaRoot second = batches.batch(SCHEMA, 5, allocator)) {
-            writer.write(first);
-            writer.write(second);
+                VectorSchemaRoot batch = new RandomBatches(new Random(1), 0.2).batch(SCHEMA, ROWS, allocator)) {
+            writer.write(batch);
             file = writer.finish(Map.of());
         }
     }
@@ -65,13 +60,12 @@ class DataFileDamageTest {
     }
 
     @Test
-    void anyFlippedBitIsFoundOrHarmless() {
-        List<Supplier<List<List<Object>>>> ways = List.of(
-                () -> read(reader -> rows(reader, List.of(1, 2, 3, 4))),
-                () -> read(reader -> rows(reader, List.of(2))),
-                () -> read(reader -> rows(reader, List.of(4, 3))));
-        long found = BitFlips.assertFoundOrHarmless(storage.local(PATH), ways);
-        assertThat(found).as("flips that were found").isGreaterThan(file.length() * 8);
+    void anyFlippedBitIsFoundOrHarmless() throws Exception {
+        long found = BitFlips.assertFoundOrHarmless(
+                storage.local(PATH),
+                () -> DataFileReader.open(storage, file),
+                List.of(reader -> rows(reader, List.of(1, 2, 3)), reader -> rows(reader, List.of(2))));
+        assertThat(found).as("flips that were found").isGreaterThan(file.length() * 4);
     }
 
     private List<List<Object>> read(Function<DataFileReader, List<List<Object>>> way) {
@@ -93,7 +87,7 @@ class DataFileDamageTest {
     @Test
     void aDamagedColumnDoesNotHinderTheOthers() throws IOException {
         flipInsideText();
-        assertThat(read(reader -> rows(reader, List.of(1, 3, 4)))).hasSize(14);
+        assertThat(read(reader -> rows(reader, List.of(1, 3)))).hasSize(ROWS);
         assertThatThrownBy(() -> read(reader -> rows(reader, List.of(2))))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("small.syna")
@@ -101,7 +95,7 @@ class DataFileDamageTest {
                 .hasMessageContaining("the checksum of this block");
     }
 
-    /** Damages the longest text of the first chunk where it stands in the file. */
+    /** Damages the longest text where it stands in the file. */
     private void flipInsideText() throws IOException {
         byte[] bytes = Files.readAllBytes(storage.local(PATH));
         byte[] text;
@@ -129,11 +123,11 @@ class DataFileDamageTest {
     @Test
     void aBlockIsCheckedOncePerProcessUnlessTheFileChanges() throws IOException {
         Path path = storage.local(PATH);
-        assertThat(read(reader -> rows(reader, List.of(2)))).hasSize(14);
+        assertThat(read(reader -> rows(reader, List.of(2)))).hasSize(ROWS);
         FileTime modified = Files.getLastModifiedTime(path);
         flipInsideText();
         Files.setLastModifiedTime(path, modified);
-        assertThat(read(reader -> rows(reader, List.of(2)))).hasSize(14);
+        assertThat(read(reader -> rows(reader, List.of(2)))).hasSize(ROWS);
         Files.setLastModifiedTime(path, FileTime.fromMillis(modified.toMillis() + 1000));
         assertThatThrownBy(() -> read(reader -> rows(reader, List.of(2)))).isInstanceOf(CorruptDataException.class);
     }
@@ -152,7 +146,7 @@ class DataFileDamageTest {
         DataFile other = withFooter(file.footer(), file.footerCrc(), file.length(), 99);
         assertThatThrownBy(() -> DataFileReader.open(storage, other))
                 .isInstanceOf(CorruptDataException.class)
-                .hasMessageContaining("ends at row 14, expected row 99");
+                .hasMessageContaining("ends at row 5, expected row 99");
     }
 
     @Test

@@ -1,0 +1,202 @@
+package io.synadb.table.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.RandomBatches;
+import io.synadb.arrow.Schemas;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+    private static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+
+    private final BufferAllocator allocator = new RootAllocator();
+
+    @AfterEach
+    void nothingIsLeftAllocated() {
+        allocator.close();
+    }
+
+    @Test
+    void wholeNumbersHaveBounds() {
+        assertThat(statistics(new ArrowType.Int(16, true), 3, column -> {
+                    ((SmallIntVector) column).set(0, -7);
+                    ((SmallIntVector) column).set(2, 300);
+                }))
+                .isEqualTo("{\"min\":-7,\"max\":300,\"nulls\":1}");
+    }
+
+    @Test
+    void realNumbersHaveBounds() {
+        assertThat(statistics(FLOAT, 2, column -> {
+                    ((Float4Vector) column).set(0, 0.1f);
+                    ((Float4Vector) column).set(1, -1e30f);
+                }))
+                .isEqualTo("{\"min\":-1000000015047466200000000000000,\"max\":0.10000000149011612,\"nulls\":0}");
+    }
+
+    @Test
+    void aColumnWithNaNOrInfinityHasNoBounds() {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertThat(statistics(DOUBLE, 2, column -> {
+                        ((Float8Vector) column).set(0, 1);
+                        ((Float8Vector) column).set(1, value);
+                    }))
+                    .isEqualTo("{\"nulls\":0}");
+        }
+    }
+
+    @Test
+    void decimalsKeepAllTheirDigits() {
+        String digits = "1234567890123456789012345678901234.5678";
+        assertThat(statistics(new ArrowType.Decimal(38, 4, 128), 1, column -> ((DecimalVector) column)
+                        .set(0, new BigDecimal(digits))))
+                .isEqualTo("{\"min\":" + digits + ",\"max\":" + digits + ",\"nulls\":0}");
+    }
+
+    @Test
+    void longTextIsCutToABoundThatHolds() {
+        String longText = "z".repeat(100);
+        ColumnStatistics statistics = collected(new ArrowType.Utf8(), 2, column -> {
+            ((VarCharVector) column).setSafe(0, longText.getBytes(StandardCharsets.UTF_8));
+            ((VarCharVector) column).setSafe(1, "é".getBytes(StandardCharsets.UTF_8));
+        });
+        assertThat(statistics.min()).contains(bytes("z".repeat(64)));
+        assertThat(statistics.max()).contains(bytes("é"));
+        assertThat(StatisticsCollector.upperBound(longText.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(bytes("z".repeat(63) + "{"));
+    }
+
+    @Test
+    void binaryWithoutABoundOf64BytesAboveItHasNone() {
+        byte[] highest = new byte[65];
+        Arrays.fill(highest, (byte) 0xFF);
+        assertThat(StatisticsCollector.upperBound(highest)).isNull();
+        highest[1] = 5;
+        assertThat(StatisticsCollector.upperBound(highest)).isEqualTo(new Bound.Bytes(new byte[] {(byte) 0xFF, 6}));
+    }
+
+    private static Bound bytes(String text) {
+        return new Bound.Bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void listsHaveTheRangeOfTheirLengths() {
+        Field lists = RandomBatches.nullable("x", new ArrowType.List(), RandomBatches.nullable("element", FLOAT));
+        assertThat(StatisticsJson.write(Map.of(1, collected(lists, 3, column -> {
+                            ((ListVector) column).startNewValue(0);
+                            ((ListVector) column).endValue(0, 5);
+                            ((ListVector) column).startNewValue(2);
+                            ((ListVector) column).endValue(2, 0);
+                        })))
+                        .get("1"))
+                .hasToString("{\"nulls\":1,\"minLen\":0,\"maxLen\":5}");
+    }
+
+    @Test
+    void aColumnWithoutValuesKnowsOnlyItsNulls() {
+        for (ArrowType type : RandomBatches.plainTypes()) {
+            assertThat(statistics(type, 2, column -> {})).isEqualTo("{\"nulls\":2}");
+        }
+    }
+
+    @Test
+    void partsWithoutValuesDoNotTakeAwayBounds() {
+        ColumnStatistics some = new ColumnStatistics(number(1), number(5), 2, null, null);
+        ColumnStatistics none = new ColumnStatistics(null, null, 3, null, null);
+        ColumnStatistics unknown = new ColumnStatistics(null, null, 0, null, null);
+        assertThat(some.merge(none, 9, 3)).isEqualTo(new ColumnStatistics(number(1), number(5), 5, null, null));
+        assertThat(none.merge(some, 3, 9)).isEqualTo(new ColumnStatistics(number(1), number(5), 5, null, null));
+        assertThat(some.merge(unknown, 9, 9)).isEqualTo(new ColumnStatistics(null, null, 2, null, null));
+    }
+
+    @Test
+    void statisticsOfPartsMergeToThoseOfTheWhole() {
+        Schema schema = RandomBatches.everyType();
+        for (int seed = 0; seed < 20; seed++) {
+            RandomBatches batches = new RandomBatches(new Random(seed), 0.5);
+            try (VectorSchemaRoot whole = batches.batch(schema, 10, allocator);
+                    VectorSchemaRoot first = whole.slice(0, 3);
+                    VectorSchemaRoot second = whole.slice(3, 7)) {
+                assertThat(ColumnStatistics.merge(StatisticsCollector.of(first), 3, StatisticsCollector.of(second), 7))
+                        .as("seed %d", seed)
+                        .isEqualTo(StatisticsCollector.of(whole));
+            }
+        }
+    }
+
+    @Test
+    void jsonReadsBack() throws JsonProcessingException {
+        for (int seed = 0; seed < 20; seed++) {
+            RandomBatches batches = new RandomBatches(new Random(seed), 0.2);
+            try (VectorSchemaRoot batch = batches.batch(RandomBatches.everyType(), 5, allocator)) {
+                Map<Integer, ColumnStatistics> statistics = StatisticsCollector.of(batch);
+                String json = StatisticsJson.write(statistics).toString();
+                assertThat(StatisticsJson.read(MAPPER.readTree(json)))
+                        .as("seed %d: %s", seed, json)
+                        .isEqualTo(statistics);
+            }
+        }
+    }
+
+    @Test
+    void jsonThatIsNoStatisticsIsNamed() throws JsonProcessingException {
+        for (String json : List.of("[]", "{\"x\":{}}", "{\"1\":{\"min\":true}}", "{\"1\":{\"min\":\"!\"}}")) {
+            assertThatThrownBy(() -> StatisticsJson.read(MAPPER.readTree(json)))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageContaining("Found statistics");
+        }
+    }
+
+    private static Bound number(long value) {
+        return new Bound.Number(BigDecimal.valueOf(value));
+    }
+
+    private String statistics(ArrowType type, int rows, Consumer<FieldVector> fill) {
+        return collected(type, rows, fill).toString();
+    }
+
+    private ColumnStatistics collected(ArrowType type, int rows, Consumer<FieldVector> fill) {
+        return collected(RandomBatches.nullable("x", type), rows, fill);
+    }
+
+    private ColumnStatistics collected(Field field, int rows, Consumer<FieldVector> fill) {
+        Schema schema = Schemas.withFieldIds(new Schema(List.of(field)), 1);
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
+            batch.allocateNew();
+            fill.accept(batch.getVector(0));
+            batch.setRowCount(rows);
+            return Objects.requireNonNull(StatisticsCollector.of(batch).get(1));
+        }
+    }
+}
