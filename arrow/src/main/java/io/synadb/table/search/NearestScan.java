@@ -2,13 +2,12 @@ package io.synadb.table.search;
 
 import io.synadb.DimensionMismatchException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFileReader;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -107,22 +106,19 @@ public final class NearestScan {
             positions[i] = answer.row(start + i);
             distances[i] = answer.distance(start + i);
         }
-        List<FieldVector> copies = new ArrayList<>();
         try (VectorSchemaRoot all = reader.read(ofChunk, fieldIds, allocator)) {
-            for (FieldVector column : all.getFieldVectors()) {
-                FieldVector copy = column.getField().createVector(allocator);
-                copies.add(copy);
-                copy.setInitialCapacity(count);
-                copy.allocateNew();
-                for (int i = 0; i < count; i++) {
-                    copy.copyFromSafe((int) (positions[i] - reader.firstRowOf(ofChunk)), i, column);
+            VectorSchemaRoot copies = VectorSchemaRoot.create(all.getSchema(), allocator);
+            try {
+                RowCopy copy = RowCopy.into(copies, count);
+                for (long position : positions) {
+                    copy.append(all, (int) (position - reader.firstRowOf(ofChunk)), 1);
                 }
-                copy.setValueCount(count);
+                copy.finish();
+                return new NearestRows(copies, positions, distances);
+            } catch (RuntimeException | Error e) {
+                copies.close();
+                throw e;
             }
-            return new NearestRows(new VectorSchemaRoot(all.getSchema(), copies, count), positions, distances);
-        } catch (RuntimeException | Error e) {
-            copies.forEach(FieldVector::close);
-            throw e;
         }
     }
 }
