@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Other processes: killed while they write, and holding the lock. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CrashTest {
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
 
     @TempDir
     Path folder;

@@ -99,7 +99,8 @@ public final class LogRegion implements AutoCloseable {
                             + " and flags " + header.flags() + ", which no record within the committed "
                             + lengthBytes + " bytes can have.");
         }
-        try (MappedSlice slice = map(offset, header.valueStart() + Math.min(header.valueBytes(), 12))) {
+        try (MappedSlice slice =
+                map(offset, header.valueStart() + Math.min(header.valueBytes(), AtomFormat.PREFIX_BYTES))) {
             return record(offset, header, slice.buffer());
         }
     }

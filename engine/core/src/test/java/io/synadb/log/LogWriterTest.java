@@ -11,6 +11,8 @@ import io.synadb.SyncPolicy;
 import io.synadb.file.ChannelFile;
 import io.synadb.log.ReservedFormat.Seal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -107,7 +109,7 @@ class LogWriterTest {
     }
 
     @Test
-    void timestampsNeverGoBack() throws IOException {
+    void timestampsNeverGoBack() {
         try (DatabaseLog log = open(path)) {
             long last = 0;
             for (int i = 0; i < 1000; i++) {
@@ -116,9 +118,18 @@ class LogWriterTest {
                 last = now;
             }
         }
-        // A file from a machine whose clock runs ahead.
-        try (LogRegionWriter ignored = LogRegionWriter.create(folder.resolve("unused.syna"))) {
-            assertThat(Timestamps.nowMicros()).isGreaterThan(1_700_000_000_000_000L);
+    }
+
+    @Test
+    void timestampsGoOnFromAFileWhoseClockRanAhead() throws IOException {
+        long ahead = Timestamps.nowMicros() + TimeUnit.DAYS.toMicros(1);
+        ByteBuffer theirs = ByteBuffer.allocate(15 + 1 + 4).order(ByteOrder.LITTLE_ENDIAN);
+        LogFormat.putHeader(theirs, ahead, 1, 4, 0);
+        theirs.put((byte) 'a').putInt(AtomFormat.NULL);
+        Files.write(path, theirs.array());
+        try (DatabaseLog log = open(path)) {
+            assertThat(log.get("a")).contains(Atom.ofNull());
+            assertThat(log.append("a", Atom.of(1)).timestampMicros()).isEqualTo(ahead);
         }
     }
 
