@@ -145,7 +145,8 @@ public final class TableWriter implements AutoCloseable {
             return;
         }
         for (int done = 0; done < count; ) {
-            int part = Math.min(count - done, chunkRows);
+            double missing = Math.ceil((chunkBytes - writer.waitingBytes()) / rowBytes);
+            int part = (int) Math.max(1, Math.min(count - done, missing));
             long bytes = (long) Math.ceil(part * rowBytes);
             writer.append(batch, first + done, part, bytes);
             waitingBytes += bytes;

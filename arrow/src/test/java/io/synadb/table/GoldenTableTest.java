@@ -19,6 +19,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class GoldenTableTest {
             assertThat(matches.distances())
                     .containsExactly(
                             new float[] {0.32402137f, 0.3750286f, 0.37774926f, 0.38121256f, 0.38923302f},
-                            org.assertj.core.data.Offset.offset(1e-6f));
+                            Offset.offset(1e-6f));
         }
     }
 

@@ -27,9 +27,13 @@ final class JsonFields {
         this.offset = offset;
         this.what = what;
         this.object = object;
+    }
+
+    private JsonFields requireObject() {
         if (!object.isObject()) {
             throw damaged("expected an object and found " + brief(object));
         }
+        return this;
     }
 
     long number(String name) {
@@ -161,6 +165,7 @@ final class JsonFields {
 
     /** A field of any type, for a reader of its own. */
     JsonNode field(String name) {
+        requireObject();
         JsonNode value = object.get(name);
         if (value == null) {
             throw damaged("field '" + name + "' is missing");
@@ -169,7 +174,7 @@ final class JsonFields {
     }
 
     private JsonFields object(String name) {
-        return new JsonFields(file, offset, what + "." + name, field(name));
+        return new JsonFields(file, offset, what + "." + name, field(name)).requireObject();
     }
 
     private JsonNode array(String name) {

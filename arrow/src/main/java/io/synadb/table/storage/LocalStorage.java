@@ -62,7 +62,7 @@ public final class LocalStorage implements Storage {
     public Optional<byte[]> read(String path) {
         try {
             return Optional.of(Files.readAllBytes(local(path)));
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw failed("read", path, e);
@@ -142,8 +142,6 @@ public final class LocalStorage implements Storage {
     public void delete(String path) {
         try {
             Files.deleteIfExists(local(path));
-        } catch (NotDirectoryException e) {
-            // A part of the path is a file: there is nothing of this name.
         } catch (IOException e) {
             throw failed("delete", path, e);
         }

@@ -1,0 +1,74 @@
+package io.synadb;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The map of this module: which package may know which. */
+class ArchitectureTest {
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.synadb.arrow", "io.synadb.table");
+    }
+
+    @Test
+    void dependenciesPointFromTheTableDownToItsBytes() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("the door")
+                .definedBy("io.synadb.table")
+                .layer("commit")
+                .definedBy("io.synadb.table.commit")
+                .layer("search")
+                .definedBy("io.synadb.table.search")
+                .layer("data")
+                .definedBy("io.synadb.table.data")
+                .layer("arrow")
+                .definedBy("io.synadb.arrow")
+                .layer("storage")
+                .definedBy("io.synadb.table.storage")
+                .whereLayer("the door")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("commit")
+                .mayOnlyBeAccessedByLayers("the door")
+                .whereLayer("search")
+                .mayOnlyBeAccessedByLayers("the door")
+                .whereLayer("data")
+                .mayOnlyBeAccessedByLayers("the door", "commit", "search")
+                .whereLayer("arrow")
+                .mayOnlyBeAccessedByLayers("the door", "commit", "search", "data")
+                .whereLayer("storage")
+                .mayOnlyBeAccessedByLayers("the door", "commit", "data")
+                .check(classes);
+    }
+
+    @Test
+    void packagesHaveNoCycle() {
+        slices().matching("io.synadb.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void noEngineIsNamed() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.spark..",
+                        "org.apache.flink..",
+                        "org.apache.hadoop..",
+                        "scala..",
+                        "io.synadb.spark..",
+                        "io.synadb.flink..")
+                .check(classes);
+    }
+}

@@ -1,0 +1,86 @@
+package io.synadb.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Schemas;
+import java.util.List;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+
+class TableSpecTest {
+    private static final ArrowType FLOAT32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+    private static final Field ID = nullable("id", new ArrowType.Int(64, true));
+    private static final Field FLOATS = nullable("floats", new ArrowType.List(), nullable("element", FLOAT32));
+
+    private static Field nullable(String name, ArrowType type, Field... children) {
+        return new Field(name, FieldType.nullable(type), List.of(children));
+    }
+
+    private static TableSpec.Builder of(Field... fields) {
+        return TableSpec.builder().schema(new Schema(List.of(fields)));
+    }
+
+    @Test
+    void columnsGetIdsFromOne() {
+        TableSpec spec = of(ID, FLOATS).build();
+        assertThat(spec.schema().getFields()).extracting(Schemas::fieldId).containsExactly(1, 2);
+        assertThat(new TableSpec(spec.schema(), List.of(), spec.properties())).isEqualTo(spec);
+    }
+
+    @Test
+    void aDeclaredLengthMakesAVector() {
+        TableSpec spec = of(ID, FLOATS).property("vector.floats.dim", "384").build();
+        assertThat(Schemas.dimensions(spec.schema().findField("floats"))).isEqualTo(384);
+    }
+
+    @Test
+    void aColumnOfAnUnsupportedTypeIsNamed() {
+        assertThatThrownBy(() -> of(ID, nullable("map", new ArrowType.Duration(TimeUnit.SECOND)))
+                        .build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("'map'");
+    }
+
+    @Test
+    void partitionColumnsHaveToMakeSense() {
+        assertThatThrownBy(() -> of(ID, FLOATS).partitionBy("colour").build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Partition column 'colour' does not exist: the columns are [id, floats].");
+        assertThatThrownBy(() -> of(ID, FLOATS).partitionBy("floats").build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage(
+                        "Column 'floats' of type List cannot partition a table: expected a boolean, integer, decimal,"
+                                + " string, date or timestamp column.");
+        assertThatThrownBy(() -> of(ID, FLOATS).partitionBy("id", "id").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Partition column 'id' is named twice. Name it once.");
+        assertThatThrownBy(() -> of(ID).partitionBy("id").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("All columns [id] are partition columns: at least one has to be left for the rows.");
+    }
+
+    @Test
+    void aSchemaIsRequired() {
+        assertThatThrownBy(() -> TableSpec.builder().build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("A table needs a schema: call schema(…) before build().");
+    }
+
+    @Test
+    void fieldIdsAreUnique() {
+        Field one = Schemas.withFieldIds(new Schema(List.of(ID)), 1).getFields().get(0);
+        Field other = new Field("other", new FieldType(true, FLOAT32, null, one.getMetadata()), null);
+        assertThatThrownBy(() -> of(one, other).build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageStartingWith("Column 'other' has the field id 1");
+    }
+}

@@ -1,0 +1,152 @@
+package io.synadb.table.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.CorruptDataException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.DataFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommitFormatTest {
+    private static final String FILE = "table/_syna/log/00000000000000000007.json";
+    private static final UUID UUID_1 = new UUID(1, 2);
+    private static final String HEAD =
+            "{\"commit\":{\"time\":5,\"operation\":\"append\",\"counts\":{\"rows\":3},\"uuid\":\"" + UUID_1 + "\"}}\n";
+
+    private static Commit example() {
+        Schema schema = Schemas.withFieldIds(
+                new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null))), 1);
+        Map<Integer, String> partition = new HashMap<>();
+        partition.put(1, null);
+        partition.put(2, "größe / \"quoted\"\n");
+        return new Commit(
+                1_700_000_000_000_000L,
+                "append",
+                Map.of("rows", 3L, "files", 1L),
+                UUID_1,
+                List.of(
+                        new Action.Protocol(0, 0, List.of()),
+                        new Action.Metadata(
+                                new UUID(3, 4),
+                                schema,
+                                List.of(1),
+                                List.of(),
+                                0,
+                                Map.of("vector.v.dim", "3", "a", "b")),
+                        new Action.Add(
+                                new DataFile("data/x.syna", 1000, 900, 0xfedcba98, 3, Map.of(), partition, 2, 1)),
+                        new Action.Extend("data/y.syna", 2000, 1900, 7, 30, Map.of()),
+                        new Action.Remove("data/z.syna"),
+                        new Action.Txn("query-7", 42, "ab12")));
+    }
+
+    /** The lines under a checksum that matches. */
+    private static byte[] commit(String lines) {
+        CRC32C crc = new CRC32C();
+        crc.update(lines.getBytes(StandardCharsets.UTF_8));
+        return (lines + String.format(Locale.ROOT, "{\"crc32c\":\"%08x\"}\n", crc.getValue()))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void readsWhatItWrites() {
+        assertThat(CommitFormat.decode(FILE, CommitFormat.encode(example()))).isEqualTo(example());
+    }
+
+    @Test
+    void aCommitIsLinesOfOneAction() {
+        List<String> lines = new String(CommitFormat.encode(example()), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(8);
+        assertThat(lines.get(0))
+                .isEqualTo("{\"commit\":{\"time\":1700000000000000,\"operation\":\"append\",\"counts\":{\"files\":1,"
+                        + "\"rows\":3},\"uuid\":\"" + UUID_1 + "\"}}");
+        assertThat(lines.get(1))
+                .isEqualTo(
+                        "{\"protocol\":{\"minReader\":0,\"minWriter\":0,\"features\":[],\"format\":\"0, no promise\"}}");
+        assertThat(lines.get(3))
+                .isEqualTo(
+                        "{\"add\":{\"path\":\"data/x.syna\",\"length\":1000,\"footer\":900,\"footerCrc\":\"fedcba98\","
+                                + "\"rows\":3,\"stats\":{},\"partition\":{\"1\":null,\"2\":\"größe / \\\"quoted\\\"\\n\"},"
+                                + "\"bucket\":2,\"generation\":1}}");
+        assertThat(lines.get(7)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
+    }
+
+    @Test
+    void everyFlippedBitAndEveryCutIsNoticed() {
+        byte[] good = CommitFormat.encode(example());
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            byte[] bad = good.clone();
+            bad[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> CommitFormat.decode(FILE, bad))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining(FILE);
+        }
+        for (int length = 0; length < good.length; length++) {
+            byte[] bad = Arrays.copyOf(good, length);
+            assertThatThrownBy(() -> CommitFormat.decode(FILE, bad))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining(FILE);
+        }
+    }
+
+    @Test
+    void unknownActionsAndFieldsAreIgnored() {
+        Commit commit = CommitFormat.decode(
+                FILE,
+                commit(HEAD
+                        + "{\"tag\":{\"name\":\"release\",\"version\":3}}\n"
+                        + "{\"index\":{\"path\":\"data/x.syna\",\"file\":\"index/y.syx\"}}\n"
+                        + "{\"someday\":[1,2]}\n"
+                        + "{\"remove\":{\"path\":\"data/x.syna\",\"reason\":\"age\"}}\n"));
+        assertThat(commit.timeMicros()).isEqualTo(5);
+        assertThat(commit.actions()).isEqualTo(new ArrayList<>(List.of(new Action.Remove("data/x.syna"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"remove":{}}                                | in 'remove', field 'path' is missing.
+                    {"remove":{"path":7}}                        | in 'remove', field 'path' holds 7, expected text.
+                    {"remove":{"path":"../x"}}                   | in 'remove', field 'path' is '../x', expected a relative path without '..'.
+                    {"remove":{"path":"/x"}}                     | in 'remove', field 'path' is '/x', expected a relative path without '..'.
+                    {"remove":"x"}                               | in 'remove', expected an object and found "x".
+                    {"txn":{"app":"a","version":1.5,"hash":""}}  | in 'txn', field 'version' holds 1.5, expected a whole number of 64 bits.
+                    {"deletes":{"path":"a","length":-1}}         | in 'deletes', field 'length' is -1, expected 0 or more.
+                    {"protocol":{"minReader":1,"minWriter":1,"features":[1]}} | in 'protocol', field 'features' holds 1, expected an array of texts.
+                    {"remove":{"path":"a"},"add":{}}             | expected an object with one member, the action, on each line.
+                    {"remove":{"path":"a"}} {}                   | the line is no JSON
+                    [                                            | the line is no JSON
+                    """)
+    void aLineThatMakesNoSenseIsDamageWithItsPlace(String line, String problem) {
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, commit(HEAD + line + "\n")))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageStartingWith("Damaged file " + FILE + " at offset " + HEAD.length() + ": " + problem);
+    }
+
+    @Test
+    void theCommitActionIsFirstAndOnlyThere() {
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, commit(HEAD + HEAD)))
+                .hasMessageContaining("at offset " + HEAD.length() + ": in 'commit', a second 'commit' was found.");
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, commit("{\"remove\":{\"path\":\"a\"}}\n" + HEAD)))
+                .hasMessageContaining("at offset 0: in 'remove', expected 'commit' on the first line.");
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, commit("")))
+                .hasMessageContaining("at offset 0: the commit is empty");
+    }
+}

@@ -1,0 +1,234 @@
+package io.synadb.table.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.CorruptDataException;
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.TableChange.Kind;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.LocalStorage;
+import io.synadb.table.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommitLogTest {
+    private static final Action.Metadata METADATA = new Action.Metadata(
+            new UUID(1, 1),
+            Schemas.withFieldIds(
+                    new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null))), 1),
+            List.of(),
+            List.of(),
+            0,
+            Map.of());
+
+    @TempDir
+    Path directory;
+
+    private Storage storage;
+    private CommitLog log;
+
+    @BeforeEach
+    void create() {
+        storage = LocalStorage.of(directory);
+        log = new CommitLog(storage);
+        new TableChange(Kind.CREATE, METADATA, null, List.of(), null).publish(log);
+    }
+
+    private static DataFile file(String name) {
+        return new DataFile("data/" + name, 100, 50, 1, 10, Map.of(), Map.of(), 0, 0);
+    }
+
+    private TableState append(CommitLog to, String name) {
+        TableState base = to.load();
+        return new TableChange(Kind.APPEND, base.metadata(), base, List.of(file(name)), null).publish(to);
+    }
+
+    /** Publishes lines under a matching checksum, as another writer might. */
+    private void commit(long version, long time, String... actions) {
+        StringBuilder lines = new StringBuilder("{\"commit\":{\"time\":" + time
+                + ",\"operation\":\"other\",\"counts\":{},\"uuid\":\"" + UUID.randomUUID() + "\"}}\n");
+        for (String action : actions) {
+            lines.append(action).append('\n');
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(lines.toString().getBytes(StandardCharsets.UTF_8));
+        lines.append(String.format(Locale.ROOT, "{\"crc32c\":\"%08x\"}\n", crc.getValue()));
+        storage.put(path(version), lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String path(long version) {
+        return String.format(Locale.ROOT, "_syna/log/%020d.json", version);
+    }
+
+    @Test
+    void aMissingCommitBelowTheNewestIsDamage() throws IOException {
+        append(log, "a");
+        append(log, "b");
+        Files.delete(directory.resolve(path(1)));
+        assertThatThrownBy(log::load)
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessage(
+                        "Damaged file " + directory.resolve(path(1))
+                                + " at offset 0: the commit is missing, but the table has version 2. Restore this file from a copy.");
+    }
+
+    @Test
+    void theHintIsWrittenAndNeverTrusted() {
+        append(log, "a");
+        assertThat(storage.read("_syna/last"))
+                .contains("{\"version\":1,\"checkpoint\":null}".getBytes(StandardCharsets.UTF_8));
+        for (String wrong : List.of("{\"version\":9,\"checkpoint\":7}", "", "\0\0")) {
+            storage.put("_syna/last", wrong.getBytes(StandardCharsets.UTF_8));
+            assertThat(log.load().version()).isEqualTo(1);
+        }
+        storage.delete("_syna/last");
+        assertThat(log.load().version()).isEqualTo(1);
+    }
+
+    @Test
+    void otherFilesInTheLogAreNoCommits() throws IOException {
+        for (String name : List.of("00000000000000000001.json.bak", "1.json", "99999999999999999999.json", "x")) {
+            Files.write(directory.resolve("_syna/log").resolve(name), new byte[1]);
+        }
+        assertThat(log.load().version()).isZero();
+    }
+
+    @Test
+    void timeNeverGoesBack() {
+        InstantSource stopped = InstantSource.fixed(Instant.EPOCH);
+        long last = log.load().timeMicros();
+        CommitLog slow = new CommitLog(storage, stopped);
+        assertThat(append(slow, "a").timeMicros()).isEqualTo(last + 1);
+        assertThat(append(slow, "b").timeMicros()).isEqualTo(last + 2);
+    }
+
+    @Test
+    void aCommitBeforeItsPredecessorIsDamage() {
+        commit(1, 5);
+        assertThatThrownBy(log::load)
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining(path(1))
+                .hasMessageContaining("time 5 is not after ");
+    }
+
+    @Test
+    void actionsThatDoNotFitTheStateAreDamage() {
+        long time = log.load().timeMicros() + 1;
+        commit(1, time, "{\"remove\":{\"path\":\"data/a\"}}");
+        assertThatThrownBy(log::load)
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining(path(1))
+                .hasMessageContaining("'remove' of data/a, which is not part of the table");
+        commit(
+                1,
+                time,
+                "{\"extend\":{\"path\":\"data/a\",\"length\":1,\"footer\":0,\"footerCrc\":\"00000000\",\"rows\":0,"
+                        + "\"stats\":{}}}");
+        assertThatThrownBy(log::load).hasMessageContaining("'extend' of data/a, which is not part of the table");
+    }
+
+    @Test
+    void aTableThatAsksForMoreIsRefused() {
+        long time = log.load().timeMicros() + 1;
+        commit(1, time, "{\"protocol\":{\"minReader\":2,\"minWriter\":2,\"features\":[]}}");
+        assertThatThrownBy(log::load)
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Cannot read the table: " + directory.resolve(path(1))
+                        + " asks for a reader of version 2, this one knows versions up to 1. Use a newer SynaDB.");
+        commit(1, time, "{\"protocol\":{\"minReader\":1,\"minWriter\":1,\"features\":[\"colours\"]}}");
+        assertThatThrownBy(log::load)
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("asks for the features [colours]");
+    }
+
+    @Test
+    void deletedRowsAreNeverShown() {
+        append(log, "a");
+        long time = log.load().timeMicros() + 1;
+        String deletes = "{\"deletes\":{\"path\":\"data/a\",\"file\":\"deletes/x.dv\",\"offset\":8,\"length\":%d,"
+                + "\"crc\":\"00000000\",\"count\":1}}";
+        commit(2, time, deletes.formatted(20));
+        assertThatThrownBy(log::load)
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Cannot read the table: " + directory.resolve(path(2))
+                        + " declares deleted rows in data/a, which this version does not know and would show rows that"
+                        + " were deleted. Use a newer SynaDB.");
+        assertThat(log.load(1).files()).containsKey("data/a");
+        commit(3, time + 1, deletes.formatted(0));
+        assertThat(log.load().files()).containsKey("data/a");
+    }
+
+    @Test
+    void aKeyedTableIsRefused() {
+        String metadata = "{\"metadata\":{\"id\":\"" + METADATA.id() + "\",\"schema\":\""
+                + Schemas.toBase64(METADATA.schema())
+                + "\",\"partitionBy\":[],\"primaryKey\":[1],\"buckets\":4,\"properties\":{}}}";
+        commit(1, log.load().timeMicros() + 1, metadata);
+        assertThatThrownBy(log::load)
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("declares a primary key");
+    }
+
+    @Test
+    void aTableThatAsksForANewerWriterIsReadAndNotWritten() {
+        commit(1, log.load().timeMicros() + 1, "{\"protocol\":{\"minReader\":1,\"minWriter\":7,\"features\":[]}}");
+        assertThat(log.load().version()).isEqualTo(1);
+        assertThatThrownBy(() -> append(log, "a"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Cannot write table " + directory
+                        + ": it asks for a writer of version 7, this one is of version 1. Use a newer SynaDB.");
+    }
+
+    @Test
+    void aFailureAfterPublicationIsFoundOut() {
+        CommitLog flaky = new CommitLog(new FaultyStorage(storage, FaultyStorage.Fault.AFTER));
+        assertThat(append(flaky, "a").version()).isEqualTo(1);
+        assertThat(log.load().files()).containsOnlyKeys("data/a");
+    }
+
+    @Test
+    void aFailureBeforePublicationIsReported() {
+        CommitLog flaky = new CommitLog(new FaultyStorage(storage, FaultyStorage.Fault.BEFORE));
+        assertThatThrownBy(() -> append(flaky, "a"))
+                .isInstanceOf(SynaException.class)
+                .hasMessage("no space left")
+                .extracting(failure -> ((SynaException) failure).code())
+                .isEqualTo(ErrorCode.IO);
+        assertThat(log.load().version()).isZero();
+    }
+
+    @Test
+    void aFailureThatSomebodyElseWonIsRebased() {
+        CommitLog flaky = new CommitLog(new FaultyStorage(storage, FaultyStorage.Fault.LOST));
+        TableState state = append(flaky, "a");
+        assertThat(state.version()).isEqualTo(2);
+        assertThat(state.files()).containsOnlyKeys("data/a");
+    }
+
+    @Test
+    void aCommitThatWasPublishedUnderItsOwnNoseIsFoundOut() {
+        CommitLog flaky = new CommitLog(new FaultyStorage(storage, FaultyStorage.Fault.DENIED));
+        assertThat(append(flaky, "a").version()).isEqualTo(1);
+        assertThat(log.load().version()).isEqualTo(1);
+    }
+}
