@@ -111,7 +111,9 @@ public record TableOptions(
     static InvalidArgumentException unknown(String kind, String word, List<String> known) {
         List<String> words = new ArrayList<>(known);
         words.sort(null);
-        String hint = Words.nearest(word, words)
+        // The name of a column says nothing of the word that is meant.
+        String bare = VectorProperty.withoutColumn(word);
+        String hint = Words.nearest(bare, words)
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");
         return new InvalidArgumentException(

@@ -35,6 +35,13 @@ public record VectorProperty(String column) {
                 : Optional.empty();
     }
 
+    /** The word with {@code <column>} in place of the column, if it might be meant as such a property. */
+    static String withoutColumn(String word) {
+        int end = word.lastIndexOf('.');
+        boolean similar = word.toLowerCase(Locale.ROOT).startsWith(PREFIX) && end > PREFIX.length();
+        return similar ? PREFIX + "<column>" + word.substring(end) : word;
+    }
+
     /**
      * The properties of a table with these columns, each vector under the exact name of its column. Spark loses the case
      * of options on the way.
