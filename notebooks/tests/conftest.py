@@ -92,11 +92,18 @@ def definitions(spark):
     return name
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Where CI is true nothing may be skipped: a skipped test is a failed one."""
-    report = yield
-    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and with CI=true no test may be: {call.excinfo.value}"
-    return report
+def skipped_in_ci(config):
+    """Where CI is true nothing may be skipped."""
+    if os.environ.get("CI") != "true":
+        return []
+    return config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
+
+
+def pytest_sessionfinish(session):
+    if skipped_in_ci(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for report in skipped_in_ci(config):
+        terminalreporter.write_line(f"{report.nodeid} was skipped, and with CI=true that fails the build.", red=True)

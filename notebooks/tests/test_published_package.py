@@ -30,7 +30,7 @@ def engine(spark):
             return jvm.io.synadb.Atom.of(value)
 
         def history(self, database, key):
-            return [None if v.deleted() else v.value().value() for v in database.history(key).toList()]
+            return [version.value().value() for version in database.history(key).toList()]
 
     return Engine()
 
@@ -64,6 +64,7 @@ def test_the_package_reads_what_we_wrote(written_by_us):
         assert database.get_text("long") == "la " * 1000
         assert database.get_bytes("raw") == bytes(range(256))
         assert not database.exists("gone")
+        assert database.get_history_tensor("gone").tolist() == [1.0]
 
 
 def test_we_read_what_the_package_wrote(engine, tmp_path):
@@ -83,7 +84,7 @@ def test_we_read_what_the_package_wrote(engine, tmp_path):
         assert engine.history(database, "count") == [-42]
         assert engine.history(database, "name") == ["Zoë 🙂"]
         assert bytes(engine.history(database, "raw")[0]) == bytes(range(256))
-        assert engine.history(database, "gone") == [1.0, None]
+        assert engine.history(database, "gone") == [1.0]  # a deletion hides no history
         assert not database.exists("gone")
     finally:
         database.close()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 
 
@@ -34,10 +35,18 @@ def table(spark, path):
 
 
 def refusal(action):
-    """The text of the error that reaches Python, the whole chain of causes."""
-    with pytest.raises(PySparkException) as caught:
+    """The message of our own exception behind the error that reaches Python, where its whole text shows it."""
+    with pytest.raises((PySparkException, Py4JJavaError)) as caught:
         action()
-    return str(caught.value)
+    text = str(caught.value)
+    if isinstance(caught.value, PySparkException):
+        return text
+    cause = caught.value.java_exception
+    while cause.getCause() is not None:
+        cause = cause.getCause()
+    assert cause.getClass().getName().startswith("io.synadb."), text
+    assert cause.getMessage() in text
+    return cause.getMessage()
 
 
 def test_append_adds_rows(spark, table):
@@ -56,7 +65,7 @@ def test_ignore_leaves_a_table_as_it_is(spark, table):
 
 
 def test_error_if_exists_refuses_a_table_that_is_there(spark, table):
-    assert "already exists" in refusal(lambda: writer(spark, rows(3)).mode("errorifexists").save(table))
+    assert "already: use mode(" in refusal(lambda: writer(spark, rows(3)).mode("errorifexists").save(table))
     assert ids(spark, table) == [1, 2]
 
 
@@ -80,13 +89,19 @@ def test_an_element_that_is_no_number_is_refused_with_its_place(spark, table, el
 
 
 def test_an_unknown_option_names_the_nearest_one(spark, table):
-    assert "read.columnar" in refusal(
+    assert "did you mean 'read.columnar'" in refusal(
         lambda: spark.read.format("synadb").option("read.colunmar", "true").load(table).collect()
     )
-    assert "vector.embedding.dim" in refusal(
-        lambda: frame(spark, rows(3)).write.format("synadb").option("vector.embeding.dim", 3).mode("append").save(table)
+    assert "did you mean 'chunk-bytes'" in refusal(
+        lambda: writer(spark, rows(3)).option("chunk-byte", 1000).mode("append").save(table)
     )
     assert ids(spark, table) == [1, 2]
+
+
+def test_a_vector_property_that_names_no_column_lists_the_columns(spark, path):
+    misspelt = frame(spark, rows(1)).write.format("synadb").option("vector.embeding.dim", 3)
+    text = refusal(lambda: misspelt.save(path))
+    assert "vector.embeding.dim" in text and "id, embedding" in text, text
 
 
 def test_a_missing_path_is_named(spark, path):
