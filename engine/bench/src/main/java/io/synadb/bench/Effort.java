@@ -22,6 +22,11 @@ public enum Effort {
         return runs;
     }
 
+    /** How many runs not to count first, out of those that warm the code up well. */
+    public int warmUps(int thorough) {
+        return this == SMOKE ? 0 : thorough;
+    }
+
     /** How many rows of data to work on. Fewer than all would fit into a cache, so only the tests take fewer. */
     public int rows(int all) {
         return this == SMOKE ? all / divisor : all;

@@ -59,7 +59,7 @@ public final class KernelBenchmark {
                 float[] rows = Vectors.unit(ROWS, dimensions, 2);
                 Timings simdRuns = new Timings();
                 Timings plainRuns = new Timings();
-                for (int run = -WARM_UP_RUNS; run < effort.runs(); run++) {
+                for (int run = -effort.warmUps(WARM_UP_RUNS); run < effort.runs(); run++) {
                     Timing simdRun = measure(effort, operation.measure(), simd, query, rows);
                     Timing plainRun = measure(effort, operation.measure(), plain, query, rows);
                     if (run >= 0) {

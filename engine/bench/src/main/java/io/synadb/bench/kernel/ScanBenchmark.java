@@ -73,7 +73,7 @@ public final class ScanBenchmark {
             contenders.add(new Contender("SIMD, heap array", () -> sink = scanHeap(vectors, query)));
             contenders.add(new Contender("SIMD, mapped file", () -> sink = scanMapped(mapped, query)));
             contenders.add(new Contender("plain, heap array", () -> sink = scanPlain(plain, vectors, query)));
-            for (int run = -WARM_UP_RUNS; run < effort.runs(); run++) {
+            for (int run = -effort.warmUps(WARM_UP_RUNS); run < effort.runs(); run++) {
                 for (Contender contender : contenders) {
                     Timing timing = Timing.of(() -> {
                         for (int scan = effort.of(SCANS); scan > 0; scan--) {
