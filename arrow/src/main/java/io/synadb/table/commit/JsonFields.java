@@ -61,11 +61,6 @@ final class JsonFields {
         return (int) value;
     }
 
-    /** As {@link #smallCount}, 0 where the field is absent. */
-    int smallCountOrZero(String name) {
-        return object.has(name) ? smallCount(name) : 0;
-    }
-
     String text(String name) {
         JsonNode value = field(name);
         if (!value.isTextual()) {
