@@ -21,6 +21,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,11 @@ class GoldenTableTest {
 
     private final BufferAllocator allocator = new RootAllocator();
     private Table table;
+
+    @BeforeAll
+    static void saysWhichJvmRuns() {
+        System.out.println("arrow tests run on Java " + Runtime.version());
+    }
 
     @BeforeEach
     void open() throws URISyntaxException {
