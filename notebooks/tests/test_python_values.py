@@ -36,6 +36,18 @@ def test_python_functions_see_every_vector(spark, definitions, by_id, columnar):
         assert first_numbers(frame.select("id", function("embedding").alias("value")).collect()) == expected
 
 
+@pytest.mark.parametrize("columnar", ["true", "false"])
+def test_an_arrow_function_stands_right_above_the_scan(spark, definitions, columnar):
+    @F.arrow_udf("long")
+    def size(vectors: pa.Array) -> pa.Array:
+        return pa.array([len(vectors)] * len(vectors))
+
+    frame = spark.read.option("read.columnar", columnar).table(definitions).select(size("embedding"))
+    plan = frame._jdf.queryExecution().executedPlan().toString()
+    assert ("columns of" if columnar == "true" else "rows of") in plan, plan
+    assert "ColumnarToRow" not in plan, plan
+
+
 def test_map_in_arrow_sees_every_vector(spark, definitions, by_id):
     def lengths(batches):
         for batch in batches:

@@ -118,10 +118,23 @@ def test_a_directory_that_is_not_ours_is_refused(spark, tmp_path):
     assert str(tmp_path) in refusal(lambda: spark.read.format("synadb").load(str(tmp_path)).collect())
 
 
+def test_every_commit_is_a_version_that_stays(spark, table):
+    writer(spark, rows(3)).mode("append").save(table)
+    writer(spark, rows(4)).mode("overwrite").save(table)
+
+    def at(version):
+        frame = spark.read.format("synadb").option("version-as-of", version).load(table)
+        return sorted(row.id for row in frame.collect())
+
+    assert [at(0), at(1), at(2)] == [[1, 2], [1, 2, 3], [4]]
+    assert "has no version 9: it has versions 0 to 2" in refusal(lambda: at(9))
+
+
 def test_tables_of_the_catalog(spark):
     spark.sql("CREATE TABLE syna.words.short (id INT, embedding ARRAY<FLOAT>) TBLPROPERTIES ('vector.embedding.dim' = '3')")
     spark.sql("INSERT INTO syna.words.short VALUES (1, array(1f, 2f, 3f)), (2, array(4f, 5f, 6f))")
     spark.sql("CREATE TABLE syna.words.copy AS SELECT * FROM syna.words.short WHERE id > 1")
     assert spark.table("syna.words.copy").collect()[0].embedding == [4.0, 5.0, 6.0]
+    assert spark.sql("SELECT * FROM syna.words.short VERSION AS OF 0").count() == 0
     spark.sql("DROP TABLE syna.words.copy")
     assert not spark.catalog.tableExists("syna.words.copy")
