@@ -245,7 +245,7 @@ class WriteTest extends SparkTest {
 
         @Override
         public void overwrite(List<DataFile> files) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("this test appends");
         }
     }
 }
