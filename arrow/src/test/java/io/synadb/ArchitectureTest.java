@@ -25,6 +25,8 @@ class ArchitectureTest {
     void dependenciesPointFromTheTableDownToItsBytes() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("options")
+                .definedBy("io.synadb.table.options")
                 .layer("the door")
                 .definedBy("io.synadb.table")
                 .layer("commit")
@@ -37,8 +39,10 @@ class ArchitectureTest {
                 .definedBy("io.synadb.arrow")
                 .layer("storage")
                 .definedBy("io.synadb.table.storage")
-                .whereLayer("the door")
+                .whereLayer("options")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("the door")
+                .mayOnlyBeAccessedByLayers("options")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("search")
@@ -48,7 +52,7 @@ class ArchitectureTest {
                 .whereLayer("arrow")
                 .mayOnlyBeAccessedByLayers("the door", "commit", "search", "data")
                 .whereLayer("storage")
-                .mayOnlyBeAccessedByLayers("the door", "commit", "data")
+                .mayOnlyBeAccessedByLayers("options", "the door", "commit", "data")
                 .check(classes);
     }
 

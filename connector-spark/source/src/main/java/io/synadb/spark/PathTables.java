@@ -2,16 +2,16 @@ package io.synadb.spark;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
-import io.synadb.spark.config.TableLocation;
 import io.synadb.spark.config.TableOptions;
-import io.synadb.spark.config.VectorProperty;
-import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.write.NewTable;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.VectorProperty;
 import io.synadb.table.storage.Storage;
+import java.util.List;
 import java.util.Map;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.sql.connector.catalog.SessionConfigSupport;
 import org.apache.spark.sql.connector.catalog.SupportsWrite;
 import org.apache.spark.sql.connector.catalog.TableProvider;
@@ -56,7 +56,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
     @Override
     public SupportsWrite getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
         CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
-        Storage storage = TableLocation.fromOptions(options);
+        Storage storage = TableOptions.storage(options);
         Map<String, String> declared = TableOptions.parse(options).tableProperties();
         if (!Table.exists(storage)) {
             TableSpec spec = TableSpecs.of(schema, TableSpecs.columns(partitioning), declared);
@@ -73,7 +73,9 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
 
     /** What a table is was decided when it was created; saying it again is fine, saying something else is not. */
     private static void requireSameProperties(Map<String, String> declared, TableSnapshot snapshot, Storage storage) {
-        Map<String, String> resolved = VectorProperty.resolve(declared, SparkSchemas.toSpark(snapshot.schema()));
+        List<String> columns =
+                snapshot.schema().getFields().stream().map(Field::getName).toList();
+        Map<String, String> resolved = VectorProperty.resolve(declared, columns);
         resolved.forEach((word, value) -> {
             String existing = snapshot.properties().get(word);
             if (!value.trim().equals(existing)) {

@@ -2,11 +2,11 @@ package io.synadb.spark;
 
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
-import io.synadb.spark.config.TableLocation;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.options.TableLocation;
 import io.synadb.table.storage.Storage;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class SynaDataSource
     public SupportsRead getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
         CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
         TableOptions parsed = TableOptions.parse(options);
-        Storage storage = TableLocation.fromOptions(options);
+        Storage storage = TableOptions.storage(options);
         if (!Table.exists(storage)) {
             return new MissingTable(storage);
         }
@@ -99,7 +99,7 @@ public final class SynaDataSource
             Dataset<Row> data) {
         Map<String, String> options = options(parameters);
         List<String> partitionBy = partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()));
-        Storage storage = TableLocation.fromOptions(new CaseInsensitiveStringMap(options));
+        Storage storage = TableOptions.storage(new CaseInsensitiveStringMap(options));
         boolean exists = Table.exists(storage);
         if (exists && mode == SaveMode.ErrorIfExists) {
             throw PathTables.alreadyExists(storage);
@@ -170,7 +170,7 @@ public final class SynaDataSource
         }
 
         private NotFoundException notFound() {
-            return TableLocation.notFound(storage);
+            return TableLocation.notFound(storage, "write a DataFrame there with format(\"synadb\")");
         }
     }
 

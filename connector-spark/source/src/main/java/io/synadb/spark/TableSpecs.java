@@ -2,9 +2,9 @@ package io.synadb.spark;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
-import io.synadb.spark.config.VectorProperty;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.VectorProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,9 @@ import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.expressions.Expressions;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +49,35 @@ final class TableSpecs {
 
     /** The table with these columns, partition columns and properties. */
     static TableSpec of(StructType schema, List<String> partitionBy, Map<String, String> properties) {
-        Map<String, String> resolved = VectorProperty.resolve(properties, schema);
+        Map<String, String> resolved = VectorProperty.resolve(properties, List.of(schema.fieldNames()));
         return TableSpec.builder()
-                .schema(SparkSchemas.toArrow(VectorProperty.declare(resolved, schema)))
+                .schema(SparkSchemas.toArrow(withFloatVectors(schema, resolved.keySet())))
                 .partitionBy(partitionBy)
                 .properties(resolved)
                 .build();
+    }
+
+    /**
+     * The columns as the table will have them: a vector that comes as ARRAY&lt;DOUBLE&gt;, as Python makes them, becomes
+     * ARRAY&lt;FLOAT&gt;, and Spark casts what is written.
+     */
+    private static StructType withFloatVectors(StructType schema, Set<String> properties) {
+        StructField[] fields = schema.fields().clone();
+        for (String word : properties) {
+            VectorProperty.parse(word).ifPresent(vector -> {
+                int ordinal = schema.fieldIndex(vector.column());
+                StructField field = fields[ordinal];
+                if (field.dataType() instanceof ArrayType list
+                        && list.elementType().equals(DataTypes.DoubleType)) {
+                    fields[ordinal] = new StructField(
+                            field.name(),
+                            DataTypes.createArrayType(DataTypes.FloatType, true),
+                            field.nullable(),
+                            field.metadata());
+                }
+            });
+        }
+        return new StructType(fields);
     }
 
     /** The partition columns as Spark's transforms. */

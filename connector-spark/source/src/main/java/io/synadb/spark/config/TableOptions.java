@@ -2,7 +2,10 @@ package io.synadb.spark.config;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.WriteOptions;
-import java.util.ArrayList;
+import io.synadb.table.options.TableLocation;
+import io.synadb.table.options.VectorProperty;
+import io.synadb.table.options.Words;
+import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,12 +82,27 @@ public record TableOptions(
                     if (VectorProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
                     } else if (!INTERNAL.contains(word)) {
-                        throw unknown("option", option.getKey(), WORDS);
+                        throw Words.unknown("option", option.getKey(), WORDS);
                     }
                 }
             }
         }
         return new TableOptions(version, columnar, write, properties);
+    }
+
+    /**
+     * The storage that the option {@code path} names.
+     *
+     * @throws InvalidArgumentException when there is no path, or there are several
+     */
+    public static Storage storage(CaseInsensitiveStringMap options) {
+        String path = options.get("path");
+        if (path == null || path.isBlank()) {
+            String reason = options.containsKey("paths") ? "takes one path, not several" : "needs the path of a table";
+            throw new InvalidArgumentException("format(\"synadb\") " + reason
+                    + ": use load(path), save(path) or option(\"path\", …), or a table of a SynaCatalog");
+        }
+        return TableLocation.storage(path);
     }
 
     /** Those of the statement over those of the session, which Spark adds for tables by path only. */
@@ -106,18 +124,6 @@ public record TableOptions(
     /** A version as {@code VERSION AS OF} and {@code version-as-of} take it. */
     public static long version(String text) {
         return number(VERSION_AS_OF, text, 0);
-    }
-
-    static InvalidArgumentException unknown(String kind, String word, List<String> known) {
-        List<String> words = new ArrayList<>(known);
-        words.sort(null);
-        // The name of a column says nothing of the word that is meant.
-        String bare = VectorProperty.withoutColumn(word);
-        String hint = Words.nearest(bare, words)
-                .map(nearest -> "did you mean '" + nearest + "'? ")
-                .orElse("");
-        return new InvalidArgumentException(
-                "Unknown " + kind + " '" + word + "': " + hint + "Known are " + String.join(", ", words));
     }
 
     private static ColumnarReads columnar(String value) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
-import io.synadb.UnsupportedFeatureException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.internal.SQLConf;
@@ -73,13 +71,6 @@ class TableOptionsTest {
                         + "'? Known are chunk-bytes, read.columnar, vector.<column>.dim, version-as-of");
     }
 
-    @Test
-    void aWordThatIsLikeNoneListsThemAll() {
-        assertThatThrownBy(() -> parse("header", "true"))
-                .hasMessage("Unknown option 'header': Known are chunk-bytes, read.columnar, vector.<column>.dim,"
-                        + " version-as-of");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -93,26 +84,5 @@ class TableOptionsTest {
         assertThatThrownBy(() -> parse(word, value))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("The option '" + word + "' is '" + value + "': " + expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/a/b, /a/b",
-        "a/b, a/b",
-        "file:/a/b, /a/b",
-        "file:///a/b c, /a/b c",
-        "file:///a/b%20c, /a/b c",
-    })
-    void pathsAreLocal(String text, String path) {
-        assertThat(TableLocation.local(text)).isEqualTo(Path.of(path));
-    }
-
-    @Test
-    void otherFileSystemsAreRefused() {
-        assertThatThrownBy(() -> TableLocation.local("s3a://bucket/table"))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessage(
-                        "The path s3a://bucket/table has the scheme 's3a': SynaDB tables lie on the local file system,"
-                                + " write a plain path or file:///…");
     }
 }

@@ -1,13 +1,32 @@
-package io.synadb.spark.config;
+package io.synadb.table.options;
 
+import io.synadb.InvalidArgumentException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which word a misspelt one was meant to be. Stateless and thread-safe. */
-final class Words {
+public final class Words {
     private Words() {}
+
+    /**
+     * The refusal of a word that nobody knows, with the nearest known one and all of them in order.
+     *
+     * @param kind what the word should be, as {@code option} or {@code table property}
+     * @param word as the user wrote it
+     * @param known every word that is understood; {@link VectorProperty#PATTERN} stands for those of vector columns
+     */
+    public static InvalidArgumentException unknown(String kind, String word, Collection<String> known) {
+        List<String> words = known.stream().sorted().toList();
+        // The name of a column says nothing of the word that is meant.
+        String hint = nearest(VectorProperty.withoutColumn(word), words)
+                .map(nearest -> "did you mean '" + nearest + "'? ")
+                .orElse("");
+        return new InvalidArgumentException(
+                "Unknown " + kind + " '" + word + "': " + hint + "Known are " + String.join(", ", words));
+    }
 
     /** The known word that takes the fewest edits to reach, unless that is more than half of its letters. */
     static Optional<String> nearest(String word, Collection<String> known) {

@@ -1,4 +1,4 @@
-package io.synadb.spark.config;
+package io.synadb.table.options;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
@@ -11,28 +11,28 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Where a table lies, from the path that a user wrote. Stateless and thread-safe. */
 public final class TableLocation {
+    /** What a table's folder holds; an unfinished first write leaves these behind, too. */
+    private static final List<String> TABLE_FOLDERS = List.of("_syna", "data");
+
     private TableLocation() {}
 
     /**
-     * The storage that the option {@code path} names: a local path, absolute, relative to the working directory, or with
-     * the scheme {@code file}.
+     * The storage at a path: absolute, relative to the working directory, or with the scheme {@code file}.
+     *
+     * @throws UnsupportedFeatureException for another scheme
+     * @throws InvalidArgumentException for a {@code file:} URI that names no folder
      */
-    public static Storage fromOptions(CaseInsensitiveStringMap options) {
-        String path = options.get("path");
-        if (path == null || path.isBlank()) {
-            String reason = options.containsKey("paths") ? "takes one path, not several" : "needs the path of a table";
-            throw new InvalidArgumentException("format(\"synadb\") " + reason
-                    + ": use load(path), save(path) or option(\"path\", …), or a table of a SynaCatalog");
-        }
+    public static Storage storage(String path) {
         return LocalStorage.of(local(path));
     }
 
-    /** A local path, with or without the scheme {@code file}. */
+    /** A local path, with or without the scheme {@code file}. Throws as {@link #storage}. */
     public static Path local(String path) {
         int colon = path.indexOf(':');
         // A scheme has letters and digits only, and comes before any slash.
@@ -68,27 +68,44 @@ public final class TableLocation {
             throw new InvalidArgumentException("Cannot create a SynaDB table at " + folder
                     + ": there is a file of that name; choose another path");
         }
+        foreign(folder).ifPresent(name -> {
+            throw new InvalidArgumentException("Cannot create a SynaDB table at " + folder
+                    + ": the folder holds other files (" + name + "); choose an empty or a new folder");
+        });
+    }
+
+    /**
+     * Says that there is no table here, and what there is.
+     *
+     * @param remedy what to do in the engine that asks, as the end of a sentence that begins with "Check the path, or"
+     */
+    public static NotFoundException notFound(Storage storage, String remedy) {
+        Path folder = Path.of(storage.location());
+        return new NotFoundException(
+                "There is no SynaDB table at " + folder + ": " + found(folder) + ". Check the path, or " + remedy);
+    }
+
+    private static String found(Path folder) {
+        if (!Files.exists(folder)) {
+            return "nothing is there";
+        }
+        if (!Files.isDirectory(folder)) {
+            return "it is a file";
+        }
+        return foreign(folder)
+                .map(name -> "the folder has no _syna/log, and holds other files (" + name + ")")
+                .orElse("the folder has no _syna/log");
+    }
+
+    /** The first file or folder, by name, that no table has. */
+    private static Optional<String> foreign(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            // What an unfinished first write left behind is no obstacle: it lies in these two folders.
-            entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.equals("_syna") && !name.equals("data"))
-                    .findFirst()
-                    .ifPresent(name -> {
-                        throw new InvalidArgumentException("Cannot create a SynaDB table at " + folder
-                                + ": the folder holds other files (" + name + "); choose an empty or a new folder");
-                    });
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !TABLE_FOLDERS.contains(name))
+                    .sorted()
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
         }
-    }
-
-    /** Says that there is no table here, and what there is. */
-    public static NotFoundException notFound(Storage storage) {
-        Path folder = Path.of(storage.location());
-        String found = !Files.exists(folder)
-                ? "nothing is there"
-                : Files.isDirectory(folder) ? "the folder has no _syna/log" : "it is a file";
-        return new NotFoundException("There is no SynaDB table at " + folder + ": " + found
-                + ". Check the path, or write a DataFrame there with format(\"synadb\")");
     }
 }
