@@ -1,0 +1,167 @@
+package io.synadb.flink.types;
+
+import io.synadb.SchemaException;
+import io.synadb.UnsupportedFeatureException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryStringData;
+import org.jspecify.annotations.Nullable;
+
+/** Makes Flink's values of the values of one Arrow vector, copies all. Not thread-safe. */
+final class ValueReader {
+    private static final int MICROS_PER_MILLI = 1_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+    /** Unscaled values of at most so many digits fit a long. */
+    private static final int LONG_DIGITS = 18;
+
+    private final FieldVector vector;
+    private final Values values;
+
+    private ValueReader(FieldVector vector, Values values) {
+        this.vector = vector;
+        this.values = values;
+    }
+
+    /** @param path the column, with the members and elements on the way to the vector, for the message */
+    static ValueReader of(FieldVector vector, String path) {
+        return new ValueReader(vector, values(vector, path));
+    }
+
+    /** The value in Flink's internal class, null where the vector has none. */
+    @Nullable
+    Object read(int index) {
+        return vector.isNull(index) ? null : values.at(index);
+    }
+
+    private static Values values(FieldVector vector, String path) {
+        if (vector instanceof BitVector bits) {
+            return index -> bits.get(index) != 0;
+        } else if (vector instanceof TinyIntVector numbers) {
+            return numbers::get;
+        } else if (vector instanceof SmallIntVector numbers) {
+            return numbers::get;
+        } else if (vector instanceof IntVector numbers) {
+            return numbers::get;
+        } else if (vector instanceof BigIntVector numbers) {
+            return numbers::get;
+        } else if (vector instanceof Float4Vector numbers) {
+            return numbers::get;
+        } else if (vector instanceof Float8Vector numbers) {
+            return numbers::get;
+        } else if (vector instanceof DateDayVector days) {
+            return days::get;
+        } else if (vector instanceof TimeStampVector micros) {
+            return index -> timestamp(micros.get(index));
+        } else if (vector instanceof DecimalVector decimals) {
+            return decimals(decimals, path);
+        } else if (vector instanceof VarCharVector texts) {
+            return index -> BinaryStringData.fromBytes(texts.get(index));
+        } else if (vector instanceof VarBinaryVector binaries) {
+            return binaries::get;
+        }
+        return nested(vector, path);
+    }
+
+    private static Values nested(FieldVector vector, String path) {
+        if (vector instanceof FixedSizeListVector vectors && vectors.getDataVector() instanceof Float4Vector numbers) {
+            NumberArrays arrays = new NumberArrays(numbers, NumberType.FLOAT32);
+            int dimensions = vectors.getListSize();
+            return index -> arrays.read(index * dimensions, dimensions);
+        } else if (vector instanceof ListVector lists) {
+            return lists(lists, path);
+        } else if (vector instanceof StructVector structs) {
+            ValueReader[] members = all(structs.getChildrenFromFields(), path + ".");
+            return index -> row(members, index);
+        }
+        throw new UnsupportedFeatureException("Column '" + path + "' has the Arrow type "
+                + vector.getField().getType() + ", which Flink lacks: leave the column out of what you select.");
+    }
+
+    private static Values lists(ListVector lists, String path) {
+        FieldVector elements = lists.getDataVector();
+        Optional<NumberType> numbers = NumberType.of(elements);
+        if (numbers.isPresent()) {
+            NumberArrays arrays = new NumberArrays(elements, numbers.get());
+            return index -> {
+                int first = lists.getElementStartIndex(index);
+                return arrays.read(first, lists.getElementEndIndex(index) - first);
+            };
+        }
+        ValueReader reader = of(elements, path + ".element");
+        return index -> {
+            int first = lists.getElementStartIndex(index);
+            @Nullable Object[] list = new Object[lists.getElementEndIndex(index) - first];
+            for (int i = 0; i < list.length; i++) {
+                list[i] = reader.read(first + i);
+            }
+            return new GenericArrayData(list);
+        };
+    }
+
+    /** The readers of the columns of a row, or of the members of a struct. */
+    static ValueReader[] all(List<FieldVector> vectors, String prefix) {
+        return vectors.stream()
+                .map(vector -> of(vector, prefix + vector.getName()))
+                .toArray(ValueReader[]::new);
+    }
+
+    /** The values at one index as a row. */
+    static GenericRowData row(ValueReader[] readers, int index) {
+        GenericRowData row = new GenericRowData(readers.length);
+        for (int i = 0; i < readers.length; i++) {
+            row.setField(i, readers[i].read(index));
+        }
+        return row;
+    }
+
+    private static TimestampData timestamp(long micros) {
+        return TimestampData.fromEpochMillis(
+                Math.floorDiv(micros, MICROS_PER_MILLI), Math.floorMod(micros, MICROS_PER_MILLI) * NANOS_PER_MICRO);
+    }
+
+    private static Values decimals(DecimalVector decimals, String path) {
+        int precision = decimals.getPrecision();
+        int scale = decimals.getScale();
+        if (precision <= LONG_DIGITS) {
+            ArrowBuf unscaled = decimals.getDataBuffer();
+            return index -> DecimalData.fromUnscaledLong(
+                    unscaled.getLong((long) index * DecimalVector.TYPE_WIDTH), precision, scale);
+        }
+        return index -> {
+            DecimalData value = DecimalData.fromBigDecimal(decimals.getObject(index), precision, scale);
+            if (value == null) {
+                throw new SchemaException("Column '" + path + "' holds " + decimals.getObject(index)
+                        + ", which has more digits than its type DECIMAL(" + precision + ", " + scale
+                        + ") allows: the program that wrote it did not check.");
+            }
+            return value;
+        };
+    }
+
+    @FunctionalInterface
+    private interface Values {
+        /** The value at an index that is not null. */
+        Object at(int index);
+    }
+}
