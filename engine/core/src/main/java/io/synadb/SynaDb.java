@@ -3,6 +3,7 @@ package io.synadb;
 import io.synadb.log.DatabaseLog;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -73,6 +74,7 @@ public final class SynaDb implements DbReader {
      * @throws InvalidArgumentException when the value exceeds 999,999,999 stored bytes
      */
     public Version append(String key, Atom value) {
+        Objects.requireNonNull(value, "value is null: Atom.ofNull() says that there is none");
         return log.append(key, value);
     }
 

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -88,14 +93,50 @@ class CrashTest {
         SynaDb.open(path).close();
     }
 
+    /** Closing any descriptor of a file drops all locks of the process on it, so the losing copy has to keep its own. */
+    @Test
+    void aCopyOfTheClassesInTheSameProcessCostsNobodyTheLock() throws Exception {
+        Path path = folder.resolve("copies.db");
+        try (SynaDb db = SynaDb.open(path);
+                URLClassLoader copy = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+            db.append("n", Atom.of(1));
+            Method open = copy.loadClass(SynaDb.class.getName()).getMethod("open", Path.class);
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> open.invoke(null, path))
+                        .cause()
+                        .hasMessageContaining("this one, by another class loader");
+                Process child = start(path, SyncPolicy.PROCESS);
+                assertThat(child.waitFor())
+                        .as("the exit status of a second writer")
+                        .isEqualTo(1);
+            }
+            db.close();
+            ((AutoCloseable) open.invoke(null, path)).close();
+        }
+        try (SynaDb db = SynaDb.open(path)) {
+            assertThat(db.get("n")).contains(Atom.of(1));
+        }
+    }
+
+    private static URL[] classPath() throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : classPathText().split(File.pathSeparator)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
+    }
+
+    private static String classPathText() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
     private static Process start(Path path, SyncPolicy policy) throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",
                         "-cp",
-                        classPath,
+                        classPathText(),
                         Child.class.getName(),
                         path.toString(),
                         policy.name())

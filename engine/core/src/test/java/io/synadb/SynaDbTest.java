@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,44 @@ class SynaDbTest {
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContaining("half of a surrogate pair at index 1");
             assertThat(db.keys()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesNoValueBeforeItWritesAnything() {
+        try (SynaDb db = SynaDb.open(path)) {
+            db.append("a", Atom.of(1));
+            @SuppressWarnings("NullAway") // what a caller without a null checker can do
+            ThrowingCallable call = () -> db.append("a", null);
+            assertThatThrownBy(call)
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("value is null: Atom.ofNull() says that there is none");
+            db.append("b", Atom.of(2));
+        }
+        try (SynaDb db = SynaDb.open(path)) {
+            assertThat(db.get("a")).contains(Atom.of(1));
+            assertThat(db.get("b")).contains(Atom.of(2));
+        }
+    }
+
+    @Test
+    void emptiesNothingThatOnlyHasTheNameOfALock() throws IOException {
+        Path named = folder.resolve("other.lock");
+        try (SynaDb db = SynaDb.open(named)) {
+            db.append("a", Atom.of(1));
+        }
+        Path victim = Files.writeString(folder.resolve("victim"), "precious");
+        Files.createSymbolicLink(folder.resolve("link.lock"), victim);
+        for (String name : List.of("other", "link")) {
+            assertThatThrownBy(() -> SynaDb.open(folder.resolve(name)))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessageStartingWith("Cannot take the lock "
+                            + folder.toRealPath().resolve(name + ".lock") + ": what has this name is no lock file")
+                    .hasMessageEndingWith("Rename it, or the database.");
+        }
+        assertThat(victim).hasContent("precious");
+        try (SynaDb db = SynaDb.open(named)) {
+            assertThat(db.get("a")).contains(Atom.of(1));
         }
     }
 

@@ -1,14 +1,19 @@
 package io.synadb.file;
 
+import io.synadb.ErrorCode;
 import io.synadb.LockedException;
+import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriterLock implements AutoCloseable {
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Channels on locks that another copy of this class in this process holds, by the real path of the data. They stay
+     * open: closing any descriptor of a file drops all locks that the process has on it.
+     */
+    private static final Map<Path, FileChannel> HELD_BY_A_COPY = new ConcurrentHashMap<>();
+
+    /** No process id has more digits: a longer file of the lock's name is somebody's data. */
+    private static final int MAX_CONTENT_BYTES = 20;
 
     private final Path realPath;
     private final FileChannel channel;
@@ -64,11 +78,12 @@ public final class WriterLock implements AutoCloseable {
 
     private static FileChannel lock(Path path, Path realPath) {
         Path lockPath = realPath.resolveSibling(realPath.getFileName() + ".lock");
-        FileChannel channel = null;
+        FileChannel channel = HELD_BY_A_COPY.remove(realPath);
         try {
-            channel = FileChannel.open(
-                    lockPath, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
+            if (channel == null) {
+                channel = open(lockPath);
+            }
+            if (channel.tryLock() == null) {
                 String holder = read(channel);
                 throw locked(path, holder.isEmpty() ? "another process" : "process " + holder);
             }
@@ -79,23 +94,37 @@ public final class WriterLock implements AutoCloseable {
         } catch (IOException e) {
             closeQuietly(channel, e);
             throw FileErrors.failed("take the lock", lockPath, e);
+        } catch (OverlappingFileLockException e) {
+            // Another copy of this class in this process, e.g. of another class loader, holds it.
+            HELD_BY_A_COPY.put(realPath, Objects.requireNonNull(channel));
+            throw locked(path, "process " + ProcessHandle.current().pid() + ", this one, by another class loader");
         } catch (LockedException e) {
             closeQuietly(channel, e);
             throw e;
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Another copy of this class in this process, e.g. of another class loader, holds it.
-            return null;
+    /** Opens the lock file, but nothing that something else may have put under its name: it is about to be emptied. */
+    private static FileChannel open(Path lockPath) throws IOException {
+        if (Files.exists(lockPath, LinkOption.NOFOLLOW_LINKS)
+                && (!Files.isRegularFile(lockPath, LinkOption.NOFOLLOW_LINKS)
+                        || Files.size(lockPath) > MAX_CONTENT_BYTES)) {
+            throw new SynaException(
+                    ErrorCode.INVALID_PATH,
+                    "Cannot take the lock " + lockPath
+                            + ": what has this name is no lock file, but a link, a folder or a" + " file of more than "
+                            + MAX_CONTENT_BYTES + " bytes. Rename it, or the database.");
         }
+        return FileChannel.open(
+                lockPath,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String read(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(20);
+        ByteBuffer text = ByteBuffer.allocate(MAX_CONTENT_BYTES);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).trim();
     }

@@ -51,6 +51,11 @@ final class LogScanner {
         this.search = new RecordSearch(window);
     }
 
+    /**
+     * Scans a file.
+     *
+     * @throws io.synadb.UnsupportedFeatureException when a newer version of SynaDB wrote it
+     */
     static LogState scan(DataFile file) {
         return new LogScanner(file).scan();
     }
@@ -154,7 +159,9 @@ final class LogScanner {
         if (meta != null || payload.capacity() < ReservedFormat.META_BYTES) {
             return false;
         }
-        meta = Meta.read(payload, 0);
+        Meta found = Meta.read(payload, 0);
+        found.requireReadable(file.path(), ReservedFormat.FEATURE_TABLE_DATA);
+        meta = found;
         return true;
     }
 

@@ -64,17 +64,25 @@ final class Lz4Values {
         return true;
     }
 
-    /** The raw bytes of a stored value, or null where the block does not give as many as the value says. */
-    static @Nullable ByteBuffer decompress(ByteBuffer bytes, int at, int valueBytes) {
-        int blockBytes = valueBytes - LENGTH_BYTES;
+    /** Whether a block of a stored value of this length may give the raw length that the value says, an atom's at least. */
+    static boolean mayDecompress(ByteBuffer bytes, int at, int valueBytes) {
+        long blockBytes = valueBytes - LENGTH_BYTES;
         if (blockBytes <= 0) {
-            return null;
+            return false;
         }
         long rawBytes = Integer.toUnsignedLong(bytes.getInt(at));
-        if (rawBytes > LogFormat.MAX_RAW_BYTES || rawBytes > (long) blockBytes * MAX_RATIO) {
+        return rawBytes >= AtomFormat.TAG_BYTES
+                && rawBytes <= LogFormat.MAX_RAW_BYTES
+                && rawBytes <= blockBytes * MAX_RATIO;
+    }
+
+    /** The raw bytes of a stored value, or null where the block does not give as many as the value says. */
+    static @Nullable ByteBuffer decompress(ByteBuffer bytes, int at, int valueBytes) {
+        if (!mayDecompress(bytes, at, valueBytes)) {
             return null;
         }
-        byte[] raw = new byte[(int) rawBytes];
+        int blockBytes = valueBytes - LENGTH_BYTES;
+        byte[] raw = new byte[bytes.getInt(at)];
         try {
             int found = LZ4.safeDecompressor()
                     .decompress(bytes, at + LENGTH_BYTES, blockBytes, ByteBuffer.wrap(raw), 0, raw.length);

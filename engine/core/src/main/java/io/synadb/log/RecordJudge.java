@@ -48,16 +48,19 @@ final class RecordJudge {
     /**
      * Whether one flipped bit made of a record of ours one that its atom fills: a bit of the atom's length, which then claims
      * the checksum behind it. The length stands at the start of the value, in an LZ4 block too; with the bit put back the
-     * checksum is good.
+     * atom leaves room for the checksum, and that is good.
      */
     private boolean isOneBitFromOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
         int start = at + header.valueStart();
-        int end = start + (int) Math.min(header.valueBytes(), LENGTH_WITHIN_BYTES);
+        int valueBytes = (int) header.valueBytes();
+        int end = start + Math.min(valueBytes, LENGTH_WITHIN_BYTES);
         for (int i = start; i < end; i++) {
             byte found = bytes.get(i);
             for (int bit = 0; bit < Byte.SIZE; bit++) {
                 bytes.put(i, (byte) (found ^ (1 << bit)));
-                boolean ours = isOurs(bytes, at, header, recordOffset);
+                boolean leavesRoom = header.isLz4()
+                        || AtomFormat.encodedBytes(bytes, start, valueBytes) == valueBytes - LogFormat.CHECKSUM_BYTES;
+                boolean ours = leavesRoom && isOurs(bytes, at, header, recordOffset);
                 bytes.put(i, found);
                 if (ours) {
                     return true;
@@ -90,7 +93,7 @@ final class RecordJudge {
         return raw != null && AtomFormat.encodedBytes(raw, 0, raw.capacity()) == raw.capacity();
     }
 
-    private static boolean isUtf8(ByteBuffer bytes, int at, int length) {
+    static boolean isUtf8(ByteBuffer bytes, int at, int length) {
         for (int i = at; i < at + length; i++) {
             if (bytes.get(i) < 0) {
                 return decodes(bytes.slice(at, length));

@@ -87,7 +87,26 @@ final class RecordSearch {
         }
         int at = window.locate(offset, LogFormat.HEADER_BYTES);
         RecordHeader header = LogFormat.header(window.bytes(), at);
-        return header.isPossible(room) ? header : null;
+        return header.isPossible(room) && mayHoldAtom(header, offset) ? header : null;
+    }
+
+    /**
+     * Whether a value with this header may start as one does. Without this look at a few bytes, a stretch of arbitrary ones
+     * would be summed up once for each of its bytes that happens to look like a header.
+     */
+    private boolean mayHoldAtom(RecordHeader header, long offset) {
+        int start = header.valueStart();
+        int prefixBytes = (int) Math.min(header.valueBytes(), AtomFormat.PREFIX_BYTES);
+        int at = window.locate(offset, start + prefixBytes);
+        ByteBuffer bytes = window.bytes();
+        if (!RecordJudge.isUtf8(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes())) {
+            return false;
+        }
+        if (header.isLz4()) {
+            return Lz4Values.mayDecompress(bytes, at + start, (int) header.valueBytes());
+        }
+        long atomBytes = AtomFormat.encodedBytes(bytes, at + start, prefixBytes);
+        return atomBytes == header.valueBytes() || atomBytes == header.valueBytes() - LogFormat.CHECKSUM_BYTES;
     }
 
     private boolean hasKey(RecordHeader header, long offset, String key) {

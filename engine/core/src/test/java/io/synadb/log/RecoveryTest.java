@@ -8,10 +8,14 @@ import io.synadb.Compression;
 import io.synadb.CorruptDataException;
 import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.Version;
 import io.synadb.file.ChannelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an open makes of torn and damaged files. */
@@ -254,6 +262,61 @@ class RecoveryTest {
                 assertThat(state(log, writes)).isEqualTo(expected(writes));
             }
             assertThat(folder.resolve("garbage" + round + ".db.torn")).hasBinaryContent(garbage);
+        }
+    }
+
+    @Test
+    void aFileThatNeedsANewerVersionIsRefused() throws IOException {
+        Path path = folder.resolve("newer.db");
+        UUID uuid = UUID.randomUUID();
+        ByteBuffer payload = ByteBuffer.allocate(ReservedFormat.META_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        LogFormat.putUuid(payload, uuid);
+        payload.put(ReservedFormat.metaFields(1L << 5)).flip();
+        ByteBuffer record = new RecordEncoder(Compression.NONE)
+                .encode(
+                        uuid,
+                        0,
+                        1,
+                        ReservedFormat.META.getBytes(StandardCharsets.UTF_8),
+                        LogFormat.FLAG_TOMBSTONE,
+                        AtomFormat.encodable(Atom.Bytes.copyOf(payload)));
+        byte[] bytes = new byte[record.remaining()];
+        record.get(bytes);
+        Files.write(path, bytes);
+        for (ThrowingCallable open :
+                List.<ThrowingCallable>of(() -> open(path), () -> DatabaseLog.openReadOnly(path))) {
+            assertThatThrownBy(open)
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessage("The file " + path
+                            + " needs the features 0x20, which this version does not know: use a newer SynaDB.");
+        }
+        assertThat(path).hasBinaryContent(bytes);
+    }
+
+    /** Each of its bytes that looks like a header may not cost a look at all that follows. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aLargeTornOrDamagedValueIsPassedOverQuickly() throws IOException {
+        Path path = folder.resolve("large.db");
+        byte[] value = new byte[96 << 20];
+        new Random(42).nextBytes(value);
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+            log.append("large", Atom.of(value));
+        }
+        long size = Files.size(path);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[1]), size / 2);
+            file.write(ByteBuffer.wrap(new byte[] {1}), size / 2 + 1);
+        }
+        try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
+            assertThatThrownBy(() -> log.get("large")).isInstanceOf(CorruptDataException.class);
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate(size - 1000);
+        }
+        try (DatabaseLog log = open(path)) {
+            assertThat(log.keys()).containsExactly("a");
         }
     }
 
