@@ -4,7 +4,6 @@ import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -47,8 +46,8 @@ final class Columns {
         return field;
     }
 
-    /** About how many bytes of a file these columns fill: their share of it by the widths of the types. */
-    static long estimatedBytes(Schema schema, List<Integer> fieldIds, DataFile file) {
+    /** About which part of a file's bytes these columns fill, 0 to 1, by the widths of the types. */
+    static double share(Schema schema, List<Integer> fieldIds) {
         double all = 0;
         double selected = 0;
         for (Field field : schema.getFields()) {
@@ -58,7 +57,7 @@ final class Columns {
                 selected += width;
             }
         }
-        return (long) (file.length() * (selected / all));
+        return selected / all;
     }
 
     private static double width(Field field) {

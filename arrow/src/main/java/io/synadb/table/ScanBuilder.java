@@ -3,11 +3,8 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
-import io.synadb.table.data.DataFile;
-import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.storage.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -66,45 +63,20 @@ public final class ScanBuilder {
 
     /** Cuts the scan into tasks, opening only files that several tasks share. */
     public ScanPlan plan() {
-        Nearest search = nearest;
-        int vectorId = search == null ? 0 : Schemas.fieldId(Columns.require(schema(), search.column(), storage));
-        ScanColumns columns = new ScanColumns(Schemas.select(schema(), fieldIds), fieldIds, search, vectorId);
-        List<ScanTask> tasks = new ArrayList<>();
-        for (DataFile file : state.files().values()) {
-            if (file.rows() > 0) {
-                tasks.addAll(tasks(file, columns));
-            }
-        }
+        FileScan scan = files();
+        List<ScanTask> tasks = state.files().values().stream()
+                .flatMap(file -> scan.tasks(file, 0).stream())
+                .toList();
         long rows = tasks.stream().mapToLong(ScanTask::rows).sum();
         long sizeBytes = tasks.stream().mapToLong(ScanTask::sizeBytes).sum();
-        return new ScanPlan(tasks, columns.projected(), rows, sizeBytes);
+        return new ScanPlan(tasks, scan.schema(), rows, sizeBytes);
     }
 
-    private List<ScanTask> tasks(DataFile file, ScanColumns columns) {
-        if (file.length() <= taskBytes) {
-            return List.of(task(file, 0, Integer.MAX_VALUE, file.rows(), columns));
-        }
-        long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / file.length()));
-        List<ScanTask> tasks = new ArrayList<>();
-        try (DataFileReader reader = DataFileReader.open(storage, file)) {
-            int first = 0;
-            long rows = 0;
-            for (int chunk = 0; chunk < reader.chunks(); chunk++) {
-                if (rows > 0 && rows + reader.rowsOf(chunk) > rowsPerTask) {
-                    tasks.add(task(file, first, chunk, rows, columns));
-                    first = chunk;
-                    rows = 0;
-                }
-                rows += reader.rowsOf(chunk);
-            }
-            tasks.add(task(file, first, reader.chunks(), rows, columns));
-        }
-        return tasks;
-    }
-
-    private ScanTask task(DataFile file, int firstChunk, int endChunk, long rows, ScanColumns columns) {
-        long sizeBytes = Columns.estimatedBytes(schema(), fieldIds, file) * rows / Math.max(1, file.rows());
-        return new ScanTask(storage, file, firstChunk, endChunk, rows, sizeBytes, columns);
+    /** What to read of each file, for an engine that plans the files itself. */
+    public FileScan files() {
+        Nearest search = nearest;
+        int vectorId = search == null ? 0 : Schemas.fieldId(Columns.require(schema(), search.column(), storage));
+        return new FileScan(storage, schema(), fieldIds, search, vectorId, taskBytes);
     }
 
     private Schema schema() {

@@ -1,59 +1,32 @@
 package io.synadb.table;
 
-import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.Nearest;
-import io.synadb.table.storage.Storage;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a scan that one worker reads: some columns of some chunks of one file.
+ * A part of a scan that one worker reads: some columns of some rows of one file.
  *
  * <p>Small, serializable, immutable and thread-safe.
  */
 public final class ScanTask implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Storage storage;
+    private final FileScan scan;
     private final DataFile file;
-    private final int firstChunk;
-    private final int endChunk;
-    private final long rows;
+    private final long firstRow;
+    private final long endRow;
     private final long sizeBytes;
-    /** The schema message of the selected columns, because {@link Schema} is not serializable. */
-    private final byte[] projected;
 
-    private final int[] fieldIds;
-    private final @Nullable Nearest nearest;
-    /** The field id of the column that {@link #nearest} asks for, else 0. */
-    private final int vectorId;
-
-    /** @param endChunk the chunk after the last one, or a larger number for all that the file has */
-    ScanTask(
-            Storage storage,
-            DataFile file,
-            int firstChunk,
-            int endChunk,
-            long rows,
-            long sizeBytes,
-            ScanColumns columns) {
-        this.storage = storage;
+    ScanTask(FileScan scan, DataFile file, long firstRow, long endRow) {
+        this.scan = scan;
         this.file = file;
-        this.firstChunk = firstChunk;
-        this.endChunk = endChunk;
-        this.rows = rows;
-        this.sizeBytes = sizeBytes;
-        this.projected = Schemas.toMessage(columns.projected());
-        this.fieldIds = columns.fieldIds().stream().mapToInt(Integer::intValue).toArray();
-        this.nearest = columns.nearest();
-        this.vectorId = columns.vectorId();
+        this.firstRow = firstRow;
+        this.endRow = endRow;
+        this.sizeBytes = scan.estimatedBytes(file, endRow - firstRow);
     }
 
     /** The file, as its commit names it. */
@@ -61,19 +34,24 @@ public final class ScanTask implements Serializable {
         return file;
     }
 
-    /** How many rows the chunks have, before a search chooses among them. */
-    public long rows() {
-        return rows;
+    /** The place of the first row in the file, counted from 0. */
+    public long firstRow() {
+        return firstRow;
     }
 
-    /** About how many bytes the selected columns of the chunks have. */
+    /** How many rows there are from the first one on, before a search chooses among them. */
+    public long rows() {
+        return endRow - firstRow;
+    }
+
+    /** About how many bytes the selected columns of the rows have. */
     public long sizeBytes() {
         return sizeBytes;
     }
 
     /** The schema of the batches. */
     public Schema schema() {
-        return Schemas.fromMessage(ByteBuffer.wrap(projected));
+        return scan.schema();
     }
 
     /**
@@ -84,13 +62,15 @@ public final class ScanTask implements Serializable {
      * @throws io.synadb.CorruptDataException here or while reading, if what was committed is damaged; it names the file
      */
     public BatchReader open(BufferAllocator allocator) {
-        DataFileReader reader = DataFileReader.open(storage, file);
+        DataFileReader reader = DataFileReader.open(scan.storage(), file);
         try {
-            int end = Math.min(endChunk, reader.chunks());
-            List<Integer> ids = Arrays.stream(fieldIds).boxed().toList();
-            return nearest == null
-                    ? new ChunkReader(reader, firstChunk, end, ids, allocator)
-                    : new NearestReader(reader, firstChunk, end, nearest, vectorId, ids, allocator);
+            Nearest nearest = scan.nearest();
+            if (nearest == null) {
+                return new RowRangeReader(reader, firstRow, endRow, scan.fieldIds(), allocator);
+            }
+            int first = rows() == 0 ? 0 : reader.chunkOf(firstRow);
+            int end = rows() == 0 ? 0 : reader.chunkOf(endRow - 1) + 1;
+            return new NearestReader(reader, first, end, nearest, scan.vectorId(), scan.fieldIds(), allocator);
         } catch (RuntimeException e) {
             reader.close();
             throw e;
@@ -99,7 +79,6 @@ public final class ScanTask implements Serializable {
 
     @Override
     public String toString() {
-        return file.path()
-                + (firstChunk == 0 && endChunk == Integer.MAX_VALUE ? "" : "[" + firstChunk + "," + endChunk + ")");
+        return file.path() + (rows() == file.rows() ? "" : "[" + firstRow + "," + endRow + ")");
     }
 }

@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.table.commit.CommitLog;
+import io.synadb.table.commit.Increment;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.storage.Storage;
@@ -101,6 +102,20 @@ public final class Table {
      */
     public TableSnapshot asOf(Instant time) {
         return new TableSnapshot(storage, log.loadAsOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+    }
+
+    /**
+     * What was appended after a version: for a reader that has seen that version and follows the table.
+     *
+     * @param seen the version that the reader has seen, of this table
+     * @param lastVersion stops after this version, even if there are newer ones
+     * @return no files when there is no newer version, or when the newer ones appended none
+     * @throws io.synadb.ConflictException if a version after {@code seen} removed files, so that what was read before is
+     *     no longer what the table holds; it names the version
+     */
+    public TableIncrement appendedAfter(TableSnapshot seen, long lastVersion) {
+        Increment increment = log.incrementAfter(seen.state(), lastVersion);
+        return new TableIncrement(new TableSnapshot(storage, increment.state()), increment.files());
     }
 
     /** Plans a write of rows of the table's newest schema. */

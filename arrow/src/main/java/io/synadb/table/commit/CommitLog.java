@@ -1,5 +1,6 @@
 package io.synadb.table.commit;
 
+import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -105,6 +108,42 @@ public final class CommitLog {
             next = read(replay.version() + 1);
         }
         return replay.version() == known.version() ? known : replay.state(file(replay.version()));
+    }
+
+    /**
+     * What the commits after a state appended, up to a version.
+     *
+     * @param lastVersion no commit after it is read; the log may end before it
+     * @throws ConflictException if one of the commits removed files
+     */
+    public Increment incrementAfter(TableState known, long lastVersion) {
+        TableState.Replay replay = new TableState.Replay(known);
+        List<AppendedFile> files = new ArrayList<>();
+        while (replay.version() < lastVersion) {
+            long next = replay.version() + 1;
+            Optional<Commit> commit = read(next);
+            if (commit.isEmpty()) {
+                break;
+            }
+            requireNothingRemoved(next, commit.get());
+            files.addAll(replay.appended(next, commit.get()));
+            replay.apply(file(next), commit.get());
+        }
+        TableState state = replay.version() == known.version() ? known : replay.state(file(replay.version()));
+        return new Increment(state, files);
+    }
+
+    private void requireNothingRemoved(long version, Commit commit) {
+        List<String> removed = commit.actions().stream()
+                .filter(Action.Remove.class::isInstance)
+                .map(action -> ((Action.Remove) action).path())
+                .toList();
+        if (!removed.isEmpty()) {
+            throw new ConflictException("Cannot follow table " + storage.location() + " past version " + (version - 1)
+                    + ": version " + version + " (" + commit.operation() + ") removed " + removed.size()
+                    + " files, " + removed.get(0) + " first, whose rows were read before. Begin again, with all rows of"
+                    + " the newest version or with what comes after version " + version + ".");
+        }
     }
 
     /** One commit, checked; empty when there is none of this version. */

@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.data.DataFile;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,13 @@ public final class TableState {
         return Optional.ofNullable(transactions.getOrDefault(app, Map.of()).get(appVersion));
     }
 
+    /** The greatest version of its own under which an application committed, if it ever did. */
+    public OptionalLong newestTransaction(String app) {
+        return transactions.getOrDefault(app, Map.of()).keySet().stream()
+                .mapToLong(Long::longValue)
+                .max();
+    }
+
     Action.Protocol protocol() {
         return protocol;
     }
@@ -92,6 +101,23 @@ public final class TableState {
 
         long version() {
             return version;
+        }
+
+        /** What a commit would append to the files that are here now. */
+        List<AppendedFile> appended(long version, Commit commit) {
+            List<AppendedFile> appended = new ArrayList<>();
+            for (Action action : commit.actions()) {
+                if (action instanceof Action.Add add) {
+                    appended.add(new AppendedFile(version, add.file(), 0));
+                } else if (action instanceof Action.Extend extend) {
+                    DataFile before = files.get(extend.path());
+                    // Of an unknown file there is nothing to read: replaying the commit says what is wrong.
+                    if (before != null) {
+                        appended.add(new AppendedFile(version, extended(before, extend), before.rows()));
+                    }
+                }
+            }
+            return appended;
         }
 
         /** @param file names the commit in errors */
@@ -149,18 +175,20 @@ public final class TableState {
                         "'extend' of " + extend.path() + " to " + extend.length() + " bytes and " + extend.rows()
                                 + " rows, which has " + before.length() + " and " + before.rows() + " already");
             }
-            files.put(
+            files.put(extend.path(), extended(before, extend));
+        }
+
+        private static DataFile extended(DataFile before, Action.Extend extend) {
+            return new DataFile(
                     extend.path(),
-                    new DataFile(
-                            extend.path(),
-                            extend.length(),
-                            extend.footer(),
-                            extend.footerCrc(),
-                            extend.rows(),
-                            extend.statistics(),
-                            before.partition(),
-                            before.bucket(),
-                            before.generation()));
+                    extend.length(),
+                    extend.footer(),
+                    extend.footerCrc(),
+                    extend.rows(),
+                    extend.statistics(),
+                    before.partition(),
+                    before.bucket(),
+                    before.generation());
         }
 
         /** @param file names the last commit in errors */

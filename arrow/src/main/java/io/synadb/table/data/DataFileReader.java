@@ -10,8 +10,10 @@ import io.synadb.log.MappedSlice;
 import io.synadb.table.storage.Storage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -90,6 +92,26 @@ public final class DataFileReader implements AutoCloseable {
     /** The place in the file, counted from 0, of a chunk's first row. */
     public long firstRowOf(int chunk) {
         return firstRows[chunk];
+    }
+
+    /** How many rows the file has. */
+    public long rows() {
+        return firstRows[chunks()];
+    }
+
+    /** The chunk that holds a row of the file, counted from 0. */
+    public int chunkOf(long row) {
+        Objects.checkIndex(row, rows());
+        int found = Arrays.binarySearch(firstRows, row);
+        if (found < 0) {
+            return -found - 2;
+        }
+        // Chunks without rows start where the next one does: the last of them has the row.
+        int chunk = found;
+        while (firstRows[chunk + 1] == row) {
+            chunk++;
+        }
+        return chunk;
     }
 
     /** What is known of the columns of a chunk, by field id. */

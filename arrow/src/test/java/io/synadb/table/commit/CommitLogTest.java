@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -78,6 +79,20 @@ class CommitLogTest {
 
     private static String path(long version) {
         return String.format(Locale.ROOT, "_syna/log/%020d.json", version);
+    }
+
+    @Test
+    void aFileThatGrewAppendsTheRowsBehindThoseItHad() {
+        TableState before = append(log, "a");
+        commit(
+                2,
+                before.timeMicros() + 1,
+                "{\"extend\":{\"path\":\"data/a\",\"length\":300,\"footer\":250,\"footerCrc\":\"00000002\",\"rows\":25,"
+                        + "\"stats\":{}}}");
+        Increment increment = log.incrementAfter(before, Long.MAX_VALUE);
+        DataFile grown = Objects.requireNonNull(increment.state().files().get("data/a"));
+        assertThat(increment.files()).containsExactly(new AppendedFile(2, grown, 10));
+        assertThat(grown.rows()).isEqualTo(25);
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.synadb.table;
+
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.DataFileReader;
+import io.synadb.table.search.Nearest;
+import io.synadb.table.storage.Storage;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scan reads of every file: its columns, for files that are given one by one. An engine that follows a table, or
+ * that keeps its own place in a file, makes its tasks here; {@link ScanBuilder#plan} makes those of one version.
+ *
+ * <p>The files have to be files of the table. Small, serializable, immutable and thread-safe.
+ */
+public final class FileScan implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Storage storage;
+    /** The schema message of the selected columns, because {@link Schema} is not serializable. */
+    private final byte[] projected;
+
+    private final int[] fieldIds;
+    private final @Nullable Nearest nearest;
+    /** The field id of the column that {@link #nearest} asks for, else 0. */
+    private final int vectorId;
+
+    private final long taskBytes;
+    /** About which part of a file's bytes the selected columns are, 0 to 1. */
+    private final double selectedShare;
+
+    /**
+     * @param nearest null for all rows
+     * @param vectorId the column that a search asks for, else 0
+     * @param taskBytes how many bytes of a file a task reads at most, unless a single chunk is larger
+     */
+    FileScan(
+            Storage storage,
+            Schema table,
+            List<Integer> fieldIds,
+            @Nullable Nearest nearest,
+            int vectorId,
+            long taskBytes) {
+        this.storage = storage;
+        this.projected = Schemas.toMessage(Schemas.select(table, fieldIds));
+        this.fieldIds = fieldIds.stream().mapToInt(Integer::intValue).toArray();
+        this.nearest = nearest;
+        this.vectorId = vectorId;
+        this.taskBytes = taskBytes;
+        this.selectedShare = Columns.share(table, fieldIds);
+    }
+
+    /** The schema of the batches: the selected columns in their order. */
+    public Schema schema() {
+        return Schemas.fromMessage(ByteBuffer.wrap(projected));
+    }
+
+    /**
+     * Cuts a file into tasks of whole chunks, in the order of its rows; opens it only if it needs several.
+     *
+     * @param firstRow the rows before it, counted from 0, are left out; 0 for the whole file
+     * @return none when there are no rows
+     */
+    public List<ScanTask> tasks(DataFile file, long firstRow) {
+        if (firstRow >= file.rows()) {
+            return List.of();
+        }
+        if (file.length() <= taskBytes) {
+            return List.of(task(file, firstRow, file.rows()));
+        }
+        long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / file.length()));
+        List<ScanTask> tasks = new ArrayList<>();
+        try (DataFileReader reader = DataFileReader.open(storage, file)) {
+            long start = firstRow;
+            for (int chunk = reader.chunkOf(firstRow); chunk < reader.chunks(); chunk++) {
+                long first = reader.firstRowOf(chunk);
+                if (first > start && first + reader.rowsOf(chunk) - start > rowsPerTask) {
+                    tasks.add(task(file, start, first));
+                    start = first;
+                }
+            }
+            tasks.add(task(file, start, file.rows()));
+        }
+        return tasks;
+    }
+
+    /**
+     * The task of some rows of a file, where they may start and end within a chunk.
+     *
+     * @param firstRow counted from 0
+     * @param endRow the row after the last one, at most the rows of the file
+     */
+    public ScanTask task(DataFile file, long firstRow, long endRow) {
+        if (firstRow < 0 || endRow < firstRow || endRow > file.rows()) {
+            throw new IndexOutOfBoundsException("Rows " + firstRow + " to " + endRow + " of " + file.path()
+                    + ", which has " + file.rows() + " rows");
+        }
+        return new ScanTask(this, file, firstRow, endRow);
+    }
+
+    /** About how many bytes the selected columns of so many rows of a file have. */
+    long estimatedBytes(DataFile file, long rows) {
+        return (long) (file.length() * selectedShare) * rows / Math.max(1, file.rows());
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    List<Integer> fieldIds() {
+        return IntStream.of(fieldIds).boxed().toList();
+    }
+
+    @Nullable
+    Nearest nearest() {
+        return nearest;
+    }
+
+    int vectorId() {
+        return vectorId;
+    }
+}

@@ -1,0 +1,87 @@
+package io.synadb.table;
+
+import static io.synadb.table.TestTables.append;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.ConflictException;
+import io.synadb.table.commit.AppendedFile;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableIncrementTest {
+    @TempDir
+    Path directory;
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private Table table;
+    private TableSnapshot created;
+
+    @BeforeEach
+    void create() {
+        table = Table.create(TestTables.storage(directory), TestTables.spec());
+        created = table.current();
+    }
+
+    @AfterEach
+    void releasesAllMemory() {
+        allocator.close();
+    }
+
+    @Test
+    void namesTheFilesOfEachVersionInOrder() {
+        append(table, 0, 10, allocator);
+        TableSnapshot second = append(table, 10, 20, allocator);
+        append(table, 30, 5, allocator);
+
+        TableIncrement all = table.appendedAfter(created, Long.MAX_VALUE);
+        assertThat(all.last().version()).isEqualTo(3);
+        assertThat(all.last().files()).isEqualTo(table.current().files());
+        assertThat(all.files()).extracting(AppendedFile::version).containsExactly(1L, 2L, 3L);
+        assertThat(all.files()).extracting(file -> file.file().rows()).containsExactly(10L, 20L, 5L);
+        assertThat(all.files()).extracting(AppendedFile::firstRow).containsOnly(0L);
+
+        TableIncrement later = table.appendedAfter(second, Long.MAX_VALUE);
+        assertThat(later.files()).isEqualTo(all.files().subList(2, 3));
+    }
+
+    @Test
+    void stopsAtTheVersionAskedFor() {
+        append(table, 0, 10, allocator);
+        append(table, 10, 10, allocator);
+        TableIncrement first = table.appendedAfter(created, 1);
+        assertThat(first.last().version()).isEqualTo(1);
+        assertThat(first.files()).hasSize(1);
+    }
+
+    @Test
+    void isEmptyWhereNothingCameAfter() {
+        TableSnapshot newest = append(table, 0, 10, allocator);
+        TableIncrement none = table.appendedAfter(newest, Long.MAX_VALUE);
+        assertThat(none.last().version()).isEqualTo(1);
+        assertThat(none.files()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatRemovedFilesCannotBeFollowed() {
+        append(table, 0, 10, allocator);
+        TableSnapshot second = append(table, 10, 10, allocator);
+        String first = second.files().get(0).path();
+        table.newCommit(second).overwrite(List.of()).publish();
+        append(table, 20, 10, allocator);
+
+        assertThat(table.appendedAfter(created, 2).files()).hasSize(2);
+        assertThatThrownBy(() -> table.appendedAfter(created, Long.MAX_VALUE))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("Cannot follow table " + table.storage().location()
+                        + " past version 2: version 3 (overwrite) removed 2 files, " + first
+                        + " first, whose rows were read before. Begin again, with all rows of the newest version or with"
+                        + " what comes after version 3.");
+    }
+}
