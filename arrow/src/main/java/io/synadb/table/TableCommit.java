@@ -58,13 +58,23 @@ public final class TableCommit {
 
     /**
      * Makes the commit repeatable: under one version of one application the same files are committed once, however often
-     * this is asked for.
+     * this is asked for. An application whose versions do not grow was set back, and is refused.
      *
      * @param app a name that the application keeps
      * @param version the application's own number of this commit
      */
     public TableCommit txn(String app, long version) {
-        this.transaction = new TableChange.Transaction(app, version);
+        return txn(app, version, version - 1);
+    }
+
+    /**
+     * As {@link #txn(String, long)}, for an application whose numbers have gaps: it is refused too when it has committed a
+     * version between the one that it knows of and this one.
+     *
+     * @param known the number of its commit before this one, or a lower one than it ever used; less than {@code version}
+     */
+    public TableCommit txn(String app, long version, long known) {
+        this.transaction = new TableChange.Transaction(app, version, known);
         return this;
     }
 
@@ -72,7 +82,8 @@ public final class TableCommit {
      * Publishes the next version.
      *
      * @return the version with these files, or the newest one if their transaction was committed before
-     * @throws io.synadb.ConflictException if somebody else's commit made this one impossible; nothing was committed
+     * @throws io.synadb.ConflictException if somebody else's commit made this one impossible, or the application was set
+     *     back behind a version that it has committed; nothing was committed
      * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
      * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns
      */

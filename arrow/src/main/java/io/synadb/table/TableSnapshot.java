@@ -7,6 +7,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -58,6 +59,11 @@ public final class TableSnapshot {
     /** The properties that the table was created with. */
     public Map<String, String> properties() {
         return state.metadata().properties();
+    }
+
+    /** The greatest version of its own under which an application has committed: see {@link TableCommit#txn}. */
+    public OptionalLong newestTransaction(String app) {
+        return state.newestTransaction(app);
     }
 
     /** The data files, oldest first. */

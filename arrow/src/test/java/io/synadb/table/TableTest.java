@@ -184,6 +184,70 @@ class TableTest {
     }
 
     @Test
+    void anApplicationThatWasSetBackIsRefused() {
+        Table table = Table.create(storage, spec());
+        WritePlan plan = table.newWrite(WriteOptions.defaults());
+        List<DataFile> first = write(plan, 0, 5, allocator);
+        table.newCommit(table.current()).append(first).txn("job", 3).publish();
+        table.newCommit(table.current())
+                .append(write(plan, 5, 5, allocator))
+                .txn("job", 7)
+                .publish();
+        assertThat(table.current().newestTransaction("job")).hasValue(7);
+        assertThat(table.current().newestTransaction("other")).isEmpty();
+
+        List<DataFile> again = write(plan, 5, 5, allocator);
+        for (TableCommit commit : List.of(
+                table.newCommit(table.current()).append(again).txn("job", 4),
+                table.newCommit(table.current()).append(again).txn("job", 4, 3),
+                table.newCommit(table.current()).append(again).txn("job", 9, 3))) {
+            assertThatThrownBy(commit::publish)
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageStartingWith("Application 'job' cannot commit its version ")
+                    .hasMessageContaining(" to table " + storage.location() + ": it knows its versions up to 3, found"
+                            + " version 7. It was set back, and would write rows a second time. Nothing was committed;"
+                            + " continue from its newest state, or use a new application name.");
+        }
+        assertThat(table.current().version()).isEqualTo(2);
+        assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 10));
+    }
+
+    @Test
+    void aRepeatedCommitIsNoSetBackHoweverOld() {
+        Table table = Table.create(storage, spec());
+        WritePlan plan = table.newWrite(WriteOptions.defaults());
+        List<DataFile> first = write(plan, 0, 5, allocator);
+        table.newCommit(table.current()).append(first).txn("job", 3, 0).publish();
+        table.newCommit(table.current())
+                .append(write(plan, 5, 5, allocator))
+                .txn("job", 7, 3)
+                .publish();
+        table.newCommit(table.current()).append(first).txn("job", 3, 0).publish();
+        assertThat(table.current().version()).isEqualTo(2);
+    }
+
+    @Test
+    void otherApplicationsDoNotSetOneBack() {
+        Table table = Table.create(storage, spec());
+        WritePlan plan = table.newWrite(WriteOptions.defaults());
+        for (String app : List.of("a", "b")) {
+            for (long version : new long[] {1, 2}) {
+                table.newCommit(table.current())
+                        .append(write(plan, 0, 1, allocator))
+                        .txn(app, version)
+                        .publish();
+            }
+        }
+        assertThat(table.current().version()).isEqualTo(4);
+        TableCommit commit = table.newCommit(table.current());
+        assertThatThrownBy(() -> commit.txn("a", 3, 3))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "Application 'a' cannot commit its version 3 after its version 3: expected numbers that grow"
+                                + " from commit to commit.");
+    }
+
+    @Test
     void aTableIsMadeWithItsFirstRowsInOneVersion() {
         List<DataFile> files = write(WritePlan.of(storage, spec("pos"), WriteOptions.defaults()), 0, 30, allocator);
         assertThat(Table.exists(storage)).isFalse();

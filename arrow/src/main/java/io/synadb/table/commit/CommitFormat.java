@@ -1,20 +1,12 @@
 package io.synadb.table.commit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synadb.CorruptDataException;
 import io.synadb.SynaException;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.data.ColumnStatistics;
-import io.synadb.table.data.DataFile;
-import io.synadb.table.data.StatisticsJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,12 +52,6 @@ final class CommitFormat {
     private static final String CHECKSUM_HEAD = "{\"crc32c\":\"";
     private static final String CHECKSUM_TAIL = "\"}\n";
     private static final int CHECKSUM_LENGTH = CHECKSUM_HEAD.length() + 8 + CHECKSUM_TAIL.length();
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private CommitFormat() {}
 
@@ -134,17 +120,7 @@ final class CommitFormat {
                         fields.fieldIds("primaryKey"),
                         fields.smallCount("buckets"),
                         fields.textsByName("properties")));
-            case "add" ->
-                Optional.of(new Action.Add(new DataFile(
-                        fields.path("path"),
-                        fields.count("length"),
-                        fields.count("footer"),
-                        fields.hex32("footerCrc"),
-                        fields.count("rows"),
-                        statistics(fields),
-                        fields.optionalTextsById("partition"),
-                        fields.smallCount("bucket"),
-                        fields.smallCount("generation"))));
+            case DataFileJson.ADD -> Optional.of(new Action.Add(DataFileJson.file(fields)));
             case "extend" ->
                 Optional.of(new Action.Extend(
                         fields.path("path"),
@@ -152,7 +128,7 @@ final class CommitFormat {
                         fields.count("footer"),
                         fields.hex32("footerCrc"),
                         fields.count("rows"),
-                        statistics(fields)));
+                        DataFileJson.statistics(fields)));
             case "remove" -> Optional.of(new Action.Remove(fields.path("path")));
             case "deletes" -> Optional.of(new Action.Deletes(fields.path("path"), fields.count("length")));
             case "txn" ->
@@ -171,18 +147,12 @@ final class CommitFormat {
         } else if (action instanceof Action.Metadata metadata) {
             line(lines, "metadata", metadata(metadata));
         } else if (action instanceof Action.Add add) {
-            DataFile file = add.file();
-            ObjectNode fields =
-                    file(file.path(), file.length(), file.footer(), file.footerCrc(), file.rows(), file.statistics());
-            ObjectNode partition = fields.putObject("partition");
-            file.partition().forEach((id, value) -> partition.put(id.toString(), value));
-            fields.put("bucket", file.bucket()).put("generation", file.generation());
-            line(lines, "add", fields);
+            lines.append(DataFileJson.write(add.file())).append('\n');
         } else if (action instanceof Action.Extend extend) {
             line(
                     lines,
                     "extend",
-                    file(
+                    DataFileJson.contentFields(
                             extend.path(),
                             extend.length(),
                             extend.footer(),
@@ -214,33 +184,11 @@ final class CommitFormat {
         return fields;
     }
 
-    private static ObjectNode file(
-            String path,
-            long length,
-            long footer,
-            int footerCrc,
-            long rows,
-            Map<Integer, ColumnStatistics> statistics) {
-        ObjectNode fields = object();
-        fields.put("path", path).put("length", length).put("footer", footer);
-        fields.put("footerCrc", hex(footerCrc)).put("rows", rows);
-        fields.set("stats", StatisticsJson.write(statistics));
-        return fields;
-    }
-
     private static Schema schema(JsonFields fields) {
         try {
             return Schemas.fromBase64(fields.text("schema"));
         } catch (SynaException e) {
             throw fields.damaged("field 'schema' cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Map<Integer, ColumnStatistics> statistics(JsonFields fields) {
-        try {
-            return StatisticsJson.read(fields.field("stats"));
-        } catch (SynaException | IllegalArgumentException e) {
-            throw fields.damaged("field 'stats' cannot be read: " + e.getMessage());
         }
     }
 
@@ -273,17 +221,7 @@ final class CommitFormat {
     }
 
     private static Map.Entry<String, JsonNode> line(String file, byte[] content, int start, int stop) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(new String(content, start, stop - start, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            throw new CorruptDataException(file, start, "the line is no JSON: " + e.getOriginalMessage());
-        }
-        if (!node.isObject() || node.size() != 1) {
-            throw new CorruptDataException(
-                    file, start, "expected an object with one member, the action, on each line.");
-        }
-        return node.properties().iterator().next();
+        return DataFileJson.action(file, start, new String(content, start, stop - start, StandardCharsets.UTF_8));
     }
 
     private static void line(StringBuilder lines, String action, ObjectNode fields) {

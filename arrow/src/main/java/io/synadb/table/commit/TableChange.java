@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Both conflict with a change of what the table is (schema, partitioning).
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
- *   <li>A change under an application's version that was committed before is a no-op if its files are the same, and
- *       refused otherwise.
+ *   <li>A change under an application's version that was committed before is a no-op if its files are the same. Any other
+ *       change is refused when the application has committed a version that it does not know of: it was set back.
  * </ul>
  *
  * <p>Immutable and thread-safe.
@@ -59,8 +60,16 @@ public record TableChange(
      *
      * @param app chosen by the application, unique to it
      * @param version its number
+     * @param known the greatest number below that the application may have committed before; it knows of no greater one
      */
-    public record Transaction(String app, long version) {}
+    public record Transaction(String app, long version, long known) {
+        public Transaction {
+            if (known >= version) {
+                throw new InvalidArgumentException("Application '" + app + "' cannot commit its version " + version
+                        + " after its version " + known + ": expected numbers that grow from commit to commit.");
+            }
+        }
+    }
 
     public TableChange {
         files = List.copyOf(files);
@@ -143,7 +152,21 @@ public record TableChange(
                             + ": it was set back, and would write rows a second time. Continue from its latest version, or"
                             + " use a new application name.");
         }
+        if (committed.isEmpty()) {
+            requireNotSetBack(log, state, transaction);
+        }
         return committed.isPresent();
+    }
+
+    private static void requireNotSetBack(CommitLog log, TableState state, Transaction transaction) {
+        OptionalLong newest = state.newestTransaction(transaction.app());
+        if (newest.isPresent() && newest.getAsLong() > transaction.known()) {
+            throw new ConflictException("Application '" + transaction.app() + "' cannot commit its version "
+                    + transaction.version() + " to table " + log.location() + ": it knows its versions up to "
+                    + transaction.known() + ", found version " + newest.getAsLong()
+                    + ". It was set back, and would write rows a second time. Nothing was committed; continue from its"
+                    + " newest state, or use a new application name.");
+        }
     }
 
     private void requireCompatible(CommitLog log, TableState state) {

@@ -8,7 +8,8 @@
  *
  * <p>Invariants: versions run from 0 without a gap; a published commit never changes; times strictly increase; a commit
  * whose checksum does not match is never read, not even in part. The types here serve {@code io.synadb.table} and are
- * no promise to anybody else.
+ * no promise to anybody else, but for {@link io.synadb.table.commit.DataFileJson}, in whose words engines keep files that
+ * wait for their commit.
  */
 @NullMarked
 package io.synadb.table.commit;

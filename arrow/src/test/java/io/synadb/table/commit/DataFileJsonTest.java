@@ -1,0 +1,59 @@
+package io.synadb.table.commit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.CorruptDataException;
+import io.synadb.table.data.DataFile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataFileJsonTest {
+    /** As a commit of any version of ours has it: never edit this line. */
+    private static final String LINE =
+            "{\"add\":{\"path\":\"data/x.syna\",\"length\":1099511627776,\"footer\":900,\"footerCrc\":\"fedcba98\",\"rows\":3,"
+                    + "\"stats\":{\"1\":{\"min\":-1.25,\"max\":10,\"nulls\":2},\"4\":{\"nulls\":0,\"minLen\":8,\"maxLen\":8}},"
+                    + "\"partition\":{\"2\":null,\"3\":\"größe \\\"x\\\"\\n\"},\"bucket\":2,\"generation\":1}}";
+
+    @Test
+    void everyFieldIsReadAndWritten() {
+        DataFile file = DataFileJson.read("state", LINE);
+        Map<Integer, String> partition = new HashMap<>();
+        partition.put(2, null);
+        partition.put(3, "größe \"x\"\n");
+        assertThat(file)
+                .isEqualTo(
+                        new DataFile("data/x.syna", 1L << 40, 900, 0xfedcba98, 3, file.statistics(), partition, 2, 1));
+        assertThat(file.statistics()).containsOnlyKeys(1, 4);
+        assertThat(DataFileJson.write(file)).isEqualTo(LINE);
+    }
+
+    @Test
+    void isTheLineOfACommit() {
+        Commit commit = new Commit(
+                1, "append", Map.of(), new UUID(1, 2), List.of(new Action.Add(DataFileJson.read("state", LINE))));
+        assertThat(new String(CommitFormat.encode(commit), UTF_8).lines()).contains(LINE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
+                    {"remove":{"path":"a"}}         | in 'remove', expected the action 'add'.
+                    {"add":{}}                      | in 'add', field 'path' is missing.
+                    {"add":{"path":"../a"}}         | in 'add', field 'path' is '../a', expected a relative path without '..'.
+                    {"add":1}                       | in 'add', expected an object and found 1.
+                    {"add":{                        | the line is no JSON
+                    {}                              | expected an object with one member
+                    """)
+    void anythingElseIsDamage(String line, String message) {
+        assertThatThrownBy(() -> DataFileJson.read("the state of a sink", line))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageStartingWith("Damaged file the state of a sink at offset 0: ")
+                .hasMessageContaining(message);
+    }
+}
