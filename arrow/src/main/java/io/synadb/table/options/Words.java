@@ -28,13 +28,13 @@ public final class Words {
                 "Unknown " + kind + " '" + word + "': " + hint + "Known are " + String.join(", ", words));
     }
 
-    /** The known word that takes the fewest edits to reach, unless that is more than half of its letters. */
+    /** The known word that takes the fewest edits to reach, of those that keep at least half of their letters. */
     static Optional<String> nearest(String word, Collection<String> known) {
         String lower = word.toLowerCase(Locale.ROOT);
         return known.stream()
+                .filter(candidate -> edits(lower, candidate) <= Math.max(2, candidate.length() / 2))
                 .min(Comparator.<String>comparingInt(candidate -> edits(lower, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> edits(lower, candidate) <= Math.max(2, candidate.length() / 2));
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** The Levenshtein distance: insertions, deletions and replacements from one word to the other. */

@@ -39,4 +39,10 @@ class WordsTest {
     void ofTwoWordsEquallyNearTheFirstInOrderIsNamed() {
         assertThat(Words.nearest("ac", List.of("ad", "ab"))).contains("ab");
     }
+
+    @Test
+    void aWordThatIsHalfWrittenIsGuessed() {
+        assertThat(Words.nearest("scan.discovery", List.of("scan.bounded", "scan.discovery-interval")))
+                .contains("scan.discovery-interval");
+    }
 }

@@ -1,0 +1,120 @@
+package io.synadb.flink.config;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.table.WriteOptions;
+import io.synadb.table.options.VectorProperty;
+import io.synadb.table.options.Words;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.table.factories.FactoryUtil;
+
+/** The words that follow {@code WITH ('connector' = 'synadb', …}. Constants and pure functions: thread-safe. */
+public final class SynaOptions {
+    /** What users write for {@code connector}. */
+    public static final String IDENTIFIER = "synadb";
+
+    public static final ConfigOption<String> PATH = ConfigOptions.key("path")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("The folder of the table: a path of the local file system that every TaskManager reaches,"
+                    + " with or without file://.");
+
+    /** The shape of the word that makes a column a vector; it occurs with the names of columns. */
+    public static final ConfigOption<Integer> VECTOR_DIM = ConfigOptions.key(VectorProperty.PATTERN)
+            .intType()
+            .noDefaultValue()
+            .withDescription("Makes the ARRAY<FLOAT> column of that name a column of vectors of this length. Needed to"
+                    + " create a table; for a table that exists it may be left out, or must be the same.");
+
+    public static final ConfigOption<Boolean> SCAN_BOUNDED = ConfigOptions.key("scan.bounded")
+            .booleanType()
+            .noDefaultValue()
+            .withDescription("Whether a scan ends with the rows of one version (true) or goes on with the rows of later"
+                    + " ones (false). By default it ends in a batch job and goes on in a streaming job.");
+
+    public static final ConfigOption<Long> VERSION_AS_OF = ConfigOptions.key("version-as-of")
+            .longType()
+            .noDefaultValue()
+            .withDescription(
+                    "The version that a bounded scan reads; by default the newest when the job starts. Makes the"
+                            + " scan bounded.");
+
+    public static final ConfigOption<String> STARTING_VERSION = ConfigOptions.key("starting-version")
+            .stringType()
+            .defaultValue("earliest")
+            .withDescription(
+                    "Where an unbounded scan starts: earliest (every row of the table, then those to come), latest"
+                            + " (only rows committed from now on), or the number of the first version whose new rows are read.");
+
+    public static final ConfigOption<Duration> DISCOVERY_INTERVAL = ConfigOptions.key("scan.discovery-interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(1))
+            .withDescription("How long an unbounded scan waits between two looks for new versions.");
+
+    public static final ConfigOption<DeliveryGuarantee> SINK_DELIVERY = ConfigOptions.key("sink.delivery")
+            .enumType(DeliveryGuarantee.class)
+            .defaultValue(DeliveryGuarantee.EXACTLY_ONCE)
+            .withDescription(
+                    "exactly-once: every row is in the table once, however often the job fails and starts again."
+                            + " at-least-once: a job that is set back to an older savepoint writes the rows since then again"
+                            + " instead of being refused.");
+
+    public static final ConfigOption<MemorySize> CHUNK_BYTES = ConfigOptions.key("chunk-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(WriteOptions.defaults().chunkBytes()))
+            .withDescription("How large a chunk of rows grows in memory before it is written to the data file.");
+
+    private SynaOptions() {}
+
+    /** The options that must be there. */
+    public static Set<ConfigOption<?>> required() {
+        return Set.of(PATH);
+    }
+
+    /** The options that may be there, less those of vectors, whose words have the names of columns in them. */
+    public static Set<ConfigOption<?>> optional() {
+        return Set.of(
+                SCAN_BOUNDED,
+                VERSION_AS_OF,
+                STARTING_VERSION,
+                DISCOVERY_INTERVAL,
+                SINK_DELIVERY,
+                CHUNK_BYTES,
+                FactoryUtil.SOURCE_PARALLELISM,
+                FactoryUtil.SINK_PARALLELISM);
+    }
+
+    /**
+     * Refuses words that nobody knows.
+     *
+     * @throws InvalidArgumentException for an unknown word; names the nearest
+     */
+    public static void requireKnown(Set<String> words) {
+        List<String> known = Stream.concat(
+                        Stream.of(FactoryUtil.CONNECTOR.key(), VECTOR_DIM.key()),
+                        Stream.concat(required().stream(), optional().stream()).map(ConfigOption::key))
+                .toList();
+        words.stream().sorted().forEach(word -> {
+            boolean isKnown = known.contains(word) && !word.equals(VECTOR_DIM.key());
+            if (!isKnown && VectorProperty.parse(word).isEmpty()) {
+                throw Words.unknown("option", word, known);
+            }
+        });
+    }
+
+    /** The options {@code vector.<column>.dim} alone: they are properties of the table. */
+    public static Map<String, String> vectorProperties(Map<String, String> options) {
+        return options.entrySet().stream()
+                .filter(option -> VectorProperty.parse(option.getKey()).isPresent())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, HashMap::new));
+    }
+}

@@ -1,0 +1,122 @@
+package io.synadb.flink.config;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
+import io.synadb.flink.types.FlinkSchemas;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.TableSpec;
+import io.synadb.table.options.TableLocation;
+import io.synadb.table.options.VectorProperty;
+import io.synadb.table.storage.Storage;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.types.logical.RowType;
+
+/** Finds, opens and creates tables, and checks them against what a job declares. Stateless and thread-safe. */
+public final class SynaTables {
+    private static final String REMEDY = "write rows there first: INSERT INTO or a SynaSink creates the table";
+
+    private SynaTables() {}
+
+    /**
+     * The storage at a path: absolute, relative to the working directory, or with the scheme {@code file}.
+     *
+     * @throws InvalidArgumentException for a blank path, or a {@code file:} URI that names no folder
+     * @throws io.synadb.UnsupportedFeatureException for another scheme
+     */
+    public static Storage storage(String path) {
+        if (path.isBlank()) {
+            throw new InvalidArgumentException("The path of the table is empty: write the folder of the table,"
+                    + " as in 'path' = '/data/table' or path(\"/data/table\")");
+        }
+        return TableLocation.storage(path);
+    }
+
+    /**
+     * Opens a table.
+     *
+     * @throws io.synadb.NotFoundException if there is none; says what is there instead
+     * @throws io.synadb.CorruptDataException if a commit of it is damaged or missing
+     * @throws io.synadb.UnsupportedFeatureException if it asks for more than this version can do
+     */
+    public static Table open(Storage storage) {
+        if (!Table.exists(storage)) {
+            throw TableLocation.notFound(storage, REMEDY);
+        }
+        return Table.open(storage);
+    }
+
+    /**
+     * Opens a table, and makes it first if there is none. Any number of subtasks may do so at once: one makes the table,
+     * all open it. Whether a table that was there fits is asked of {@link #requireSame}.
+     *
+     * @throws InvalidArgumentException if other files are there
+     */
+    public static Table openOrCreate(Storage storage, TableSpec spec) {
+        if (Table.exists(storage)) {
+            return Table.open(storage);
+        }
+        TableLocation.requireFree(storage);
+        try {
+            return Table.create(storage, spec);
+        } catch (AlreadyExistsException e) {
+            // Another subtask, or another job, was quicker.
+            return Table.open(storage);
+        }
+    }
+
+    /**
+     * The table that a job declares.
+     *
+     * @param rows the columns
+     * @param partitionBy the names of the partition columns, outermost first
+     * @param properties table properties; {@code vector.<column>.dim} makes an ARRAY&lt;FLOAT&gt; a vector
+     * @throws SchemaException for columns that no table can have
+     * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
+     * @throws InvalidArgumentException for partition columns or a property that make no sense
+     */
+    public static TableSpec spec(RowType rows, List<String> partitionBy, Map<String, String> properties) {
+        return TableSpec.builder()
+                .schema(FlinkSchemas.arrowSchema(rows))
+                .partitionBy(partitionBy)
+                .properties(VectorProperty.resolve(properties, rows.getFieldNames()))
+                .build();
+    }
+
+    /**
+     * Checks column by column that a table is the declared one: names, order, types, and the dimensions of vectors. A
+     * vector may be declared without its dimension. Whether a column may be null is not compared: each row that is
+     * written is checked anyway.
+     *
+     * @param declared the columns that a job reads or writes
+     * @param vectorProperties the declared {@code vector.<column>.dim}
+     * @throws SchemaException for the first column that differs; names it and both types
+     */
+    public static void requireSame(TableSnapshot table, RowType declared, Map<String, String> vectorProperties) {
+        new DeclaredColumns(declared, vectorProperties).requireSame(table);
+    }
+
+    /**
+     * Checks that no column, and nothing inside one, is declared NOT NULL that may be null in the table, because Flink
+     * trusts the declaration of what it reads. The columns are the table's, as {@link #requireSame} finds out.
+     *
+     * @throws SchemaException for the first column that is
+     */
+    public static void requireNullsDeclared(TableSnapshot table, RowType declared) {
+        new DeclaredColumns(declared, Map.of()).requireNullsDeclared(table);
+    }
+
+    /**
+     * Checks that a table is partitioned as declared, if anything is declared.
+     *
+     * @throws SchemaException when it is not
+     */
+    public static void requireSamePartitioning(TableSnapshot table, List<String> declared) {
+        if (!declared.isEmpty() && !declared.equals(table.partitionBy())) {
+            throw new SchemaException("The " + table + " is partitioned by " + table.partitionBy()
+                    + ", found PARTITIONED BY " + declared + ": declare the same, or leave it out");
+        }
+    }
+}
