@@ -1,0 +1,93 @@
+package io.synadb.flink.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What checkpoints hold. The golden files were made by hand from the layout, not by this code, and never change. */
+class StateSerializersTest {
+    private static final SynaSplit MIDDLE = new SynaSplit(
+            7,
+            SynaSplit.file(
+                    "data/pos=noun/811e46c5-b496-4bcc-bddd-4b7e8d5f9407.syna",
+                    1_234_567_890_123L,
+                    1_234_567_880_000L,
+                    0xdeadbeef,
+                    2_000_000_000L),
+            1_000_000,
+            1_000_255,
+            1_500_000);
+    private static final SynaSplit WHOLE = new SynaSplit(8, SynaSplit.file("data/b.syna", 4096, 4000, 1, 10), 0, 0, 10);
+    private static final SynaEnumeratorState STATE =
+            new SynaEnumeratorState(new UUID(0x0123456789abcdefL, 0xfedcba9876543210L), 8, 42, List.of(MIDDLE, WHOLE));
+
+    private final SynaSplitSerializer splits = SynaSplitSerializer.INSTANCE;
+    private final SynaEnumeratorStateSerializer states = SynaEnumeratorStateSerializer.INSTANCE;
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = StateSerializersTest.class.getResourceAsStream("/source/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
+    }
+
+    @Test
+    void readsSplitsOfVersionOne() throws IOException {
+        assertThat(splits.deserialize(1, golden("split-v1.bin"))).isEqualTo(MIDDLE);
+    }
+
+    @Test
+    void readsPlansOfVersionOne() throws IOException {
+        assertThat(states.deserialize(1, golden("enumerator-v1.bin"))).isEqualTo(STATE);
+    }
+
+    @Test
+    void writesWhatTheGoldenFilesHold() throws IOException {
+        assertThat(splits.getVersion()).isEqualTo(1);
+        assertThat(splits.serialize(MIDDLE)).isEqualTo(golden("split-v1.bin"));
+        assertThat(states.getVersion()).isEqualTo(1);
+        assertThat(states.serialize(STATE)).isEqualTo(golden("enumerator-v1.bin"));
+    }
+
+    @Test
+    void thePlanOfANewJobComesBack() throws IOException {
+        SynaEnumeratorState start = new SynaEnumeratorState(
+                UUID.randomUUID(), SynaEnumeratorState.NOTHING_PLANNED, Long.MAX_VALUE, List.of());
+        assertThat(states.deserialize(1, states.serialize(start))).isEqualTo(start);
+    }
+
+    @Test
+    void anUnknownVersionSaysWhatToDo() {
+        assertThatThrownBy(() -> splits.deserialize(2, golden("split-v1.bin")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "The state of a SynaDB source holds a split of version 2, this connector knows versions 1 to"
+                                + " 1. Restore with the connector that wrote the state, or a newer one.");
+        assertThatThrownBy(() -> states.deserialize(0, golden("enumerator-v1.bin")))
+                .hasMessageContaining("a plan of version 0");
+    }
+
+    @Test
+    void bytesThatAreCutOrTooManyAreRefused() throws IOException {
+        byte[] split = golden("split-v1.bin");
+        byte[] state = golden("enumerator-v1.bin");
+        for (int length = 0; length < split.length; length++) {
+            byte[] cut = Arrays.copyOf(split, length);
+            assertThatThrownBy(() -> splits.deserialize(1, cut)).isInstanceOf(IOException.class);
+        }
+        for (int length = 0; length < state.length; length++) {
+            byte[] cut = Arrays.copyOf(state, length);
+            assertThatThrownBy(() -> states.deserialize(1, cut)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> splits.deserialize(1, Arrays.copyOf(split, split.length + 1)))
+                .hasMessageContaining("a split with 1 bytes too many");
+        assertThatThrownBy(() -> states.deserialize(1, Arrays.copyOf(state, state.length + 3)))
+                .hasMessageContaining("a plan with 3 bytes too many");
+    }
+}
