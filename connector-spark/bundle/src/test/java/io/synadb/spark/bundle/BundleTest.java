@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
 import org.apache.spark.sql.sources.DataSourceRegister;
@@ -31,6 +32,24 @@ class BundleTest {
                     .forEach(packages::add);
         }
         assertThat(packages).containsExactlyElementsOf(expectedPackages());
+    }
+
+    /** Shading once took the last bundle for its own new jar, and old classes hid the new ones. */
+    @Test
+    void holdsTheClassesOfThisBuild() throws IOException {
+        try (JarFile jar = new JarFile(BUNDLE.toFile())) {
+            List<JarEntry> classes = jar.stream()
+                    .filter(entry -> entry.getName().endsWith(".class"))
+                    .toList();
+
+            assertThat(classes).isNotEmpty().allSatisfy(entry -> {
+                try (InputStream bundled = jar.getInputStream(entry);
+                        InputStream built = Objects.requireNonNull(
+                                BundleTest.class.getResourceAsStream("/" + entry.getName()), entry.getName())) {
+                    assertThat(bundled).hasSameContentAs(built);
+                }
+            });
+        }
     }
 
     @Test
