@@ -45,6 +45,11 @@ public final class TableLocation {
         }
         try {
             URI uri = URI.create(path.replace(" ", "%20"));
+            boolean isPath = uri.getAuthority() == null || uri.getAuthority().equals("localhost");
+            if (!isPath || uri.getFragment() != null || uri.getQuery() != null) {
+                throw new InvalidArgumentException("The path " + path + " has more than a path: write"
+                        + " file:///folder/of/the/table, with %23 for # and %3F for ?, or a plain path");
+            }
             if (uri.getPath() != null && !uri.getPath().isEmpty()) {
                 return Path.of(uri.getPath());
             }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableLocationTest {
     @TempDir
@@ -55,6 +56,17 @@ class TableLocationTest {
         assertThatThrownBy(() -> TableLocation.storage("file:"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageStartingWith("The path file: is no file: URI");
+    }
+
+    /** Left out in silence, the host and what follows # or ? would lead to another folder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file://a/b", "file:///a#b", "file:///a?b"})
+    void aUriWithMoreThanAPathIsRefused(String uri) {
+        assertThatThrownBy(() -> TableLocation.storage(uri))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "The path " + uri + " has more than a path: write file:///folder/of/the/table, with %23 for #"
+                                + " and %3F for ?, or a plain path");
     }
 
     @Test
