@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -109,7 +110,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
 
     @Override
     public boolean tableExists(Identifier ident) {
-        return Table.exists(storage(ident));
+        return warehouse().table(ident).isPresent();
     }
 
     @Override
@@ -150,12 +151,9 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
 
     @Override
     public boolean dropTable(Identifier ident) {
-        Storage storage = storage(ident);
-        if (!Table.exists(storage)) {
-            return false;
-        }
-        storage.deleteAll();
-        return true;
+        Optional<Storage> table = warehouse().table(ident);
+        table.ifPresent(Storage::deleteAll);
+        return table.isPresent();
     }
 
     @Override
@@ -229,19 +227,11 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     }
 
     private Table open(Identifier ident) throws NoSuchTableException {
-        Storage storage = storage(ident);
-        if (!Table.exists(storage)) {
-            throw new NoSuchTableException(ident);
-        }
-        return Table.open(storage);
-    }
-
-    private Storage storage(Identifier ident) {
-        return warehouse().storage(ident);
+        return Table.open(warehouse().table(ident).orElseThrow(() -> new NoSuchTableException(ident)));
     }
 
     private Storage free(Identifier ident) throws TableAlreadyExistsException {
-        Storage storage = storage(ident);
+        Storage storage = warehouse().storage(ident);
         if (Table.exists(storage)) {
             throw new TableAlreadyExistsException(ident);
         }

@@ -8,6 +8,7 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.storage.Storage;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.sources.BaseRelation;
 import org.apache.spark.sql.sources.CreatableRelationProvider;
 import org.apache.spark.sql.sources.DataSourceRegister;
@@ -98,7 +100,8 @@ public final class SynaDataSource
             scala.collection.immutable.Map<String, String> parameters,
             Dataset<Row> data) {
         Map<String, String> options = options(parameters);
-        List<String> partitionBy = partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()));
+        List<String> partitionBy =
+                partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()), data.schema());
         Storage storage = TableOptions.storage(new CaseInsensitiveStringMap(options));
         boolean exists = Table.exists(storage);
         if (exists && mode == SaveMode.ErrorIfExists) {
@@ -141,10 +144,18 @@ public final class SynaDataSource
         return new HashMap<>(CollectionConverters.asJava(withCase));
     }
 
-    private static List<String> partitionBy(@Nullable String encoded) {
-        return encoded == null
-                ? List.of()
-                : CollectionConverters.asJava(DataSourceUtils.decodePartitioningColumns(encoded));
+    /** The columns of a {@code partitionBy} by their exact names; whether case matters, the session says. */
+    private static List<String> partitionBy(@Nullable String encoded, StructType columns) {
+        if (encoded == null) {
+            return List.of();
+        }
+        boolean caseMatters = SQLConf.get().caseSensitiveAnalysis();
+        return CollectionConverters.asJava(DataSourceUtils.decodePartitioningColumns(encoded)).stream()
+                .map(name -> Arrays.stream(columns.fieldNames())
+                        .filter(column -> caseMatters ? column.equals(name) : column.equalsIgnoreCase(name))
+                        .findFirst()
+                        .orElse(name))
+                .toList();
     }
 
     /** Reading it says what is there instead; Spark asks before every write, too, when it does not matter. */

@@ -95,6 +95,8 @@ public final class SynaTable implements SupportsRead, SupportsWrite {
         Map<String, String> properties = new HashMap<>(snapshot.properties());
         properties.put(TableCatalog.PROP_PROVIDER, SynaDataSource.SHORT_NAME);
         properties.put(TableCatalog.PROP_LOCATION, table.storage().location());
+        // The warehouse decides where a table lies: SHOW CREATE TABLE leaves the location out.
+        properties.put(TableCatalog.PROP_IS_MANAGED_LOCATION, "true");
         return properties;
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -42,6 +43,17 @@ final class Warehouse {
         return LocalStorage.of(folder(ident.namespace()).resolve(checked(ident.name())));
     }
 
+    /**
+     * The table of this name, if there is one. What cannot be a folder names none: Spark asks for the path of
+     * {@code parquet.`/a/file`} here, too.
+     */
+    Optional<Storage> table(Identifier ident) {
+        if (!isName(ident.name()) || !areNames(ident.namespace())) {
+            return Optional.empty();
+        }
+        return Optional.of(storage(ident)).filter(Table::exists);
+    }
+
     Path folder(String[] namespace) {
         Path folder = root;
         for (String part : namespace) {
@@ -51,7 +63,7 @@ final class Warehouse {
     }
 
     boolean hasNamespace(String[] namespace) {
-        return namespace.length == 0 || isSystem(namespace) || isNamespace(folder(namespace));
+        return namespace.length == 0 || isSystem(namespace) || areNames(namespace) && isNamespace(folder(namespace));
     }
 
     void requireNamespace(String[] namespace) throws NoSuchNamespaceException {
@@ -166,6 +178,10 @@ final class Warehouse {
                     + "' cannot be a folder: names here are not empty, do not start with a dot, and hold no / or \\");
         }
         return name;
+    }
+
+    private static boolean areNames(String[] namespace) {
+        return Arrays.stream(namespace).allMatch(Warehouse::isName);
     }
 
     private static boolean isName(String name) {

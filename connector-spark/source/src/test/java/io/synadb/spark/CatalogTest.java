@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest extends SparkTest {
@@ -126,6 +128,71 @@ class CatalogTest extends SparkTest {
         assertThatThrownBy(() -> sql("SHOW TABLES IN syna.missing")).isInstanceOf(AnalysisException.class);
         sql("DROP NAMESPACE syna.a CASCADE");
         assertThat(folder.resolve("warehouse/a")).doesNotExist();
+    }
+
+    @Test
+    void filesOfOtherFormatsAreReadInANamespaceOfTheCatalog() {
+        spark.range(3).write().parquet(path("numbers"));
+        sql("CREATE NAMESPACE syna.db");
+        sql("USE syna.db");
+
+        assertThat(sql("SELECT * FROM parquet.`" + path("numbers") + "`").count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aNameThatCannotBeAFolderNamesNothing() {
+        assertThat(spark.catalog().tableExists("syna.db.`a/b`")).isFalse();
+        sql("DROP TABLE IF EXISTS syna.db.`a/b`");
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.`..`")).isInstanceOf(AnalysisException.class);
+        assertThatThrownBy(() -> sql("SHOW TABLES IN syna.`a/b`")).isInstanceOf(AnalysisException.class);
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.`a/b` (id BIGINT)"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("The name 'a/b' cannot be a folder");
+    }
+
+    @Test
+    void showsAStatementThatMakesTheSameTable() {
+        sql("CREATE TABLE syna.db.t (id INT, v ARRAY<FLOAT>, kind STRING) PARTITIONED BY (kind)"
+                + " TBLPROPERTIES ('vector.v.dim' = '2')");
+        String statement = sql("SHOW CREATE TABLE syna.db.t").first().getString(0);
+        sql("DROP TABLE syna.db.t");
+        sql(statement);
+
+        assertThat(sql("SHOW CREATE TABLE syna.db.t").first().getString(0)).isEqualTo(statement);
+    }
+
+    @Test
+    void aVectorDeclaredWhereItCannotBeIsRefused() {
+        Dataset<Row> vectors = sql("SELECT 1 AS id, array(1F, 2F) AS v");
+
+        assertThatThrownBy(() -> vectors.write().option("vector.v.dim", 2).saveAsTable("syna.db.t"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The option 'vector.v.dim' is '2', but the table syna.db.t has no such property: leave the"
+                        + " option out, or make a table that has it, with TBLPROPERTIES or"
+                        + " writeTo(…).tableProperty(…).create()");
+        assertThat(spark.catalog().tableExists("syna.db.t")).isFalse();
+
+        sql("CREATE TABLE syna.db.t (id INT, v ARRAY<FLOAT>) TBLPROPERTIES ('vector.v.dim' = '2')");
+        vectors.write().option("vector.V.dim", 2).mode("append").saveAsTable("syna.db.t");
+        assertThatThrownBy(() ->
+                        vectors.write().option("vector.v.dim", 3).mode("append").saveAsTable("syna.db.t"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("is '3', but the table syna.db.t has '2'");
+        assertThat(sql("SELECT * FROM syna.db.t").count()).isEqualTo(1);
+    }
+
+    @Test
+    void theSessionCatalogKnowsATableByItsLocation() {
+        spark.range(3).write().format("synadb").save(path("t"));
+        sql("CREATE TABLE spark_catalog.default.numbers USING synadb LOCATION '" + path("t") + "'");
+        try {
+            assertThat(sql("SELECT * FROM spark_catalog.default.numbers").count())
+                    .isEqualTo(3);
+        } finally {
+            sql("DROP TABLE spark_catalog.default.numbers");
+        }
+        assertThat(read(path("t")).count()).isEqualTo(3);
     }
 
     @Test

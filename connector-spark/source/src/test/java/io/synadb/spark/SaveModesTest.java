@@ -121,6 +121,20 @@ class SaveModesTest extends SparkTest {
     }
 
     @Test
+    void partitionByFindsColumnsAsTheSessionDoes() {
+        words("a", "b").write().format("synadb").partitionBy("WORD").save(path("t"));
+        words("c").write().format("synadb").partitionBy("Word").mode("append").save(path("t"));
+        assertThat(sorted(read(path("t")))).containsExactly("[0,a]", "[0,c]", "[1,b]");
+        assertThat(folder.resolve("t/data/word=a")).isDirectory();
+
+        spark.conf().set("spark.sql.caseSensitive", true);
+        assertThatThrownBy(() ->
+                        words("a").write().format("synadb").partitionBy("WORD").save(path("u")))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("Partition column 'WORD' does not exist");
+    }
+
+    @Test
     void anotherPartitioningIsRefused() {
         words("a").write().format("synadb").partitionBy("word").save(path("t"));
 

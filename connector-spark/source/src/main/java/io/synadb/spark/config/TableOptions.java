@@ -55,6 +55,11 @@ public record TableOptions(
             "provider",
             "location",
             "comment",
+            "owner",
+            "external",
+            "is_managed_location",
+            "collation",
+            "table_type",
             MUST_CREATE);
 
     public TableOptions {

@@ -8,6 +8,7 @@ import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -29,6 +30,11 @@ public record ExistingTable(String name, Table table, TableSnapshot base) implem
     @Override
     public List<String> partitionBy() {
         return base.partitionBy();
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return base.properties();
     }
 
     @Override

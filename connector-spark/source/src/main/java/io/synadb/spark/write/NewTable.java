@@ -8,6 +8,7 @@ import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -23,6 +24,11 @@ public record NewTable(String name, Storage storage, TableSpec spec) implements 
     @Override
     public List<String> partitionBy() {
         return spec.partitionBy();
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return spec.properties();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -57,6 +58,11 @@ public final class StagedWrite implements WriteTarget {
     @Override
     public List<String> partitionBy() {
         return target.partitionBy();
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return target.properties();
     }
 
     @Override

@@ -1,6 +1,10 @@
 package io.synadb.spark.write;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableOptions;
+import io.synadb.table.options.VectorProperty;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.SupportsTruncate;
 import org.apache.spark.sql.connector.write.Write;
@@ -15,6 +19,11 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     public SynaWriteBuilder(WriteTarget target, LogicalWriteInfo info) {
         this.target = target;
         this.options = TableOptions.parse(info.options());
+        options.tableProperties().forEach((word, value) -> {
+            if (info.options().containsKey(word)) {
+                requireDeclared(word, value);
+            }
+        });
     }
 
     @Override
@@ -26,5 +35,19 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     @Override
     public Write build() {
         return new SynaWrite(target, options.write(), truncate);
+    }
+
+    /** A vector that only a write declares would silently stay a list: the table's own word decides. */
+    private void requireDeclared(String word, String value) {
+        List<String> columns = List.of(target.columns().fieldNames());
+        VectorProperty.resolve(Map.of(word, value), columns).forEach((property, wanted) -> {
+            String existing = target.properties().get(property);
+            if (!wanted.trim().equals(existing)) {
+                throw new InvalidArgumentException("The option '" + property + "' is '" + wanted + "', but the table "
+                        + target.name() + (existing == null ? " has no such property" : " has '" + existing + "'")
+                        + ": leave the option out, or make a table that has it, with TBLPROPERTIES or"
+                        + " writeTo(…).tableProperty(…).create()");
+            }
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -24,6 +25,9 @@ public interface WriteTarget {
 
     /** The columns whose values have files of their own. */
     List<String> partitionBy();
+
+    /** What users declared of it, as the dimensions of its vectors. */
+    Map<String, String> properties();
 
     /** What the tasks need to know. */
     WritePlan plan(WriteOptions options);

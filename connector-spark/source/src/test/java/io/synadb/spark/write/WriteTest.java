@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -230,6 +231,11 @@ class WriteTest extends SparkTest {
         @Override
         public List<String> partitionBy() {
             return target.partitionBy();
+        }
+
+        @Override
+        public Map<String, String> properties() {
+            return target.properties();
         }
 
         @Override
