@@ -16,8 +16,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * Makes batches of messages of one schema: only the buffers of the columns that are asked for are taken.
  *
- * <p>What a message says of those columns is checked against the schema before any of it is shown, so that no value can
- * lie outside its buffer. Immutable and thread-safe.
+ * <p>What a message says of those columns is checked against the schema before any of it is shown: every buffer and every
+ * child is as long as the values need. Offsets between the first and the last are vouched for by the checksums of their
+ * blocks, and Arrow checks each that it follows. Immutable and thread-safe.
  */
 public final class BatchLoader {
     private final Schema schema;

@@ -106,7 +106,8 @@ public final class Schemas {
      * {@code FixedSizeList<float32>} the extension of a tensor.
      *
      * @throws SchemaException when there is no such column, or it does not hold lists of float32
-     * @throws io.synadb.InvalidArgumentException when the length is not a whole number in range
+     * @throws io.synadb.InvalidArgumentException when the length is not a whole number in range, or a property that starts
+     *     with {@code vector.} is no such one
      */
     public static Schema declareVectors(Schema schema, Map<String, String> properties) {
         return VectorColumns.declare(schema, properties);

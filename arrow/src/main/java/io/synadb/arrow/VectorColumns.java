@@ -71,6 +71,10 @@ final class VectorColumns {
             Matcher matcher = DIMENSIONS.matcher(name);
             if (matcher.matches()) {
                 declared.put(matcher.group(1), parse(name, value));
+            } else if (name.startsWith("vector.")) {
+                throw new InvalidArgumentException("Unknown property '" + name
+                        + "': of those that start with 'vector.' there is vector.<column>.dim; take this one or leave it"
+                        + " out.");
             }
         });
         List<Field> fields = new ArrayList<>();

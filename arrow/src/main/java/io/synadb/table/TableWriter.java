@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The rows that wait in memory have about four times that size at most, over all partitions: beyond it, the partition
  * with most of them writes its chunk early. At most {@link WriteOptions#maxOpenFiles} files are open.
  *
- * <p>Ends in {@link #finish}, or else in {@link #abort}, which {@link #close} implies; a failed write leaves nothing but
- * these. Not thread-safe.
+ * <p>Ends in {@link #finish}, or else in {@link #abort}, which {@link #close} implies. After a write that failed between
+ * its rows only the latter is left, so that nobody commits a part of a batch; one whose rows were refused as a whole
+ * changes nothing. Not thread-safe.
  */
 public final class TableWriter implements AutoCloseable {
     /** How many chunks' worth of rows may wait. */
@@ -50,6 +51,8 @@ public final class TableWriter implements AutoCloseable {
     private long rows;
     private long waitingBytes;
     private boolean ended;
+    /** Whether a batch may have been taken in part. */
+    private boolean failed;
 
     TableWriter(WritePlan plan, String taskId, BufferAllocator allocator) {
         this.plan = plan;
@@ -73,11 +76,13 @@ public final class TableWriter implements AutoCloseable {
             return;
         }
         double rowBytes = (double) sizeBytes(batch) / batch.getRowCount();
+        failed = true;
         if (partitionColumns.isEmpty()) {
             append(List.of(), batch, 0, batch.getRowCount(), rowBytes);
         } else {
             appendByPartition(batch, rowBytes);
         }
+        failed = false;
         rows += batch.getRowCount();
     }
 
@@ -88,6 +93,7 @@ public final class TableWriter implements AutoCloseable {
      */
     public List<DataFile> finish() {
         requireOpen();
+        failed = true;
         while (!open.isEmpty()) {
             finishEldest();
         }
@@ -101,9 +107,30 @@ public final class TableWriter implements AutoCloseable {
             return;
         }
         ended = true;
-        open.values().forEach(PartitionWriter::close);
+        List<Runnable> deletions = new ArrayList<>();
+        open.values().forEach(writer -> deletions.add(writer::close));
+        finished.forEach(file -> deletions.add(() -> plan.storage().delete(file.path())));
         open.clear();
-        finished.forEach(file -> plan.storage().delete(file.path()));
+        runAll(deletions);
+    }
+
+    /** Runs all, and throws what failed first, if anything did. */
+    private static void runAll(List<Runnable> deletions) {
+        RuntimeException first = null;
+        for (Runnable deletion : deletions) {
+            try {
+                deletion.run();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** As {@link #abort}. */
@@ -259,6 +286,10 @@ public final class TableWriter implements AutoCloseable {
     private void requireOpen() {
         if (ended) {
             throw new IllegalStateException("The writer of " + name + " is finished, aborted or closed.");
+        }
+        if (failed) {
+            throw new IllegalStateException("The writer of " + name
+                    + " failed between the rows of a batch: abort it, and write all rows again with a new writer.");
         }
     }
 }

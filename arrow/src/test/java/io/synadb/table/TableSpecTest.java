@@ -43,6 +43,15 @@ class TableSpecTest {
     }
 
     @Test
+    void aMisspeltVectorPropertyIsRefused() {
+        assertThatThrownBy(() ->
+                        of(ID, FLOATS).property("vector.floats.dims", "384").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Unknown property 'vector.floats.dims': of those that start with 'vector.' there is"
+                        + " vector.<column>.dim; take this one or leave it out.");
+    }
+
+    @Test
     void aColumnOfAnUnsupportedTypeIsNamed() {
         assertThatThrownBy(() -> of(ID, nullable("map", new ArrowType.Duration(TimeUnit.SECOND)))
                         .build())

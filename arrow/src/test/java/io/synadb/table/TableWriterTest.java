@@ -18,18 +18,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.types.DateUnit;
@@ -268,6 +272,27 @@ class TableWriterTest {
         assertThatThrownBy(writer::finish)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(storage.location());
+    }
+
+    @Test
+    void aBatchThatFailedBetweenItsRowsIsNeverCommittedInPart() throws IOException {
+        Table table = Table.create(storage, spec("pos"));
+        TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("task 0", allocator);
+        try (VectorSchemaRoot batch = batch(0, 2, allocator)) {
+            ((VarCharVector) batch.getVector("pos")).setSafe(1, "x".repeat(300).getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> writer.write(batch))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageStartingWith("Partition column 'pos' holds a text whose folder");
+        }
+        assertThatThrownBy(writer::finish)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The writer of table " + storage.location() + " (task 0) failed between the rows of a batch:"
+                                + " abort it, and write all rows again with a new writer.");
+        writer.abort();
+        try (Stream<Path> files = Files.walk(Path.of(storage.location(), "data"))) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test

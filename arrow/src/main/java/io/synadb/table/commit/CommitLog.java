@@ -101,6 +101,7 @@ public final class CommitLog {
 
     /** The state at the newest version, reading only the commits after one that is known. */
     public TableState loadAfter(TableState known) {
+        requireSameTable(known);
         TableState.Replay replay = new TableState.Replay(known);
         Optional<Commit> next = read(known.version() + 1);
         while (next.isPresent()) {
@@ -117,6 +118,7 @@ public final class CommitLog {
      * @throws ConflictException if one of the commits removed files
      */
     public Increment incrementAfter(TableState known, long lastVersion) {
+        requireSameTable(known);
         TableState.Replay replay = new TableState.Replay(known);
         List<AppendedFile> files = new ArrayList<>();
         while (replay.version() < lastVersion) {
@@ -146,6 +148,21 @@ public final class CommitLog {
         }
     }
 
+    /** A table that was dropped and made anew has other commits under the numbers of the old one: they add up to nothing. */
+    private void requireSameTable(TableState known) {
+        long newest = requireNewest();
+        boolean same = newest >= known.version()
+                && read(known.version())
+                                .orElseThrow(() -> missing(known.version(), newest))
+                                .timeMicros()
+                        == known.timeMicros();
+        if (!same) {
+            throw new NotFoundException("The table at " + storage.location() + " is not the one whose version "
+                    + known.version() + " was read: that was dropped, and another was made in its place. Open the table"
+                    + " again.");
+        }
+    }
+
     /** One commit, checked; empty when there is none of this version. */
     Optional<Commit> read(long version) {
         return storage.read(path(version)).map(content -> CommitFormat.decode(file(version), content));
@@ -167,11 +184,7 @@ public final class CommitLog {
             if (e.code() != ErrorCode.IO) {
                 throw e;
             }
-            Optional<Commit> there = read(version);
-            if (there.isEmpty()) {
-                throw e;
-            }
-            published = there.get().uuid().equals(commit.uuid());
+            published = readAfterFailure(version, e).uuid().equals(commit.uuid());
         }
         if (!published) {
             published = read(version)
@@ -188,6 +201,18 @@ public final class CommitLog {
             hint(version);
         }
         return published;
+    }
+
+    /** The commit that is there after a publication failed; without one the failure stands. */
+    private Commit readAfterFailure(long version, SynaException failure) {
+        Optional<Commit> there;
+        try {
+            there = read(version);
+        } catch (SynaException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+        return there.orElseThrow(() -> failure);
     }
 
     /** The file of a version, as errors name it. */

@@ -68,8 +68,9 @@ public final class DataFileWriter implements AutoCloseable {
         try {
             return new DataFileWriter(storage, path, schema, log);
         } catch (RuntimeException | Error e) {
-            log.close();
-            storage.delete(path);
+            try (log) {
+                storage.delete(path);
+            }
             throw e;
         }
     }
@@ -231,8 +232,11 @@ public final class DataFileWriter implements AutoCloseable {
     public void abort() {
         if (!finished && !closed) {
             closed = true;
-            log.close();
-            storage.delete(path);
+            try {
+                log.close();
+            } finally {
+                storage.delete(path);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -61,7 +62,8 @@ public final class LocalStorage implements Storage {
     @Override
     public Optional<byte[]> read(String path) {
         try {
-            return Optional.of(Files.readAllBytes(local(path)));
+            Path file = local(path);
+            return Optional.of(uninterrupted(() -> Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -217,19 +219,52 @@ public final class LocalStorage implements Storage {
     }
 
     private static void writeSynced(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+        uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
             }
-            channel.force(true);
-        }
+            return file;
+        });
     }
 
     private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+            return directory;
+        });
+    }
+
+    /**
+     * Runs a step again that an interrupt of its thread has cut short: engines interrupt their tasks freely, and a
+     * publication that fails behind its hard link would have been published. The thread keeps its interrupt status.
+     */
+    private static <T> T uninterrupted(Step<T> step) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return step.run();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws IOException;
     }
 
     private static void deleteTree(Path root) throws IOException {

@@ -8,6 +8,8 @@ import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +39,36 @@ class LocalStorageTest extends AbstractStorageContract {
                 .hasCauseInstanceOf(IOException.class)
                 .extracting(failure -> ((SynaException) failure).code())
                 .isEqualTo(ErrorCode.IO);
+    }
+
+    /** A publication that fails behind its hard link has happened: it must not fail there. */
+    @Test
+    void interruptedThreadsPublishAndRead() {
+        Storage storage = storage();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread publisher = Thread.currentThread();
+        Thread interrupter = new Thread(() -> {
+            while (!done.get()) {
+                publisher.interrupt();
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
+        interrupter.start();
+        try {
+            for (int i = 0; i < 50; i++) {
+                byte[] content = {(byte) i};
+                assertThat(storage.putIfAbsent("log/" + i, content)).isTrue();
+                assertThat(storage.read("log/" + i)).contains(content);
+                storage.put("last", content);
+            }
+        } finally {
+            done.set(true);
+            while (interrupter.isAlive()) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(storage.list("log")).hasSize(50);
     }
 
     @Test
