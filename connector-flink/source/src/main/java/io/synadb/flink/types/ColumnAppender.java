@@ -2,6 +2,8 @@ package io.synadb.flink.types;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.Schemas;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -23,11 +25,14 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +60,15 @@ abstract class ColumnAppender {
         Optional<ColumnAppender> appender = type.is(LogicalTypeRoot.ARRAY) || type.is(LogicalTypeRoot.ROW)
                 ? nested(vector, type, path, place)
                 : atom(vector, type, path, place);
-        return appender.orElseThrow(() -> new SchemaException("Column '" + path + "' of the rows has the type "
-                + type.asSummaryString() + ", which does not fit the table's column of type "
-                + vector.getField().getType() + ": cast it."));
+        return appender.orElseThrow(
+                () -> new SchemaException(place.table() + ": column '" + path + "' of the rows has the type "
+                        + type.asSummaryString() + ", expected " + expected(vector.getField()) + ". Cast it."));
+    }
+
+    private static String expected(Field column) {
+        return Schemas.isVector(column)
+                ? "vectors of length " + Schemas.dimensions(column)
+                : FlinkSchemas.rowType(new Schema(List.of(column))).getTypeAt(0).asSummaryString();
     }
 
     /**
@@ -110,7 +121,7 @@ abstract class ColumnAppender {
 
     private static Optional<ColumnAppender> nested(FieldVector vector, LogicalType type, String path, RowPlace place) {
         if (type instanceof RowType row && vector instanceof StructVector structs) {
-            return structs.size() == row.getFieldCount()
+            return structs.getChildFieldNames().equals(row.getFieldNames())
                     ? Optional.of(new StructAppender(structs, row, path, place))
                     : Optional.empty();
         }
@@ -168,7 +179,10 @@ abstract class ColumnAppender {
                 variable(VarCharVector.class, vector, path, place, value -> ((StringData) value).toBytes());
             case BINARY, VARBINARY -> variable(VarBinaryVector.class, vector, path, place, value -> (byte[]) value);
             case DECIMAL ->
-                kind(DecimalVector.class, vector).map(column -> new DecimalAppender(column, type, path, place));
+                kind(DecimalVector.class, vector)
+                        .filter(column -> column.getPrecision() == LogicalTypeChecks.getPrecision(type)
+                                && column.getScale() == LogicalTypeChecks.getScale(type))
+                        .map(column -> new DecimalAppender(column, type, path, place));
             case TIMESTAMP_WITHOUT_TIME_ZONE ->
                 kind(TimeStampMicroVector.class, vector)
                         .map(column -> new TimestampAppender(column, type, path, place));

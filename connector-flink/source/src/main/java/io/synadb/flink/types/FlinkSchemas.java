@@ -60,7 +60,7 @@ public final class FlinkSchemas {
     private FlinkSchemas() {}
 
     /**
-     * The columns of a table, or some of them, as Flink sees them.
+     * The columns of a table, or some of them, as Flink sees them: a row that is not null itself, as SQL declares it.
      *
      * @throws UnsupportedFeatureException when a column has a type that Flink lacks
      */

@@ -23,8 +23,8 @@ import org.apache.flink.table.data.binary.BinaryArrayData;
 enum NumberType {
     INT8(Byte.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setByte(offset, from.getByte(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.put(from.getByte(element));
         }
 
         @Override
@@ -34,8 +34,8 @@ enum NumberType {
     },
     INT16(Short.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setShort(offset, from.getShort(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.putShort(from.getShort(element));
         }
 
         @Override
@@ -45,8 +45,8 @@ enum NumberType {
     },
     INT32(Integer.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setInt(offset, from.getInt(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.putInt(from.getInt(element));
         }
 
         @Override
@@ -56,8 +56,8 @@ enum NumberType {
     },
     INT64(Long.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setLong(offset, from.getLong(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.putLong(from.getLong(element));
         }
 
         @Override
@@ -67,8 +67,8 @@ enum NumberType {
     },
     FLOAT32(Float.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setFloat(offset, from.getFloat(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.putFloat(from.getFloat(element));
         }
 
         @Override
@@ -78,8 +78,8 @@ enum NumberType {
     },
     FLOAT64(Double.BYTES) {
         @Override
-        void putOne(ArrayData from, int element, ArrowBuf to, long offset) {
-            to.setDouble(offset, from.getDouble(element));
+        void putOne(ArrayData from, int element, ByteBuffer to) {
+            to.putDouble(from.getDouble(element));
         }
 
         @Override
@@ -123,13 +123,18 @@ enum NumberType {
         int bytes = from.size() * width;
         if (from instanceof BinaryArrayData binary) {
             copyMemory(binary, to, offset, bytes);
-        } else if (from instanceof GenericArrayData generic && generic.isPrimitiveArray()) {
-            putAll(generic, to.nioBuffer(offset, bytes).order(ByteOrder.nativeOrder()));
-        } else {
-            for (int i = 0; i < from.size(); i++) {
-                if (!from.isNullAt(i)) {
-                    putOne(from, i, to, offset + (long) i * width);
-                }
+            return;
+        }
+        ByteBuffer target = to.nioBuffer(offset, bytes).order(ByteOrder.nativeOrder());
+        if (from instanceof GenericArrayData generic && generic.isPrimitiveArray()) {
+            putAll(generic, target);
+            return;
+        }
+        for (int i = 0; i < from.size(); i++) {
+            if (from.isNullAt(i)) {
+                target.position(target.position() + width);
+            } else {
+                putOne(from, i, target);
             }
         }
     }
@@ -153,7 +158,7 @@ enum NumberType {
         }
     }
 
-    abstract void putOne(ArrayData from, int element, ArrowBuf to, long offset);
+    abstract void putOne(ArrayData from, int element, ByteBuffer to);
 
     abstract void putAll(GenericArrayData from, ByteBuffer to);
 }

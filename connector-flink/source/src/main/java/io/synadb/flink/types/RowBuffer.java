@@ -48,8 +48,8 @@ public final class RowBuffer implements AutoCloseable {
         List<String> names =
                 tableSchema.getFields().stream().map(field -> field.getName()).toList();
         if (!names.equals(rows.getFieldNames())) {
-            throw new SchemaException("Cannot write to table " + table + ": the rows have the columns "
-                    + rows.getFieldNames() + ", expected " + names + ". Select the table's columns in their order.");
+            throw new SchemaException(place.table() + ": the rows have the columns " + rows.getFieldNames()
+                    + ", expected " + names + ". Select the table's columns in their order.");
         }
         this.batch = VectorSchemaRoot.create(tableSchema, allocator);
         try {

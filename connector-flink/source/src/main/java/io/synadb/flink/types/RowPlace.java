@@ -33,9 +33,14 @@ final class RowPlace {
         row = next;
     }
 
-    /** Where a value stands, as in {@code Cannot write to table t: column 'v' of row 7}. */
+    /** Where a value stands, as in {@code Cannot write row 7 to table t: column 'v'}. */
     String of(String path) {
         return row() + ": column '" + path + "'";
+    }
+
+    /** What fails before the first row, as in {@code Cannot write to table t}. */
+    String table() {
+        return "Cannot write to table " + table;
     }
 
     /** Which row it is, as in {@code Cannot write row 7 to table t}. */
