@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -93,6 +94,23 @@ class TableWriterTest {
         DataFile file = writeBatches(table, options, 5, 700).get(0);
         table.newCommit(table.current()).append(List.of(file)).publish();
         assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 3500));
+    }
+
+    @Test
+    void aBatchThatFillsAChunkNeedsNoFieldIds() {
+        Schema plain = new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null)));
+        Table table = Table.create(storage, TableSpec.builder().schema(plain).build());
+        WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(8_000));
+        try (TableWriter writer = plan.newWriter("task 0", allocator);
+                VectorSchemaRoot batch = VectorSchemaRoot.create(plain, allocator)) {
+            batch.allocateNew();
+            for (int row = 0; row < 900; row++) {
+                ((BigIntVector) batch.getVector("id")).setSafe(row, row);
+            }
+            batch.setRowCount(900);
+            writer.write(batch);
+            assertThat(writer.finish().get(0).rows()).isEqualTo(900);
+        }
     }
 
     private List<DataFile> writeBatches(Table table, WriteOptions options, int batches, int rowsEach) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -27,6 +28,7 @@ import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +44,13 @@ final class StatisticsCollector {
 
     private StatisticsCollector() {}
 
-    /** The statistics of the columns of a batch, by field id. */
+    /** The statistics of the columns of a batch, by the field ids of its schema. */
     static Map<Integer, ColumnStatistics> of(VectorSchemaRoot batch) {
         Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
-        for (FieldVector column : batch.getFieldVectors()) {
-            statistics.put(Schemas.fieldId(column.getField()), of(column));
+        List<Field> fields = batch.getSchema().getFields();
+        for (int i = 0; i < fields.size(); i++) {
+            // The vector's own field may be the writer's, which knows no ids.
+            statistics.put(Schemas.fieldId(fields.get(i)), of(batch.getVector(i)));
         }
         return statistics;
     }
