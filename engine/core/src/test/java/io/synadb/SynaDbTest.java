@@ -321,6 +321,20 @@ class SynaDbTest {
     }
 
     @Test
+    void aTablesDataFileWithoutItsMetaIsNoTornTail() throws IOException {
+        byte[] bytes = Files.readAllBytes(
+                Path.of("src/test/resources/golden/format/table/data/811e46c5-b496-4bcc-bddd-4b7e8d5f9407.syna"));
+        bytes[0] ^= 1;
+        Files.write(path, bytes);
+        assertThatThrownBy(() -> SynaDb.open(path))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessage("Damaged file " + path + " at offset 0: this is a data file of a table, and its meta record"
+                        + " does not match its checksum; restore the file from a copy.");
+        assertThat(path).hasBinaryContent(bytes);
+        assertThat(folder.resolve("test.db.torn")).doesNotExist();
+    }
+
+    @Test
     void survivesInterruptedThreads() {
         try (SynaDb db = SynaDb.open(path)) {
             Thread.currentThread().interrupt();

@@ -40,9 +40,18 @@ final class RecordSearch {
 
     /** The first seal of a file that stands at {@code from} or behind; −1 when there is none. */
     long nextSeal(long from, UUID file) {
+        return nextReserved(from, file, ReservedFormat.SEAL);
+    }
+
+    /** Whether a footer of a table's data file stands at {@code from} or behind. */
+    boolean hasFooter(long from, UUID file) {
+        return nextReserved(from, file, ReservedFormat.FOOT) != NOT_FOUND;
+    }
+
+    private long nextReserved(long from, UUID file, String key) {
         for (long found = nextReserved(from); found >= 0; found = nextReserved(found + 1)) {
             RecordHeader header = headerAt(found);
-            if (header != null && file.equals(uuidAt(found)) && hasKey(header, found, ReservedFormat.SEAL)) {
+            if (header != null && file.equals(uuidAt(found)) && hasKey(header, found, key)) {
                 return found;
             }
         }

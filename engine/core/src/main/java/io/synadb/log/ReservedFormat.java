@@ -41,6 +41,9 @@ final class ReservedFormat {
     static final String BATCH = PREFIX + "batch";
     static final String SEAL = PREFIX + "seal";
 
+    /** Only in data files of tables, where {@code arrow} gives it its meaning. */
+    static final String FOOT = PREFIX + "foot";
+
     static final int FORMAT_VERSION = 1;
     static final long FEATURE_TABLE_DATA = 1;
 

@@ -50,8 +50,21 @@ final class TornTail {
         }
     }
 
-    /** Saves the torn tail as {@code *.torn}, cuts the file to its last whole record, and forces both to the device. */
+    /**
+     * Saves the torn tail as {@code *.torn}, cuts the file to its last whole record, and forces both to the device.
+     *
+     * @throws CorruptDataException when a footer in the tail says that this is a data file of a table, whose damaged {@code
+     *     meta} record does not say so any more: it has no seals, and all of it would be the tail
+     */
     static void cut(DataFile file, LogState state) {
+        RecordSearch search = new RecordSearch(new ScanWindow(file, state.size()));
+        if (!state.hasMeta() && state.uuid() != null && search.hasFooter(state.end(), state.uuid())) {
+            throw new CorruptDataException(
+                    file.path(),
+                    state.end(),
+                    "this is a data file of a table, and its meta record does not match its checksum; restore the file"
+                            + " from a copy.");
+        }
         Path saved = freeName(file.path());
         try (ChannelFile copy = ChannelFile.create(saved)) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
@@ -65,7 +78,7 @@ final class TornTail {
             copy.sync();
         }
         Directories.syncParentOf(saved);
-        long whole = new RecordSearch(new ScanWindow(file, state.size())).wholeRecords(state.end(), state.uuid());
+        long whole = search.wholeRecords(state.end(), state.uuid());
         file.truncate(state.end());
         file.sync();
         LOG.warn(
