@@ -82,7 +82,8 @@ final class TestTable {
         return table.newCommit(base).overwrite(files).publish();
     }
 
-    private List<DataFile> write(long[] ids, int chunkRows) {
+    /** Files that no version has. */
+    List<DataFile> write(long[] ids, int chunkRows) {
         // A row has about 40 bytes; a batch of its own makes the chunk as large as asked for.
         WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(40L * Math.max(1, chunkRows)));
         try (BufferAllocator allocator = new RootAllocator();
