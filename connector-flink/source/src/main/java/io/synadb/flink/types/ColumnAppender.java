@@ -41,11 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ColumnAppender {
     private final FieldVector vector;
+    private final boolean nullable;
     private final String path;
     private final RowPlace place;
 
     ColumnAppender(FieldVector vector, String path, RowPlace place) {
         this.vector = vector;
+        this.nullable = vector.getField().isNullable();
         this.path = path;
         this.place = place;
     }
@@ -83,7 +85,7 @@ abstract class ColumnAppender {
         if (value != null) {
             return appendValue(value, at);
         }
-        if (!vector.getField().isNullable()) {
+        if (!nullable) {
             throw invalid(
                     "is NULL, expected a value, because the table declares it NOT NULL. Filter such rows before the sink");
         }

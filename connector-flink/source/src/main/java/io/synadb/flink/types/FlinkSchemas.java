@@ -48,8 +48,11 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Whether a value may be null is kept, except in a vector: its elements are never null, and come back as nullable, as
- * SQL declares them. A table does not keep the lengths of text and binary, nor a precision below 6; Flink's own setting
- * {@code table.exec.sink.type-length-enforcer} cuts or pads what SQL writes. Stateless and thread-safe.
+ * SQL declares them. A table does not keep the lengths of text and binary; Flink's own setting {@code
+ * table.exec.sink.type-length-enforcer} cuts or pads what SQL writes. Nor does it keep a precision below 6, to which a
+ * timestamp is cut when it is written. A precision above 6 is refused, because nanoseconds would be lost.
+ *
+ * <p>Stateless and thread-safe.
  */
 public final class FlinkSchemas {
     /** The digits of a second that a table keeps. */

@@ -10,12 +10,14 @@ import org.apache.flink.table.data.ArrayData;
 final class NumberListAppender extends ColumnAppender {
     private final ListVector lists;
     private final FieldVector elements;
+    private final boolean elementsNullable;
     private final NumberType type;
 
     NumberListAppender(ListVector lists, NumberType type, String path, RowPlace place) {
         super(lists, path, place);
         this.lists = lists;
         this.elements = lists.getDataVector();
+        this.elementsNullable = elements.getField().isNullable();
         this.type = type;
     }
 
@@ -24,7 +26,7 @@ final class NumberListAppender extends ColumnAppender {
         ArrayData list = (ArrayData) value;
         int count = list.size();
         int nullElement = Nulls.first(list);
-        if (nullElement >= 0 && !elements.getField().isNullable()) {
+        if (nullElement >= 0 && !elementsNullable) {
             throw invalid("has NULL as element " + nullElement
                     + " of its list, expected numbers, because the table declares them NOT NULL. Filter such rows before"
                     + " the sink");

@@ -21,6 +21,8 @@ public final class RowReader {
      * @throws io.synadb.UnsupportedFeatureException when a column has a type that Flink lacks
      */
     public RowReader(VectorSchemaRoot batch) {
+        // Says which column has no type in Flink, before one is read.
+        FlinkSchemas.rowType(batch.getSchema());
         this.rows = batch.getRowCount();
         this.columns = ValueReader.all(batch.getFieldVectors(), "");
     }

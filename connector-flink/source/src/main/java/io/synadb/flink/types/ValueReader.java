@@ -1,7 +1,6 @@
 package io.synadb.flink.types;
 
 import io.synadb.SchemaException;
-import io.synadb.UnsupportedFeatureException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
@@ -14,7 +13,8 @@ import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.TimeStampMicroTZVector;
+import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -71,7 +71,9 @@ final class ValueReader {
             return numbers::get;
         } else if (vector instanceof DateDayVector days) {
             return days::get;
-        } else if (vector instanceof TimeStampVector micros) {
+        } else if (vector instanceof TimeStampMicroVector micros) {
+            return index -> timestamp(micros.get(index));
+        } else if (vector instanceof TimeStampMicroTZVector micros) {
             return index -> timestamp(micros.get(index));
         } else if (vector instanceof DecimalVector decimals) {
             return decimals(decimals, path);
@@ -94,8 +96,8 @@ final class ValueReader {
             ValueReader[] members = all(structs.getChildrenFromFields(), path + ".");
             return index -> row(members, index);
         }
-        throw new UnsupportedFeatureException("Column '" + path + "' has the Arrow type "
-                + vector.getField().getType() + ", which Flink lacks: leave the column out of what you select.");
+        throw new IllegalArgumentException(
+                "No values of Flink are made of " + vector.getField() + " at '" + path + "'");
     }
 
     private static Values lists(ListVector lists, String path) {

@@ -21,6 +21,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.ZonedTimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,7 +54,7 @@ class FlinkSchemasTest {
         return new ArrowType.FloatingPoint(precision);
     }
 
-    private static ArrowType micros(String zone) {
+    private static ArrowType micros(@Nullable String zone) {
         return new ArrowType.Timestamp(TimeUnit.MICROSECOND, zone);
     }
 

@@ -20,6 +20,7 @@ import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model of the tests: a row is a list of plain Java values that have equality. Text of binary is hexadecimal, a date is
@@ -54,7 +55,7 @@ final class PlainRows {
         return row;
     }
 
-    private static Object internal(Object value, LogicalType type, Form form) {
+    private static @Nullable Object internal(@Nullable Object value, LogicalType type, Form form) {
         if (value == null) {
             return null;
         }
@@ -120,7 +121,7 @@ final class PlainRows {
         return values;
     }
 
-    private static Object plain(Object value, LogicalType type) {
+    private static @Nullable Object plain(@Nullable Object value, LogicalType type) {
         if (value instanceof DecimalData decimal) {
             return decimal.toBigDecimal();
         } else if (value instanceof StringData text) {
@@ -176,7 +177,7 @@ final class PlainRows {
         return type.isNullable() && random.nextDouble() < nullShare;
     }
 
-    private static Object value(LogicalType type, Random random, double nullShare) {
+    private static @Nullable Object value(LogicalType type, Random random, double nullShare) {
         if (isNull(type, random, nullShare)) {
             return null;
         }
