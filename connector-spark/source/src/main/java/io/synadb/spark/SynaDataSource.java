@@ -51,6 +51,9 @@ public final class SynaDataSource
     /** What users write in {@code format(…)} and {@code USING}. */
     public static final String SHORT_NAME = "synadb";
 
+    /** What the columns were asked of, so that the rows are of the same version. */
+    private @Nullable SupportsRead inferred;
+
     /** Called by Spark. */
     public SynaDataSource() {}
 
@@ -68,15 +71,18 @@ public final class SynaDataSource
     /** The columns of the table; none when there is no table, which {@link #getTable} tells. */
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
-        SupportsRead found = getTable(new StructType(), new Transform[0], options.asCaseSensitiveMap());
-        return found instanceof SynaTable table
+        inferred = find(options);
+        return inferred instanceof SynaTable table
                 ? SparkSchemas.toSpark(table.snapshot().schema())
                 : new StructType();
     }
 
     @Override
     public SupportsRead getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
-        CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+        return inferred != null ? inferred : find(new CaseInsensitiveStringMap(properties));
+    }
+
+    private static SupportsRead find(CaseInsensitiveStringMap options) {
         TableOptions parsed = TableOptions.parse(options);
         Storage storage = TableOptions.storage(options);
         if (!Table.exists(storage)) {

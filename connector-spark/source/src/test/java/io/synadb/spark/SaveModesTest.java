@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.SchemaException;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,6 +150,19 @@ class SaveModesTest extends SparkTest {
                         .save(path("t")))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("is partitioned by [word], found partitionBy[id]");
+    }
+
+    @Test
+    void columnsAndRowsAreOfOneVersion() {
+        words("a").write().format("synadb").save(path("t"));
+        Map<String, String> options = Map.of("path", path("t"));
+        SynaDataSource source = new SynaDataSource();
+        StructType columns = source.inferSchema(new CaseInsensitiveStringMap(options));
+        words("b").write().format("synadb").mode("append").save(path("t"));
+
+        assertThat(source.getTable(columns, new Transform[0], options).version())
+                .isEqualTo("0");
+        assertThat(sorted(read(path("t")))).containsExactly("[0,a]", "[0,b]");
     }
 
     @Test

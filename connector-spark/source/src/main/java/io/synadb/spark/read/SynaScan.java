@@ -7,9 +7,7 @@ import io.synadb.table.ScanPlan;
 import io.synadb.table.ScanTask;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.search.Nearest;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,11 +26,6 @@ import org.apache.spark.sql.types.StructType;
  * <p>Equal scans read the same, so that Spark runs one of them. Immutable and thread-safe.
  */
 final class SynaScan implements Scan, Batch, SupportsReportStatistics {
-    /** A task of its own costs about as much as reading this much. */
-    private static final long TASK_COST_BYTES = 4L << 20;
-
-    private static final long LARGEST_PARTITION_BYTES = 128L << 20;
-
     private final String table;
     private final TableSnapshot snapshot;
     private final StructType columns;
@@ -99,29 +92,11 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
         };
     }
 
-    /** Small tasks share a partition, as long as there is work for every core. */
     @Override
     public InputPartition[] planInputPartitions() {
-        int cores = SparkSession.active().sparkContext().defaultParallelism();
-        long cost = plan.sizeBytes() + TASK_COST_BYTES * plan.tasks().size();
-        long target = Math.min(LARGEST_PARTITION_BYTES, Math.max(TASK_COST_BYTES, cost / Math.max(1, cores)));
-        List<InputPartition> partitions = new ArrayList<>();
-        List<ScanTask> open = new ArrayList<>();
-        long openCost = 0;
-        for (ScanTask task : plan.tasks()) {
-            long taskCost = task.sizeBytes() + TASK_COST_BYTES;
-            if (!open.isEmpty() && openCost + taskCost > target) {
-                partitions.add(new SynaPartition(open));
-                open = new ArrayList<>();
-                openCost = 0;
-            }
-            open.add(task);
-            openCost += taskCost;
-        }
-        if (!open.isEmpty()) {
-            partitions.add(new SynaPartition(open));
-        }
-        return partitions.toArray(InputPartition[]::new);
+        return PartitionPacking.of(SparkSession.active()).pack(plan.tasks(), ScanTask::sizeBytes).stream()
+                .map(SynaPartition::new)
+                .toArray(InputPartition[]::new);
     }
 
     @Override
