@@ -72,7 +72,7 @@ final class VectorAppender extends ColumnAppender {
         Validity.set(numbers.getValidityBuffer(), 0, numbers.getValueCount());
     }
 
-    /** Every number that the batch has is written, so the old ones may stay. */
+    /** Every number of a batch is written, so the old ones may stay; old bits behind its last row would reach a file. */
     @Override
     void reset() {
         ArrowBuf validity = vectors.getValidityBuffer();

@@ -141,7 +141,9 @@ class RowBufferTest extends AbstractRowBufferTest {
     @Test
     void aNullVectorIsZerosAndNoNullNumbers() {
         try (RowBuffer buffer = documents(3, 1 << 20)) {
-            buffer.add(document(1, "one", vector(1, 2, 3)));
+            for (int i = 0; i < 3; i++) {
+                buffer.add(document(1, "one", vector(1, 2, 3)));
+            }
             buffer.batch();
             buffer.clear();
             buffer.add(document(2, "two", null));
@@ -151,6 +153,9 @@ class RowBufferTest extends AbstractRowBufferTest {
             Float4Vector numbers = (Float4Vector) vectors.getDataVector();
             assertThat(vectors.isNull(0)).isTrue();
             assertThat(vectors.getNullCount()).isOne();
+            assertThat(vectors.getValidityBuffer().getByte(0))
+                    .as("no bits of the rows before")
+                    .isEqualTo((byte) 0b10);
             assertThat(numbers.getNullCount()).isZero();
             assertThat(IntStream.range(0, 6).mapToObj(numbers::get)).containsExactly(0f, 0f, 0f, 4f, 5f, 6f);
         }
