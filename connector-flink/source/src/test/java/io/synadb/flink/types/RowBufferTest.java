@@ -94,7 +94,7 @@ class RowBufferTest extends AbstractRowBufferTest {
 
     /** What a writer takes for a whole chunk without copying it: no larger than asked, and not much smaller. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 15, 100, 768})
+    @ValueSource(ints = {1, 15, 100, 768, 20_000})
     void isFullBeforeItsBuffersAreLargerThanAsked(int dimensions) {
         long targetBytes = 1 << 20;
         Random random = new Random(dimensions);
