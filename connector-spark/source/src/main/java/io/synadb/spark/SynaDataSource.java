@@ -33,6 +33,7 @@ import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.sql.util.SchemaUtils;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -105,6 +106,8 @@ public final class SynaDataSource
             SaveMode mode,
             scala.collection.immutable.Map<String, String> parameters,
             Dataset<Row> data) {
+        SchemaUtils.checkSchemaColumnNameDuplication(
+                data.schema(), SQLConf.get().caseSensitiveAnalysis());
         Map<String, String> options = options(parameters);
         List<String> partitionBy =
                 partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()), data.schema());
@@ -131,7 +134,7 @@ public final class SynaDataSource
                 .format(PathTables.class.getName())
                 .mode(mode)
                 .options(options)
-                .partitionBy(partitionBy.toArray(String[]::new))
+                .partitionBy(partitionBy.stream().map(SparkSchemas::quoted).toArray(String[]::new))
                 .save();
     }
 

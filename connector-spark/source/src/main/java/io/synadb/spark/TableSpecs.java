@@ -82,7 +82,9 @@ final class TableSpecs {
 
     /** The partition columns as Spark's transforms. */
     static Transform[] transforms(List<String> partitionBy) {
-        return partitionBy.stream().map(Expressions::identity).toArray(Transform[]::new);
+        return partitionBy.stream()
+                .map(column -> Expressions.identity(SparkSchemas.quoted(column)))
+                .toArray(Transform[]::new);
     }
 
     /** The partition columns of Spark's transforms. */

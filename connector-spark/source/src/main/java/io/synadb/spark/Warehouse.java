@@ -137,9 +137,12 @@ final class Warehouse {
         }
     }
 
+    /** What a link leads to belongs to somebody else. */
     private static void dropContent(Path namespace) throws IOException {
         for (Path folder : folders(namespace)) {
-            if (isTable(folder)) {
+            if (Files.isSymbolicLink(folder)) {
+                throw new DirectoryNotEmptyException(folder.toString());
+            } else if (isTable(folder)) {
                 LocalStorage.of(folder).deleteAll();
             } else {
                 dropContent(folder);

@@ -16,6 +16,8 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogTest extends SparkTest {
     @Test
@@ -193,6 +195,34 @@ class CatalogTest extends SparkTest {
             sql("DROP TABLE spark_catalog.default.numbers");
         }
         assertThat(read(path("t")).count()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "p/q", "ü =", "SELECT"})
+    void aPartitionColumnMayHaveAnyName(String column) {
+        sql("CREATE TABLE syna.db.t (id INT, `" + column + "` STRING) PARTITIONED BY (`" + column + "`)");
+        sql("INSERT INTO syna.db.t VALUES (1, 'x'), (2, 'y')");
+        spark.table("syna.db.t").write().format("synadb").partitionBy(column).save(path("t"));
+        read(path("t"))
+                .where("id = 1")
+                .write()
+                .format("synadb")
+                .partitionBy(column)
+                .mode("append")
+                .save(path("t"));
+
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[1,x]", "[2,y]");
+        assertThat(sorted(read(path("t")))).containsExactly("[1,x]", "[1,x]", "[2,y]");
+    }
+
+    @Test
+    void droppingANamespaceLeavesWhatALinkLeadsTo() throws IOException {
+        sql("CREATE TABLE syna.kept.t AS SELECT 1 AS id");
+        sql("CREATE NAMESPACE syna.db");
+        Files.createSymbolicLink(folder.resolve("warehouse/db/link"), folder.resolve("warehouse/kept"));
+
+        assertThatThrownBy(() -> sql("DROP NAMESPACE syna.db CASCADE")).isInstanceOf(AnalysisException.class);
+        assertThat(sql("SELECT * FROM syna.kept.t").count()).isEqualTo(1);
     }
 
     @Test

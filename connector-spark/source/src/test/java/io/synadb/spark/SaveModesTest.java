@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.AlreadyExistsException;
 import io.synadb.SchemaException;
 import java.util.Map;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -136,6 +137,17 @@ class SaveModesTest extends SparkTest {
                         words("a").write().format("synadb").partitionBy("WORD").save(path("u")))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("Partition column 'WORD' does not exist");
+    }
+
+    @Test
+    void columnsThatTheSessionCannotTellApartAreRefused() {
+        assertThatThrownBy(() -> spark.sql("SELECT 1 AS id, 2 AS ID")
+                        .write()
+                        .format("synadb")
+                        .save(path("t")))
+                .isInstanceOf(AnalysisException.class)
+                .hasMessageContaining("The column `id` already exists");
+        assertThat(folder.resolve("t")).doesNotExist();
     }
 
     @Test

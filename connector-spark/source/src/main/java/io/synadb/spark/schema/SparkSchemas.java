@@ -71,6 +71,11 @@ public final class SparkSchemas {
         return schemaFields(schema).toArray(Column[]::new);
     }
 
+    /** A column's name for where Spark parses it: a dot or a blank in it means nothing then. */
+    public static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
+    }
+
     /** Whether a table can hold values of this type. */
     public static boolean isSupported(DataType type) {
         try {

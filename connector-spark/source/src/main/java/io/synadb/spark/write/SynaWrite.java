@@ -1,6 +1,8 @@
 package io.synadb.spark.write;
 
+import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.WriteOptions;
+import java.util.stream.Stream;
 import org.apache.spark.sql.connector.distributions.Distribution;
 import org.apache.spark.sql.connector.distributions.Distributions;
 import org.apache.spark.sql.connector.expressions.Expression;
@@ -37,7 +39,7 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
         return target.partitionBy().isEmpty()
                 ? Distributions.unspecified()
                 : Distributions.clustered(
-                        target.partitionBy().stream().map(Expressions::identity).toArray(Expression[]::new));
+                        partitionColumns().map(Expressions::identity).toArray(Expression[]::new));
     }
 
     /** A large partition may be split over tasks: each of them makes a file of its own. */
@@ -48,7 +50,7 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
 
     @Override
     public SortOrder[] requiredOrdering() {
-        return target.partitionBy().stream()
+        return partitionColumns()
                 .map(column -> Expressions.sort(Expressions.identity(column), SortDirection.ASCENDING))
                 .toArray(SortOrder[]::new);
     }
@@ -56,5 +58,9 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
     @Override
     public BatchWrite toBatch() {
         return new SynaBatchWrite(target, target.plan(options), options, overwrite);
+    }
+
+    private Stream<String> partitionColumns() {
+        return target.partitionBy().stream().map(SparkSchemas::quoted);
     }
 }
