@@ -80,8 +80,8 @@ class TableIncrementTest {
         assertThatThrownBy(() -> table.appendedAfter(created, Long.MAX_VALUE))
                 .isInstanceOf(ConflictException.class)
                 .hasMessage("Cannot follow table " + table.storage().location()
-                        + " past version 2: version 3 (overwrite) removed 2 files, " + first
-                        + " first, whose rows were read before. Begin again, with all rows of the newest version or with"
-                        + " what comes after version 3.");
+                        + " past version 2: version 3 (overwrite) removed files (2, " + first
+                        + " first), so that rows that were read before are no longer part of it. Begin again, with all"
+                        + " rows of the newest version or with what comes after version 3.");
     }
 }

@@ -119,20 +119,24 @@ public final class CommitLog {
      */
     public Increment incrementAfter(TableState known, long lastVersion) {
         requireSameTable(known);
+        Optional<Commit> next = readUpTo(lastVersion, known.version() + 1);
+        if (next.isEmpty()) {
+            return new Increment(known, List.of());
+        }
         TableState.Replay replay = new TableState.Replay(known);
         List<AppendedFile> files = new ArrayList<>();
-        while (replay.version() < lastVersion) {
-            long next = replay.version() + 1;
-            Optional<Commit> commit = read(next);
-            if (commit.isEmpty()) {
-                break;
-            }
-            requireNothingRemoved(next, commit.get());
-            files.addAll(replay.appended(next, commit.get()));
-            replay.apply(file(next), commit.get());
+        while (next.isPresent()) {
+            long version = replay.version() + 1;
+            requireNothingRemoved(version, next.get());
+            files.addAll(replay.appended(version, next.get()));
+            replay.apply(file(version), next.get());
+            next = readUpTo(lastVersion, version + 1);
         }
-        TableState state = replay.version() == known.version() ? known : replay.state(file(replay.version()));
-        return new Increment(state, files);
+        return new Increment(replay.state(file(replay.version())), files);
+    }
+
+    private Optional<Commit> readUpTo(long lastVersion, long version) {
+        return version <= lastVersion ? read(version) : Optional.empty();
     }
 
     private void requireNothingRemoved(long version, Commit commit) {
@@ -142,25 +146,25 @@ public final class CommitLog {
                 .toList();
         if (!removed.isEmpty()) {
             throw new ConflictException("Cannot follow table " + storage.location() + " past version " + (version - 1)
-                    + ": version " + version + " (" + commit.operation() + ") removed " + removed.size()
-                    + " files, " + removed.get(0) + " first, whose rows were read before. Begin again, with all rows of"
-                    + " the newest version or with what comes after version " + version + ".");
+                    + ": version " + version + " (" + commit.operation() + ") removed files (" + removed.size() + ", "
+                    + removed.get(0) + " first), so that rows that were read before are no longer part of it. Begin"
+                    + " again, with all rows of the newest version or with what comes after version " + version + ".");
         }
     }
 
     /** A table that was dropped and made anew has other commits under the numbers of the old one: they add up to nothing. */
     private void requireSameTable(TableState known) {
-        long newest = requireNewest();
-        boolean same = newest >= known.version()
-                && read(known.version())
-                                .orElseThrow(() -> missing(known.version(), newest))
-                                .timeMicros()
-                        == known.timeMicros();
-        if (!same) {
-            throw new NotFoundException("The table at " + storage.location() + " is not the one whose version "
-                    + known.version() + " was read: that was dropped, and another was made in its place. Open the table"
-                    + " again.");
+        Optional<Commit> there = read(known.version());
+        if (there.isPresent() && there.get().timeMicros() == known.timeMicros()) {
+            return;
         }
+        long newest = requireNewest();
+        if (there.isEmpty() && newest >= known.version()) {
+            throw missing(known.version(), newest);
+        }
+        throw new NotFoundException("The table at " + storage.location() + " is not the one whose version "
+                + known.version() + " was read: that was dropped, and another was made in its place. Open the table"
+                + " again.");
     }
 
     /** One commit, checked; empty when there is none of this version. */
