@@ -52,8 +52,8 @@ public final class SynaOptions {
             .stringType()
             .defaultValue("earliest")
             .withDescription(
-                    "Where an unbounded scan starts: earliest (every row of the table, then those to come), latest"
-                            + " (only rows committed from now on), or the number of the first version whose new rows are read.");
+                    "Where a scan starts: earliest (all rows of the table), latest (only rows committed from now on),"
+                            + " or the number of a version (only rows committed after it).");
 
     public static final ConfigOption<Duration> DISCOVERY_INTERVAL = ConfigOptions.key("scan.discovery-interval")
             .durationType()

@@ -1,0 +1,111 @@
+package io.synadb.flink.table;
+
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.flink.config.SynaOptions;
+import io.synadb.flink.config.SynaTables;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.options.TableLocation;
+import io.synadb.table.storage.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * The connector {@code synadb} of SQL. Its options are in {@link SynaOptions}.
+ *
+ * <p>A table that exists is checked against its declaration column by column when a statement is planned. To read one
+ * that is missing is an error; to write one creates it when the job starts. Stateless and thread-safe.
+ */
+public final class SynaTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+    /** Called by Flink. */
+    public SynaTableFactory() {}
+
+    @Override
+    public String factoryIdentifier() {
+        return SynaOptions.IDENTIFIER;
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return SynaOptions.required();
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return SynaOptions.optional();
+    }
+
+    @Override
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        ReadableConfig options = options(context);
+        boolean batch = context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH;
+        ScanOptions scan = ScanOptions.of(options, batch);
+        String path = options.get(SynaOptions.PATH);
+        TableSnapshot table = SynaTables.open(SynaTables.storage(path)).current();
+        RowType columns = requireDeclared(context, table);
+        SynaTables.requireNullsDeclared(table, columns);
+        return new SynaTableSource(path, scan, columns.getFieldNames());
+    }
+
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        ReadableConfig options = options(context);
+        String path = options.get(SynaOptions.PATH);
+        RowType columns = columns(context);
+        List<String> partitionBy = context.getCatalogTable().getPartitionKeys();
+        Map<String, String> properties = vectorProperties(context);
+        Storage storage = SynaTables.storage(path);
+        if (Table.exists(storage)) {
+            requireDeclared(context, Table.open(storage).current());
+        } else {
+            TableLocation.requireFree(storage);
+            // Made when the job starts; what makes no sense is told now.
+            SynaTables.spec(columns, partitionBy, properties);
+        }
+        return new SynaTableSink(
+                context.getObjectIdentifier().asSummaryString(),
+                columns,
+                partitionBy,
+                properties,
+                SinkOptions.of(path, options));
+    }
+
+    /** The options, every one known and of a value that can be meant. */
+    private ReadableConfig options(Context context) {
+        SynaOptions.requireKnown(context.getCatalogTable().getOptions().keySet());
+        ReadableConfig options =
+                FactoryUtil.createTableFactoryHelper(this, context).getOptions();
+        FactoryUtil.validateFactoryOptions(this, options);
+        context.getCatalogTable().getResolvedSchema().getPrimaryKey().ifPresent(key -> {
+            throw new UnsupportedFeatureException("PRIMARY KEY (" + String.join(", ", key.getColumns())
+                    + ") is not supported: rows are appended, and none replaces another; leave the key out");
+        });
+        return options;
+    }
+
+    private static RowType requireDeclared(Context context, TableSnapshot table) {
+        RowType columns = columns(context);
+        SynaTables.requireSame(table, columns, vectorProperties(context));
+        SynaTables.requireSamePartitioning(table, context.getCatalogTable().getPartitionKeys());
+        return columns;
+    }
+
+    private static RowType columns(Context context) {
+        return (RowType) context.getPhysicalRowDataType().getLogicalType();
+    }
+
+    private static Map<String, String> vectorProperties(Context context) {
+        return SynaOptions.vectorProperties(context.getCatalogTable().getOptions());
+    }
+}
