@@ -1,0 +1,17 @@
+package io.synadb.flink.sink;
+
+import io.synadb.table.data.DataFile;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The files that one subtask made for a checkpoint. Immutable and thread-safe.
+ *
+ * @param tableId the table that they are meant for
+ * @param files complete, durable, and part of no version yet
+ */
+public record WriteResult(UUID tableId, List<DataFile> files) {
+    public WriteResult {
+        files = List.copyOf(files);
+    }
+}
