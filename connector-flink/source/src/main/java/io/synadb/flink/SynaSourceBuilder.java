@@ -69,7 +69,10 @@ public final class SynaSourceBuilder {
         return this;
     }
 
-    /** Starts with the first commit after the start of the job; the rows that are there are not read. */
+    /**
+     * Starts with the first commit after the start of the job; the rows that are there are not read. A job that fails
+     * before its first checkpoint starts again, at what is the latest version then.
+     */
     public SynaSourceBuilder fromLatest() {
         this.start = new VersionRange.Latest();
         return this;

@@ -53,6 +53,8 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
     private volatile Progress progress;
     /** The size of {@link #unassigned}, for other threads. */
     private volatile int backlog;
+
+    private volatile boolean failed;
     /** When the last discovery ended, as {@link System#nanoTime}; only the discovery itself uses it. */
     private volatile long discoveredNanos;
 
@@ -105,7 +107,7 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
     private Optional<Plan> discover() {
         Progress now = progress;
         boolean early = System.nanoTime() - discoveredNanos < interval.toNanos() / 2;
-        if (now.complete() || early || backlog >= MAX_UNASSIGNED) {
+        if (now.complete() || failed || early || backlog >= MAX_UNASSIGNED) {
             return Optional.empty();
         }
         Plan plan;
@@ -122,6 +124,8 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
 
     private void accept(@Nullable Optional<Plan> found, @Nullable Throwable failure) {
         if (failure != null) {
+            // The job fails once, not at every interval until Flink has ended it.
+            failed = true;
             throw new FlinkRuntimeException("Cannot plan what to read: " + failure.getMessage(), failure);
         }
         // A discovery may start before the one before it is accepted, and find the same again.

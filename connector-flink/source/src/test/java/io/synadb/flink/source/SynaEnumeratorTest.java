@@ -296,7 +296,7 @@ class SynaEnumeratorTest {
         table.overwrite(10, 1);
         assertThatThrownBy(() -> planner.following(first.reached()))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("past version 1: version 2 (overwrite) removed 1 files, data/")
+                .hasMessageContaining("past version 1: version 2 (overwrite) removed files (1, data/")
                 .hasMessageEndingWith(
                         "A job begins again when it is started without its state: fromEarliest(), or with a"
                                 + " later startingVersion(…).");

@@ -8,20 +8,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.connector.testutils.source.reader.SourceReaderTestBase;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flink's own tests of a reader, over files of ten ids each. */
@@ -82,6 +93,48 @@ class SynaSourceReaderTest extends SourceReaderTestBase<SynaSplit> {
     @Override
     protected long getNextRecordIndex(SynaSplit split) {
         return split.nextRow();
+    }
+
+    @Test
+    void asksForASplitWhenItHasNoneAndKnowsHowManyRowsWait() throws Exception {
+        Map<String, Gauge<?>> gauges = new HashMap<>();
+        SourceReaderMetricGroup metrics = InternalSourceReaderMetricGroup.mock(new UnregisteredMetricsGroup() {
+            @Override
+            public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+                gauges.put(name, gauge);
+                return gauge;
+            }
+        });
+        TestingReaderContext context = new TestingReaderContext(new Configuration(), metrics);
+        try (SourceReader<Integer, SynaSplit> reader = SynaSourceReader.create(scan, IDS, context)) {
+            Gauge<?> pending = Objects.requireNonNull(gauges.get("pendingRecords"));
+            reader.start();
+            assertThat(context.getNumSplitRequests()).isEqualTo(1);
+            reader.addSplits(
+                    List.of(getSplit(0, 10, Boundedness.BOUNDED).readUpTo(3), getSplit(1, 10, Boundedness.BOUNDED)));
+            assertThat(pending.getValue()).isEqualTo(17L);
+            ValidatingSourceOutput output = new ValidatingSourceOutput();
+            while (output.count() < 17) {
+                reader.pollNext(output);
+                assertThat(pending.getValue()).isEqualTo(17L - output.count());
+            }
+            reader.pollNext(output);
+            assertThat(context.getNumSplitRequests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void countsEveryRowOfASlice() {
+        SimpleCounter recordsIn = new SimpleCounter();
+        AtomicLong pendingRows = new AtomicLong(20);
+        SplitProgress progress = new SplitProgress(getSplit(0, 10, Boundedness.BOUNDED));
+        // Flink has counted the slice itself.
+        recordsIn.inc();
+        new SliceEmitter<Integer>(recordsIn, pendingRows)
+                .emitRecord(new RowSlice<>(row -> row, 2, 7, 9), new ValidatingSourceOutput(), progress);
+        assertThat(recordsIn.getCount()).isEqualTo(5);
+        assertThat(pendingRows).hasValue(15);
+        assertThat(progress.toSplit().nextRow()).isEqualTo(9);
     }
 
     /** Our splits end with their file. Flink's test of snapshots asks for some that never end: here they are not reported. */

@@ -335,7 +335,7 @@ class SynaSourceTest {
         assertThatThrownBy(() -> job.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .satisfies(failure -> assertThat(causes(failure)).anySatisfy(cause -> assertThat(cause)
                         .isInstanceOf(ConflictException.class)
-                        .hasMessageContaining("version 2 (overwrite) removed 1 files")));
+                        .hasMessageContaining("version 2 (overwrite) removed files (1, ")));
         assertThat(idsOf(table.source().bounded().build(), 1)).isEqualTo(ids(10, 15));
     }
 
