@@ -1,0 +1,178 @@
+package io.synadb.flink.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synadb.ConflictException;
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.table.Table;
+import io.synadb.table.storage.LocalStorage;
+import io.synadb.table.storage.Storage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever is lost and wherever a job continues: the rows of each version are exact. */
+class ExactlyOnceTest {
+    private static final int FAULTS = 3;
+
+    @TempDir
+    static Path checkpoints;
+
+    private static SinkCluster cluster;
+
+    @TempDir
+    Path directory;
+
+    private Storage storage;
+    private String faults;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new SinkCluster(checkpoints);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void place(TestInfo test) {
+        faults = test.getDisplayName() + directory;
+        storage = new FaultyStorage(LocalStorage.of(directory.resolve("table")), faults);
+    }
+
+    @AfterEach
+    void releasesAllMemory() {
+        SinkFaults.clear(faults);
+        assertThat(MappedSink.MEMORY.getAllocatedMemory()).isZero();
+    }
+
+    private MappedSink<Long> sink(DeliveryGuarantee delivery) {
+        return new MappedSink<>(SinkTables.settings(storage, delivery), SinkTables::row, faults);
+    }
+
+    /** Waits until the table has that many rows more. */
+    private void awaitNewRows(int rows) throws InterruptedException {
+        long before = rows();
+        while (rows() < before + rows) {
+            Thread.sleep(20);
+        }
+    }
+
+    private long rows() {
+        return Table.exists(storage) ? Table.open(storage).current().rows() : 0;
+    }
+
+    private static List<Long> numbers(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SinkFaults.Place.class)
+    void noRowIsLostOrDoubledWhenTaskManagersAreLost(SinkFaults.Place place) throws Exception {
+        AtomicInteger lost = new AtomicInteger();
+        List<CompletableFuture<Void>> losses = new ArrayList<>();
+        SinkFaults.at(faults, place, occurrence -> {
+            // Not the very first: there has to be something to come back to.
+            if (occurrence % 3 == 0 && lost.get() < FAULTS) {
+                lost.incrementAndGet();
+                synchronized (losses) {
+                    losses.add(CompletableFuture.runAsync(SinkCluster.unchecked(cluster::loseTaskManagers)));
+                }
+                if (place != SinkFaults.Place.DURING_PUBLICATION) {
+                    Thread.sleep(60_000);
+                }
+            }
+        });
+        JobID job = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 600, 2, 10, null));
+        cluster.finish(job);
+        assertThat(lost).hasValue(FAULTS);
+        losses.forEach(CompletableFuture::join);
+        assertThat(SinkTables.exactIds(storage, 600, 2)).isEqualTo(numbers(0, 600));
+        assertThat(Table.open(storage).current().version()).isGreaterThanOrEqualTo(FAULTS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SinkFaults.Place.class)
+    void noRowIsLostOrDoubledWhenTheDiskFails(SinkFaults.Place place) throws Exception {
+        AtomicInteger failed = new AtomicInteger();
+        SinkFaults.at(faults, place, occurrence -> {
+            if (occurrence % 2 == 0 && failed.get() < FAULTS) {
+                failed.incrementAndGet();
+                throw new SynaException(ErrorCode.IO, "no space left on device");
+            }
+        });
+        JobID job = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 600, 2, 5, null));
+        cluster.finish(job);
+        assertThat(failed).hasValue(FAULTS);
+        assertThat(SinkTables.exactIds(storage, 600, 2)).isEqualTo(numbers(0, 600));
+    }
+
+    @Test
+    void aJobContinuesFromASavepointWithAnotherParallelism() throws Exception {
+        MappedSink<Long> sink = sink(DeliveryGuarantee.EXACTLY_ONCE);
+        int[] parallelisms = {2, 4, 1};
+        String savepoint = null;
+        for (int parallelism : parallelisms) {
+            JobID job = cluster.submit(cluster.numbers(sink, 1200, parallelism, 5, savepoint));
+            awaitNewRows(100);
+            savepoint = cluster.stopWithSavepoint(job);
+            SinkTables.exactIds(storage, 1200, 2);
+        }
+        cluster.finish(cluster.submit(cluster.numbers(sink, 1200, 4, 0, savepoint)));
+        assertThat(SinkTables.exactIds(storage, 1200, 2)).isEqualTo(numbers(0, 1200));
+    }
+
+    @Test
+    void aJobThatIsSetBackIsRefusedUnlessRowsMayComeTwice() throws Exception {
+        JobID first = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 400, 2, 10, null));
+        awaitNewRows(50);
+        String old = cluster.stopWithSavepoint(first);
+        List<Long> before = SinkTables.exactIds(storage, 400, 2);
+        JobID second = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 400, 2, 0, old));
+        cluster.finish(second);
+        long version = Table.open(storage).current().version();
+
+        JobID refused = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 400, 2, 0, old));
+        JobResult result = cluster.result(refused);
+        assertThat(result.getSerializedThrowable()).isPresent();
+        assertThat(result.getSerializedThrowable().get().getFullStringifiedStackTrace())
+                .contains(ConflictException.class.getName())
+                .contains("Cannot continue the job: its sink has committed checkpoint ")
+                .contains(" to table " + storage.location() + ", but the state that it is restored from ends with"
+                        + " checkpoint ")
+                .contains("Restore the newest savepoint or checkpoint of the job; or give the sink another uid");
+        assertThat(Table.open(storage).current().version()).isEqualTo(version);
+
+        cluster.finish(cluster.submit(cluster.numbers(sink(DeliveryGuarantee.AT_LEAST_ONCE), 400, 2, 0, old)));
+        List<Long> twice = new ArrayList<>(numbers(0, 400));
+        twice.addAll(numbers(0, 400));
+        before.forEach(twice::remove);
+        twice.sort(null);
+        assertThat(SinkTables.ids(Table.open(storage).current())).isEqualTo(twice);
+    }
+
+    @Test
+    void theEndOfTheInputCommitsOnceAndTheApplicationGoesOn() throws Exception {
+        MappedSink<Long> sink = sink(DeliveryGuarantee.EXACTLY_ONCE);
+        cluster.finish(cluster.submit(cluster.numbers(sink, 100, 2, 1, null)));
+        assertThat(SinkTables.exactIds(storage, 100, 2)).isEqualTo(numbers(0, 100));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.synadb.flink.sink;
+
+import org.jspecify.annotations.NullMarked;
