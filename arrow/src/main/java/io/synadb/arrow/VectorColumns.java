@@ -101,15 +101,16 @@ final class VectorColumns {
     }
 
     private static int parse(String property, String value) {
-        int dimensions;
         try {
-            dimensions = Integer.parseInt(value.trim());
+            int dimensions = Integer.parseInt(value.trim());
+            if (dimensions >= 1 && dimensions <= MAX_DIMENSIONS) {
+                return dimensions;
+            }
         } catch (NumberFormatException e) {
-            throw new InvalidArgumentException("The property '" + property + "' is '" + value
-                    + "': expected the length of the vectors, a whole number from 1 to " + MAX_DIMENSIONS + ".");
+            // Told below, with the property.
         }
-        requireDimensions(property, dimensions);
-        return dimensions;
+        throw new InvalidArgumentException("The property '" + property + "' is '" + value
+                + "': expected the length of the vectors, a whole number from 1 to " + MAX_DIMENSIONS + ".");
     }
 
     private static Field asVector(Field field, int dimensions) {

@@ -258,7 +258,7 @@ public final class TableWriter implements AutoCloseable {
                         + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");
             }
             if (column instanceof FixedSizeListVector vectors) {
-                vectorCheck.requireFinite(vectors, field.getName(), rows, name);
+                vectorCheck.requireFinite(vectors, batch, rows, name);
             }
         }
     }

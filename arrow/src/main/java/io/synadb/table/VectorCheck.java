@@ -5,7 +5,10 @@ import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 
 /**
@@ -23,11 +26,12 @@ final class VectorCheck {
     /**
      * Checks a column of a batch.
      *
-     * @param column its name
+     * @param vectors the column
+     * @param batch where it stands, whose other columns tell a row from others in the message
      * @param firstRow the number of its first row, for the message
      * @param writer who writes, for the message
      */
-    void requireFinite(FixedSizeListVector vectors, String column, long firstRow, String writer) {
+    void requireFinite(FixedSizeListVector vectors, VectorSchemaRoot batch, long firstRow, String writer) {
         FieldVector data = vectors.getDataVector();
         int size = vectors.getListSize();
         int count = vectors.getValueCount() * size;
@@ -46,12 +50,22 @@ final class VectorCheck {
                 if ((isNull || !Float.isFinite(elements[i])) && !vectors.isNull(row)) {
                     String found = isNull ? "null" : Float.toString(elements[i]);
                     throw new InvalidArgumentException("Cannot write to " + writer + ": row " + (firstRow + row)
-                            + " of the rows written has " + found + " as element " + (start + i) % size
-                            + " of the vector in column '" + column
+                            + " of the rows written" + nameOf(batch, row) + " has " + found + " as element "
+                            + (start + i) % size
+                            + " of the vector in column '" + vectors.getName()
                             + "', expected finite numbers. Nothing was committed; make the whole vector null, or leave the"
                             + " row out.");
                 }
             }
         }
+    }
+
+    /** What tells the row from others, as in {@code  (id = 42)}: its first text or whole number. */
+    private static String nameOf(VectorSchemaRoot batch, int row) {
+        return batch.getFieldVectors().stream()
+                .filter(column -> column instanceof VarCharVector || column instanceof BaseIntVector)
+                .findFirst()
+                .map(column -> " (" + column.getName() + " = " + column.getObject(row) + ")")
+                .orElse("");
     }
 }

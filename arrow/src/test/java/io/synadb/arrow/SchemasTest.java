@@ -111,7 +111,7 @@ class SchemasTest {
         Schema schema = schema(list("v", FLOAT));
         assertThatThrownBy(() -> Schemas.declareVectors(schema, Map.of("vector.v.dim", length)))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("vector.v.dim")
+                .hasMessageStartingWith("The property 'vector.v.dim' is '" + length + "'")
                 .hasMessageContaining("1 to 65536");
     }
 

@@ -211,9 +211,9 @@ class TableWriterTest {
     void anElementThatIsNotFiniteNamesItsPlace() {
         Table table = Table.create(storage, spec());
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertRefused(table, elements -> elements.set(9, bad), "has " + bad + " as element 1");
+            assertRefused(table, elements -> elements.set(9, bad), bad + " as element 1");
         }
-        assertRefused(table, elements -> elements.setNull(9), "has null as element 1");
+        assertRefused(table, elements -> elements.setNull(9), "null as element 1");
         assertThat(table.current().version()).isZero();
     }
 
@@ -225,7 +225,8 @@ class TableWriterTest {
             writer.write(good);
             assertThatThrownBy(() -> writer.write(bad))
                     .isInstanceOf(InvalidArgumentException.class)
-                    .hasMessage("Cannot write to table " + storage.location() + " (task 3): row 7 of the rows written "
+                    .hasMessage("Cannot write to table " + storage.location()
+                            + " (task 3): row 7 of the rows written (id = 2) has "
                             + problem + " of the vector in column 'embedding', expected finite numbers."
                             + " Nothing was committed; make the whole vector null, or leave the row out.");
         }
