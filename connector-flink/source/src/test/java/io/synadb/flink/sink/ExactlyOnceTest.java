@@ -8,15 +8,19 @@ import io.synadb.SynaException;
 import io.synadb.table.Table;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,7 +176,40 @@ class ExactlyOnceTest {
     @Test
     void theEndOfTheInputCommitsOnceAndTheApplicationGoesOn() throws Exception {
         MappedSink<Long> sink = sink(DeliveryGuarantee.EXACTLY_ONCE);
-        cluster.finish(cluster.submit(cluster.numbers(sink, 100, 2, 1, null)));
-        assertThat(SinkTables.exactIds(storage, 100, 2)).isEqualTo(numbers(0, 100));
+        JobID drained = cluster.submit(cluster.numbers(sink, 400, 2, 10, null));
+        awaitNewRows(50);
+        String savepoint = cluster.stopWithSavepoint(drained, true);
+        assertThat(SinkTables.exactIds(storage, 400, 2)).hasSizeLessThan(400);
+        cluster.finish(cluster.submit(cluster.numbers(sink, 400, 2, 0, savepoint)));
+        assertThat(SinkTables.exactIds(storage, 400, 2)).isEqualTo(numbers(0, 400));
+    }
+
+    @Test
+    void aBatchJobIsOneVersion() throws Exception {
+        cluster.finish(cluster.submit(cluster.batch(sink(DeliveryGuarantee.EXACTLY_ONCE), 500, 2)));
+        assertThat(Table.open(storage).current().version()).isEqualTo(1);
+        assertThat(SinkTables.exactIds(storage, 500, 2)).isEqualTo(numbers(0, 500));
+    }
+
+    @Test
+    void aRowThatIsNoInsertionFailsTheJobAndLeavesNoFile() throws Exception {
+        MappedSink<Long> sink = new MappedSink<>(
+                SinkTables.settings(storage, DeliveryGuarantee.EXACTLY_ONCE), ExactlyOnceTest::deletion, faults);
+        JobResult result = cluster.result(cluster.submit(cluster.batch(sink, 100, 2)));
+        assertThat(result.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains("Cannot write a row of kind -D (DELETE) to table " + storage.location()
+                        + ": expected +I, because a table without a key only takes new rows. The row has id = ");
+        assertThat(Table.open(storage).current().version()).isZero();
+        try (Stream<Path> left = Files.walk(directory.resolve("table"))) {
+            assertThat(left.filter(file -> file.toString().endsWith(".syna"))).isEmpty();
+        }
+    }
+
+    private static RowData deletion(long id) {
+        RowData row = SinkTables.row(id);
+        if (id % 50 == 49) {
+            row.setRowKind(RowKind.DELETE);
+        }
+        return row;
     }
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -83,6 +85,17 @@ final class SinkCluster implements AutoCloseable {
         return job.getJobID();
     }
 
+    /** A batch job that writes the numbers, once, without checkpoints. */
+    JobGraph batch(MappedSink<Long> sink, long count, int parallelism) {
+        Configuration settings = new Configuration();
+        settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        env.setParallelism(parallelism);
+        env.fromSource(new NumberSequenceSource(0, count - 1), WatermarkStrategy.noWatermarks(), "numbers")
+                .sinkTo(sink);
+        return env.getStreamGraph().getJobGraph();
+    }
+
     /** Waits for the end of a job, and fails if it has failed. */
     void finish(JobID job) throws Exception {
         result(job).toJobExecutionResult(getClass().getClassLoader());
@@ -100,10 +113,15 @@ final class SinkCluster implements AutoCloseable {
 
     /** Ends a running job with a savepoint, where it can be continued; asks again while its tasks start. */
     String stopWithSavepoint(JobID job) throws Exception {
+        return stopWithSavepoint(job, false);
+    }
+
+    /** As {@link #stopWithSavepoint(JobID)}; when drained, the job's tasks believe that their input has ended. */
+    String stopWithSavepoint(JobID job, boolean drained) throws Exception {
         for (int attempt = 0; ; attempt++) {
             try {
                 String path = cluster.stopWithSavepoint(
-                                job, checkpoints.toUri().toString(), false, SavepointFormatType.CANONICAL)
+                                job, checkpoints.toUri().toString(), drained, SavepointFormatType.CANONICAL)
                         .get(1, TimeUnit.MINUTES);
                 result(job);
                 return path;
