@@ -28,8 +28,17 @@ public final class Timings {
 
     /** The median distance of a run's wall time from the median, in percent of the median. */
     public double spreadPercent() {
-        double median = wallSeconds();
-        return 100 * median(run -> Math.abs(run.wallSeconds() - median)) / median;
+        return spreadPercent(Timing::wallSeconds);
+    }
+
+    /** The median distance of a run's CPU time from the median, in percent of the median. */
+    public double cpuSpreadPercent() {
+        return spreadPercent(Timing::cpuSeconds);
+    }
+
+    private double spreadPercent(ToDoubleFunction<Timing> figure) {
+        double median = median(figure);
+        return 100 * median(run -> Math.abs(figure.applyAsDouble(run) - median)) / median;
     }
 
     private double median(ToDoubleFunction<Timing> figure) {
