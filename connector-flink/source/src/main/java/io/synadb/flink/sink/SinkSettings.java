@@ -9,7 +9,6 @@ import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -43,7 +42,7 @@ public record SinkSettings(
 
     /** Opens the table, which is made first if it is missing, and checks that it is the one that the rows are meant for. */
     Table openOrCreate() {
-        Table table = SynaTables.openOrCreate(storage, SynaTables.spec(rows, partitionBy, new TreeMap<>(properties)));
+        Table table = SynaTables.openOrCreate(storage, SynaTables.spec(rows, partitionBy, properties));
         TableSnapshot current = table.current();
         SynaTables.requireSame(current, rows, SynaOptions.vectorProperties(properties));
         SynaTables.requireSamePartitioning(current, partitionBy);
