@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.plan.stats.TableStats;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.RowType;
@@ -66,6 +67,17 @@ class SqlPushDownTest extends SqlTest {
         ScanOptions unbounded = ScanOptions.of(new Configuration(), false);
         assertThat(new SynaTableSource(path("t"), unbounded, List.of("id")).reportStatistics())
                 .isEqualTo(TableStats.UNKNOWN);
+    }
+
+    @Test
+    void aScanAndASinkHaveTheParallelismThatTheyAskFor() {
+        declare("u", "(id BIGINT)", "'sink.parallelism' = '3'");
+
+        assertThat(batch.explainSql(
+                        "INSERT INTO u SELECT id FROM t /*+ OPTIONS('scan.parallelism' = '4') */",
+                        ExplainDetail.JSON_EXECUTION_PLAN))
+                .containsPattern("TableSourceScan.*\\s+\"parallelism\" : 4")
+                .containsPattern("\"u\\[[0-9]+\\]: Writer\",\\s+\"parallelism\" : 3");
     }
 
     @Test

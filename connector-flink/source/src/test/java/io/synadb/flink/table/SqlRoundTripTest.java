@@ -129,6 +129,9 @@ class SqlRoundTripTest extends SqlTest {
         } finally {
             copy.cancel().get();
         }
+        assertThat(table("b").version())
+                .as("made, then a version for each checkpoint with rows")
+                .isEqualTo(2);
         assertThat(rows(batch, "SELECT id, emb FROM b"))
                 .containsExactly(Row.of(1L, new Float[] {1f, 0.5f}), Row.of(2L, new Float[] {2f, 0.5f}));
     }

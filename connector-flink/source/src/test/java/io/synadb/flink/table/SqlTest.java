@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SQL on a cluster of two slots, and a folder for tables. */
+/** SQL on a cluster of one TaskManager, with checkpoints in streams, and a folder for tables. */
 abstract class SqlTest {
     private static final int PARALLELISM = 2;
 
