@@ -1,6 +1,6 @@
-"""Executes 01-quickstart.ipynb without a display and prints its answers.
+"""Executes the notebooks without a display and prints their answers.
 
-The executed copy goes to target/, or with --inplace back into the notebook, outputs and all.
+The executed copies go to target/, or with --inplace back into the notebooks, outputs and all.
 """
 
 import argparse
@@ -14,8 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 HERE = Path(__file__).resolve().parent
-NOTEBOOK = HERE / "01-quickstart.ipynb"
-LOG = HERE / "target" / "01-quickstart.log"
+NOTEBOOKS = sorted(HERE.glob("[0-9]*.ipynb"))
 QUIET = "quiet"  # a cell whose stderr is Spark's start-up chatter
 ANSWERS = "answers"  # the cell whose output is printed
 
@@ -30,8 +29,9 @@ def execute(notebook: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(notebook.parent)}},
         record_timing=False,
     )
-    LOG.parent.mkdir(exist_ok=True)
-    with LOG.open("w") as log:  # what the kernel and Spark say on the side
+    target = HERE / "target"
+    target.mkdir(exist_ok=True)
+    with (target / f"{notebook.stem}.log").open("w") as log:  # what the kernel and Spark say on the side
         client.execute(stdout=log, stderr=log, env=os.environ | {"NO_COLOR": "1"})
     return node
 
@@ -56,19 +56,20 @@ def text_of(node: nbformat.NotebookNode, tag: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inplace", action="store_true", help="keep the outputs in the notebook itself")
+    parser.add_argument("--inplace", action="store_true", help="keep the outputs in the notebooks themselves")
     arguments = parser.parse_args()
-    started = time.monotonic()
-    try:
-        node = execute(NOTEBOOK)
-    except CellExecutionError as failure:
-        print(f"{NOTEBOOK.name} failed:\n{failure}", file=sys.stderr)
-        return 1
-    clean(node)
-    target = NOTEBOOK if arguments.inplace else HERE / "target" / NOTEBOOK.name
-    nbformat.write(node, target)
-    print(text_of(node, ANSWERS))
-    print(f"notebooks/{target.relative_to(HERE)}: executed in {time.monotonic() - started:.0f} s.")
+    for notebook in NOTEBOOKS:
+        started = time.monotonic()
+        try:
+            node = execute(notebook)
+        except CellExecutionError as failure:
+            print(f"{notebook.name} failed:\n{failure}", file=sys.stderr)
+            return 1
+        clean(node)
+        target = notebook if arguments.inplace else HERE / "target" / notebook.name
+        nbformat.write(node, target)
+        print(text_of(node, ANSWERS))
+        print(f"notebooks/{target.relative_to(HERE)}: executed in {time.monotonic() - started:.0f} s.")
     return 0
 
 
