@@ -14,6 +14,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A {@link DataFile} on the local file system.
@@ -104,7 +105,9 @@ public final class ChannelFile implements DataFile {
     @Override
     public void write(ByteBuffer source, long position) {
         int start = source.position();
-        run("write", open -> {
+        Supplier<String> action = () -> "write the " + source.remaining() + " bytes at offset "
+                + (position + (source.position() - start)) + " of";
+        run(action, open -> {
             source.position(start);
             while (source.hasRemaining()) {
                 open.write(source, position + (source.position() - start));
@@ -132,6 +135,10 @@ public final class ChannelFile implements DataFile {
     }
 
     private <T> T run(String action, Operation<T> operation) {
+        return run(() -> action, operation);
+    }
+
+    private <T> T run(Supplier<String> action, Operation<T> operation) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -145,7 +152,7 @@ public final class ChannelFile implements DataFile {
                 }
             }
         } catch (IOException e) {
-            throw FileErrors.failed(action, path, e);
+            throw FileErrors.failed(action.get(), path, e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

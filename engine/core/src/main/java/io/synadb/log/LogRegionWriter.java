@@ -206,19 +206,16 @@ public final class LogRegionWriter implements AutoCloseable {
         }
     }
 
-    /** Hands what is staged to the kernel and closes the file, without a sync. Idempotent. */
+    /**
+     * Closes the file. What was appended since the last sync is given up, staged bytes unwritten: on a full disk an attempt
+     * to write them would only hide what failed first. Idempotent.
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        try {
-            if (failure == null) {
-                flush();
-            }
-        } finally {
-            file.close();
-        }
+        file.close();
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.NotFoundException;
+import io.synadb.SynaException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChannelFileTest {
@@ -72,6 +76,18 @@ class ChannelFileTest {
         assertThatThrownBy(file::sizeBytes)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The file " + path + " is closed.");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldWithTheFileTheOffsetAndTheCause() {
+        Path full = Path.of("/dev/full");
+        try (ChannelFile file = ChannelFile.openForWriting(full)) {
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(5), 7))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessage("Cannot write the 5 bytes at offset 7 of " + full + ": No space left on device")
+                    .hasCauseInstanceOf(IOException.class);
+        }
     }
 
     @Test

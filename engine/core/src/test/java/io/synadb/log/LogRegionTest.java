@@ -173,6 +173,16 @@ class LogRegionTest {
         }
     }
 
+    @Test
+    void aFileThatIsGivenUpIsNotWrittenOn() {
+        Path path = folder.resolve("a.syna");
+        LogRegionWriter writer = LogRegionWriter.create(path);
+        writer.append("chunk/00000000", bytes("never synced"));
+        writer.close();
+        writer.close();
+        assertThat(path).isEmptyFile();
+    }
+
     private static long write(Path path, String content) {
         try (LogRegionWriter writer = LogRegionWriter.create(path)) {
             long offset = writer.append("chunk/00000000", bytes(content));
