@@ -149,8 +149,9 @@ public record TableChange(
             throw new ConflictException(
                     "Application '" + transaction.app() + "' committed other files under its version "
                             + transaction.version() + " to table " + log.location()
-                            + ": it was set back, and would write rows a second time. Continue from its latest version, or"
-                            + " use a new application name.");
+                            + ", and these would add rows a second time. Nothing was committed now; what it committed then"
+                            + " is in the table, once. If it does the same again, there is nothing left to do; if it was"
+                            + " set back, continue from its newest version; for other rows use a new application name.");
         }
         if (committed.isEmpty()) {
             requireNotSetBack(log, state, transaction);

@@ -51,6 +51,15 @@ import org.jspecify.annotations.Nullable;
  * because its rows would come twice. <b>At least once</b>: the same, but such a job is accepted, and the rows since then
  * are in the table twice.
  *
+ * <p>A job without checkpoints, and so every batch job, has one commit, at its end. When it loses its writers' results
+ * after that commit and before it has ended, they write new files with the same rows, but nothing proves to the table that
+ * they are the same: it refuses them, and the job fails with a {@link io.synadb.ConflictException} although its rows are in
+ * the table, once. Before such a job is run again, look at what the newest version of the table added.
+ *
+ * <p>An attempt that fails, on a full disk for example, deletes the files that it was writing. Those that a process that
+ * died was writing, and complete ones that a subtask had handed over to a checkpoint that then failed, stay in the table's
+ * folder; they are part of no version.
+ *
  * <p>Rows are insertions; any other kind fails the job. Immutable, serializable and thread-safe.
  */
 public final class SynaSink

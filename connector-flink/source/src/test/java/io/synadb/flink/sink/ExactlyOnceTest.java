@@ -192,6 +192,25 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void aBatchJobThatLosesItsFilesBehindItsCommitFailsAndItsRowsAreThereOnce() throws Exception {
+        List<CompletableFuture<Void>> losses = new ArrayList<>();
+        SinkFaults.at(faults, SinkFaults.Place.AFTER_PUBLICATION, occurrence -> {
+            synchronized (losses) {
+                losses.add(CompletableFuture.runAsync(SinkCluster.unchecked(cluster::loseTaskManagers)));
+            }
+            Thread.sleep(60_000);
+        });
+        JobResult result = cluster.result(cluster.submit(cluster.batch(sink(DeliveryGuarantee.EXACTLY_ONCE), 500, 2)));
+        losses.forEach(CompletableFuture::join);
+        assertThat(result.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains(ConflictException.class.getName())
+                .contains(" committed other files under its version 1 to table " + storage.location());
+        assertThat(losses).hasSize(1);
+        assertThat(Table.open(storage).current().version()).isEqualTo(1);
+        assertThat(SinkTables.exactIds(storage, 500, 2)).isEqualTo(numbers(0, 500));
+    }
+
+    @Test
     void aRowThatIsNoInsertionFailsTheJobAndLeavesNoFile() throws Exception {
         MappedSink<Long> sink = new MappedSink<>(
                 SinkTables.settings(storage, DeliveryGuarantee.EXACTLY_ONCE), ExactlyOnceTest::deletion, faults);

@@ -19,6 +19,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +59,7 @@ final class SinkCluster implements AutoCloseable {
         settings.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        restartAfterFailures(settings, 20);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(parallelism);
         env.setMaxParallelism(16);
@@ -89,11 +88,18 @@ final class SinkCluster implements AutoCloseable {
     JobGraph batch(MappedSink<Long> sink, long count, int parallelism) {
         Configuration settings = new Configuration();
         settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+        restartAfterFailures(settings, 2);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(parallelism);
         env.fromSource(new NumberSequenceSource(0, count - 1), WatermarkStrategy.noWatermarks(), "numbers")
                 .sinkTo(sink);
         return env.getStreamGraph().getJobGraph();
+    }
+
+    private static void restartAfterFailures(Configuration settings, int failures) {
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, failures);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
     }
 
     /** Waits for the end of a job, and fails if it has failed. */
@@ -104,6 +110,11 @@ final class SinkCluster implements AutoCloseable {
     /** Waits for the end of a job. */
     JobResult result(JobID job) throws Exception {
         return cluster.requestJobResult(job).get(3, TimeUnit.MINUTES);
+    }
+
+    /** What is known of a job, running or ended. */
+    ExecutionGraphInfo info(JobID job) throws Exception {
+        return cluster.getExecutionGraphInfo(job).get(1, TimeUnit.MINUTES);
     }
 
     void cancel(JobID job) throws Exception {
