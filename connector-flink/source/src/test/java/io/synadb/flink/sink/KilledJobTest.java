@@ -6,11 +6,8 @@ import io.synadb.table.Table;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -56,21 +53,8 @@ class KilledJobTest {
     }
 
     private Process start(Storage storage, Path checkpoints) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add") || argument.startsWith("-XX:+Ignore"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledJob.class.getName(),
-                storage.location(),
-                checkpoints.toString()));
         File log = Files.createTempFile(directory, "job", ".log").toFile();
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        return JobProcess.of(KilledJob.class, storage.location(), checkpoints.toString())
                 .redirectOutput(log)
                 .start();
     }

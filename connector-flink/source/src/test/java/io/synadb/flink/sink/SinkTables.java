@@ -30,18 +30,34 @@ final class SinkTables {
             new org.apache.flink.table.types.logical.LogicalType[] {new BigIntType(), new ArrayType(new FloatType())},
             new String[] {"id", "embedding"});
 
-    static final Map<String, String> PROPERTIES = Map.of("vector.embedding.dim", "4");
+    private static final int DIMENSIONS = 4;
 
     private SinkTables() {}
 
     static SinkSettings settings(Storage storage, DeliveryGuarantee delivery) {
+        return settings(storage, delivery, DIMENSIONS);
+    }
+
+    static SinkSettings settings(Storage storage, DeliveryGuarantee delivery, int dimensions) {
+        Map<String, String> properties = Map.of("vector.embedding.dim", Integer.toString(dimensions));
         return new SinkSettings(
-                storage, ROWS, List.of(), PROPERTIES, WriteOptions.defaults().withChunkBytes(1 << 12), delivery);
+                storage, ROWS, List.of(), properties, WriteOptions.defaults().withChunkBytes(1 << 12), delivery);
     }
 
     static RowData row(long id) {
-        return GenericRowData.of(
-                id, BinaryArrayData.fromPrimitiveArray(new float[] {id, id + 0.25f, -id, 1f / (id + 1)}));
+        return row(id, DIMENSIONS);
+    }
+
+    static RowData row(long id, int dimensions) {
+        return GenericRowData.of(id, BinaryArrayData.fromPrimitiveArray(vector(id, dimensions)));
+    }
+
+    private static float[] vector(long id, int dimensions) {
+        float[] vector = new float[dimensions];
+        for (int i = 0; i < dimensions; i++) {
+            vector[i] = i % 2 == 0 ? id + i / 4f : -1f / (id + i);
+        }
+        return vector;
     }
 
     /** The ids of a version, sorted, each checked to have its own vector. */
@@ -67,8 +83,8 @@ final class SinkTables {
         for (int i = 0; i < batch.getRowCount(); i++) {
             RowData row = rows.read(i);
             long id = row.getLong(0);
-            assertThat(row.getArray(1).toFloatArray())
-                    .isEqualTo(row(id).getArray(1).toFloatArray());
+            float[] vector = row.getArray(1).toFloatArray();
+            assertThat(vector).isEqualTo(vector(id, vector.length));
             ids.add(id);
         }
     }
