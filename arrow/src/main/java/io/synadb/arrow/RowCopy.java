@@ -66,9 +66,9 @@ public final class RowCopy {
         while (target.getValueCapacity() < at + count) {
             target.reAlloc();
         }
-        copyBits(source.getValidityBuffer(), first, target.getValidityBuffer(), at, count);
+        Validity.copy(source.getValidityBuffer(), first, target.getValidityBuffer(), at, count);
         if (source instanceof BitVector) {
-            copyBits(source.getDataBuffer(), first, target.getDataBuffer(), at, count);
+            Validity.copy(source.getDataBuffer(), first, target.getDataBuffer(), at, count);
         } else if (source instanceof BaseFixedWidthVector from) {
             long width = from.getTypeWidth();
             target.getDataBuffer().setBytes(at * width, from.getDataBuffer(), first * width, count * width);
@@ -114,9 +114,7 @@ public final class RowCopy {
                     && elements instanceof BaseFixedWidthVector numbers) {
                 long width = numbers.getTypeWidth();
                 numbers.getDataBuffer().setZero((long) (at + row) * size * width, size * width);
-                for (int i = 0; i < size; i++) {
-                    BitVectorHelper.setBit(numbers.getValidityBuffer(), (long) (at + row) * size + i);
-                }
+                Validity.set(numbers.getValidityBuffer(), (long) (at + row) * size, size);
             }
         }
     }
@@ -128,21 +126,5 @@ public final class RowCopy {
             to.setInt(4L * (at + i), Math.addExact(from.getInt(4L * (first + i)), shift));
         }
         return to.getInt(4L * (at + count));
-    }
-
-    private static void copyBits(ArrowBuf from, long first, ArrowBuf to, long at, int count) {
-        int copied = 0;
-        if (first % 8 == 0 && at % 8 == 0) {
-            to.setBytes(at / 8, from, first / 8, count / 8);
-            copied = count / 8 * 8;
-        }
-        for (int i = copied; i < count; i++) {
-            long source = first + i;
-            long bit = at + i;
-            int mask = 1 << (bit % 8);
-            int rest = to.getByte(bit / 8) & ~mask;
-            boolean set = (from.getByte(source / 8) >> (source % 8) & 1) != 0;
-            to.setByte(bit / 8, set ? rest | mask : rest);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.synadb.flink.types;
 
+import io.synadb.arrow.Validity;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.FieldVector;

@@ -1,11 +1,11 @@
 package io.synadb.flink.types;
 
 import io.synadb.DimensionMismatchException;
+import io.synadb.arrow.VectorColumnWriter;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.nio.ByteOrder;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.flink.table.data.ArrayData;
 
@@ -14,19 +14,15 @@ import org.apache.flink.table.data.ArrayData;
  * of a null vector are zero. Not thread-safe.
  */
 final class VectorAppender extends ColumnAppender {
-    private final FixedSizeListVector vectors;
-    private final Float4Vector numbers;
+    private final VectorColumnWriter writer;
     private final int dimensions;
-    private final int vectorBytes;
     private final VectorKernel kernel = VectorKernels.active();
     private final float[] checked;
 
     VectorAppender(FixedSizeListVector vectors, String path, RowPlace place) {
         super(vectors, path, place);
-        this.vectors = vectors;
-        this.numbers = (Float4Vector) vectors.getDataVector();
-        this.dimensions = vectors.getListSize();
-        this.vectorBytes = dimensions * Float.BYTES;
+        this.writer = new VectorColumnWriter(vectors);
+        this.dimensions = writer.dimensions();
         this.checked = new float[dimensions];
     }
 
@@ -42,11 +38,10 @@ final class VectorAppender extends ColumnAppender {
         if (nullElement >= 0) {
             throw refused("NULL", nullElement);
         }
-        reserve(at);
-        long offset = (long) at * vectorBytes;
-        ArrowBuf data = numbers.getDataBuffer();
-        NumberType.FLOAT32.copy(vector, data, offset);
-        data.nioBuffer(offset, vectorBytes)
+        long offset = writer.reserve(at);
+        ArrowBuf numbers = writer.numbers();
+        NumberType.FLOAT32.copy(vector, numbers, offset);
+        numbers.nioBuffer(offset, writer.vectorBytes())
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer()
                 .get(checked);
@@ -54,29 +49,24 @@ final class VectorAppender extends ColumnAppender {
         if (notFinite >= 0) {
             throw refused(Float.toString(checked[notFinite]), notFinite);
         }
-        vectors.setNotNull(at);
+        writer.setNotNull(at);
         return bytes();
     }
 
     @Override
     long appendNull(int at) {
-        reserve(at);
-        numbers.getDataBuffer().setZero((long) at * vectorBytes, vectorBytes);
-        vectors.setNull(at);
+        writer.setNull(at);
         return bytes();
     }
 
-    /** Marks all numbers as there, those of null vectors, too. */
     @Override
     void finish() {
-        Validity.set(numbers.getValidityBuffer(), 0, numbers.getValueCount());
+        writer.finish();
     }
 
-    /** Every number of a batch is written, so the old ones may stay; old bits behind its last row would reach a file. */
     @Override
     void reset() {
-        ArrowBuf validity = vectors.getValidityBuffer();
-        validity.setZero(0, validity.capacity());
+        writer.reset();
     }
 
     private RuntimeException refused(String found, int element) {
@@ -85,12 +75,6 @@ final class VectorAppender extends ColumnAppender {
     }
 
     private long bytes() {
-        return vectorBytes + dimensions / Byte.SIZE + 1L;
-    }
-
-    private void reserve(int at) {
-        while (numbers.getValueCapacity() < (at + 1L) * dimensions) {
-            numbers.reAlloc();
-        }
+        return writer.vectorBytes() + dimensions / Byte.SIZE + 1L;
     }
 }

@@ -2,8 +2,7 @@ package io.synadb.spark.write;
 
 import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.Float4Vector;
+import io.synadb.arrow.VectorColumnWriter;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -17,18 +16,18 @@ import org.apache.spark.unsafe.Platform;
  * the words that mark null elements are checked here. Not thread-safe.
  */
 final class VectorAppender extends ColumnAppender {
-    private final FixedSizeListVector vectors;
-    private final Float4Vector numbers;
+    private final String name;
+    private final VectorColumnWriter writer;
     private final RowPlace place;
     private final int dimensions;
     private final int headerBytes;
 
     VectorAppender(FixedSizeListVector vectors, RowPlace place) {
         super(vectors);
-        this.vectors = vectors;
-        this.numbers = (Float4Vector) vectors.getDataVector();
+        this.name = vectors.getName();
+        this.writer = new VectorColumnWriter(vectors);
         this.place = place;
-        this.dimensions = vectors.getListSize();
+        this.dimensions = writer.dimensions();
         this.headerBytes = UnsafeArrayData.calculateHeaderPortionInBytes(dimensions);
     }
 
@@ -36,41 +35,31 @@ final class VectorAppender extends ColumnAppender {
     long appendValue(SpecializedGetters values, int ordinal, int at) {
         ArrayData vector = values.getArray(ordinal);
         if (vector.numElements() != dimensions) {
-            throw new DimensionMismatchException("Wrong vector length in " + place.of(vectors.getName()) + ": found "
+            throw new DimensionMismatchException("Wrong vector length in " + place.of(name) + ": found "
                     + vector.numElements() + " numbers, expected " + dimensions
                     + "; nothing of this write is visible. Filter such rows, or write them to a table of their own");
         }
-        reserve(at);
+        long offset = writer.reserve(at);
         if (vector instanceof UnsafeArrayData unsafe) {
-            copyWhole(unsafe, at);
+            copyWhole(unsafe, offset);
         } else {
-            copyEach(vector, at);
+            copyEach(vector, offset);
         }
-        vectors.setNotNull(at);
-        return (long) dimensions * Float.BYTES;
+        writer.setNotNull(at);
+        return writer.vectorBytes();
     }
 
-    /** The numbers of a null vector are zero. */
     @Override
     void appendNull(int at) {
-        reserve(at);
-        numbers.getDataBuffer().setZero(offset(at), (long) dimensions * Float.BYTES);
-        vectors.setNull(at);
+        writer.setNull(at);
     }
 
-    /** Marks all numbers as there, those of null vectors, too. */
     @Override
     void finish() {
-        int count = numbers.getValueCount();
-        ArrowBuf validity = numbers.getValidityBuffer();
-        validity.setOne(0, count / Byte.SIZE);
-        int rest = count % Byte.SIZE;
-        if (rest > 0) {
-            validity.setByte(count / Byte.SIZE, (1 << rest) - 1);
-        }
+        writer.finish();
     }
 
-    private void copyWhole(UnsafeArrayData vector, int at) {
+    private void copyWhole(UnsafeArrayData vector, long to) {
         Object base = vector.getBaseObject();
         long start = vector.getBaseOffset();
         for (int offset = Long.BYTES; offset < headerBytes; offset += Long.BYTES) {
@@ -79,19 +68,15 @@ final class VectorAppender extends ColumnAppender {
             }
         }
         Platform.copyMemory(
-                base,
-                start + headerBytes,
-                null,
-                numbers.getDataBuffer().memoryAddress() + offset(at),
-                (long) dimensions * Float.BYTES);
+                base, start + headerBytes, null, writer.numbers().memoryAddress() + to, writer.vectorBytes());
     }
 
-    private void copyEach(ArrayData vector, int at) {
+    private void copyEach(ArrayData vector, long to) {
         for (int i = 0; i < dimensions; i++) {
             if (vector.isNullAt(i)) {
                 throw nullElement(vector);
             }
-            numbers.getDataBuffer().setFloat(offset(at) + (long) i * Float.BYTES, vector.getFloat(i));
+            writer.numbers().setFloat(to + (long) i * Float.BYTES, vector.getFloat(i));
         }
     }
 
@@ -100,18 +85,8 @@ final class VectorAppender extends ColumnAppender {
         while (!vector.isNullAt(element)) {
             element++;
         }
-        return new InvalidArgumentException("Null in a vector in " + place.of(vectors.getName()) + ": found null at "
+        return new InvalidArgumentException("Null in a vector in " + place.of(name) + ": found null at "
                 + element + ", expected " + dimensions
                 + " numbers; nothing of this write is visible. Make the whole vector null, or filter such rows");
-    }
-
-    private long offset(int at) {
-        return (long) at * dimensions * Float.BYTES;
-    }
-
-    private void reserve(int at) {
-        while (numbers.getValueCapacity() < (long) (at + 1) * dimensions) {
-            numbers.reAlloc();
-        }
     }
 }
