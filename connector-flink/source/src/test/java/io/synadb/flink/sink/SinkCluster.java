@@ -12,6 +12,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -35,6 +36,8 @@ final class SinkCluster implements AutoCloseable {
     SinkCluster(Path checkpoints) throws Exception {
         this.checkpoints = checkpoints;
         Configuration settings = new Configuration();
+        // Any free one: the default is taken where another cluster runs.
+        settings.set(RestOptions.BIND_PORT, "0");
         this.cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)
                 .setNumTaskManagers(TASK_MANAGERS)
