@@ -165,6 +165,8 @@ public final class SynaSink
 
         /**
          * About how many bytes of rows are collected before they are written, 16 MiB by default; readers get them together.
+         * Every subtask collects its own outside the heap, which {@code taskmanager.memory.task.off-heap.size} has to have
+         * room for: up to twice this for each.
          *
          * @throws InvalidArgumentException for a number that is not positive, or too large
          */

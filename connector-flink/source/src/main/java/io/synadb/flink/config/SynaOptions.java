@@ -71,7 +71,10 @@ public final class SynaOptions {
     public static final ConfigOption<MemorySize> CHUNK_BYTES = ConfigOptions.key("chunk-bytes")
             .memoryType()
             .defaultValue(new MemorySize(WriteOptions.defaults().chunkBytes()))
-            .withDescription("How large a chunk of rows grows in memory before it is written to the data file.");
+            .withDescription(
+                    "How large a chunk of rows grows in memory before it is written to the data file. Each subtask of"
+                            + " a sink has one of its own outside the heap, which 'taskmanager.memory.task.off-heap.size' has to"
+                            + " have room for: up to twice this for each.");
 
     private SynaOptions() {}
 

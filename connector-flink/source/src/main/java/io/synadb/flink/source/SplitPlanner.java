@@ -121,8 +121,10 @@ final class SplitPlanner {
             Table opened = Table.open(storage);
             if (!opened.id().equals(tableId)) {
                 throw new ConflictException("The table at " + storage.location() + " has the id " + opened.id()
-                        + ", but this source was made for the table " + tableId
-                        + ": it was dropped and created again. Build the source again and start it without state.");
+                        + ", but this source, or the state that it goes on from, is of the table " + tableId
+                        + ": that one was dropped and another created, or it lies at another path. Name the path of"
+                        + " that table; or build the source again, give it another uid, and start it without its"
+                        + " state.");
             }
             table = opened;
         }

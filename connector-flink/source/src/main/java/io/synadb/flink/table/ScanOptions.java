@@ -48,9 +48,14 @@ record ScanOptions(
             throw contradiction(SynaOptions.VERSION_AS_OF, versionAsOf.get(), false);
         }
         if (declared.orElse(false)) {
-            options.getOptional(SynaOptions.DISCOVERY_INTERVAL).ifPresent(interval -> {
-                throw contradiction(SynaOptions.DISCOVERY_INTERVAL, interval, true);
+            options.getOptional(SynaOptions.DISCOVERY_INTERVAL).ifPresent(chosen -> {
+                throw contradiction(SynaOptions.DISCOVERY_INTERVAL, chosen, true);
             });
+        }
+        Duration interval = options.get(SynaOptions.DISCOVERY_INTERVAL);
+        if (interval.toMillis() < 1) {
+            throw new InvalidArgumentException("The option '" + SynaOptions.DISCOVERY_INTERVAL.key() + "' is '"
+                    + interval + "': expected at least 1 ms");
         }
         String start = options.get(SynaOptions.STARTING_VERSION).trim().toLowerCase(Locale.ROOT);
         if (bounded && start.equals(LATEST)) {
@@ -66,7 +71,7 @@ record ScanOptions(
                 versionAsOf.map(version -> version(SynaOptions.VERSION_AS_OF, version.toString(), "")),
                 startAfter,
                 start.equals(LATEST),
-                options.get(SynaOptions.DISCOVERY_INTERVAL),
+                interval,
                 options.getOptional(FactoryUtil.SOURCE_PARALLELISM));
     }
 

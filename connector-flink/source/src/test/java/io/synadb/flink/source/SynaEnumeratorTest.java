@@ -309,7 +309,8 @@ class SynaEnumeratorTest {
         SplitPlanner planner = new SplitPlanner(scan(ALL, Long.MAX_VALUE), other);
         assertThatThrownBy(planner::first)
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining(
-                        "but this source was made for the table " + other + ": it was dropped and created again.");
+                .hasMessageContaining("but this source, or the state that it goes on from, is of the table " + other
+                        + ": that one was dropped and another created, or it lies at another path. Name the path of"
+                        + " that table; or build the source again");
     }
 }

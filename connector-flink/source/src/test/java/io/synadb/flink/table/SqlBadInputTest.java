@@ -105,6 +105,7 @@ class SqlBadInputTest extends SqlTest {
                 "'starting-version' = 'newest';"
                         + "The option 'starting-version' is 'newest': expected earliest, latest or a whole number of at"
                         + " least 0",
+                "'scan.discovery-interval' = '0 s'; The option 'scan.discovery-interval' is 'PT0S': expected at least 1 ms",
                 "'version-as-of' = '-1'; The option 'version-as-of' is '-1': expected a whole number of at least 0",
             })
     void optionsThatMakeNoSenseTogetherAreRefused(String options, String message) throws Exception {
