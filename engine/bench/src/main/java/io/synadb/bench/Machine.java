@@ -22,13 +22,8 @@ final class Machine {
                 "%s, %d cores".formatted(processor(), Runtime.getRuntime().availableProcessors()));
         facts.put("memory", "%d GiB".formatted(Math.round(system.getTotalMemorySize() / (double) (1 << 30))));
         facts.put("system", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
-        facts.put(
-                "jvm",
-                "%s %s, heap %d MiB"
-                        .formatted(
-                                System.getProperty("java.vm.name"),
-                                System.getProperty("java.vm.version"),
-                                Runtime.getRuntime().maxMemory() >> 20));
+        facts.put("jvm", "%s %s".formatted(System.getProperty("java.vm.name"), System.getProperty("java.vm.version")));
+        facts.put("heap", "%d MiB".formatted(Runtime.getRuntime().maxMemory() >> 20));
         return facts;
     }
 

@@ -18,6 +18,7 @@ public final class Report {
     private final String name;
     private final String title;
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final Map<String, String> processes = new LinkedHashMap<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final List<Table> tables = new ArrayList<>();
 
@@ -33,6 +34,11 @@ public final class Report {
         versions.put(program, version == null ? "as built" : version);
     }
 
+    /** Says how much heap the measured processes have, where it is not this one that is measured. */
+    public void heap(String size) {
+        processes.put("heap", size);
+    }
+
     /** Starts a table. Notes say what was measured and how. */
     public Table table(String heading, String notes, String... columns) {
         System.out.printf("%n%s%n%s%n", heading, String.join(" | ", columns));
@@ -45,6 +51,7 @@ public final class Report {
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, String> machine = Machine.describe();
+        machine.putAll(processes);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("title", title);
         json.put("date", start.toString());

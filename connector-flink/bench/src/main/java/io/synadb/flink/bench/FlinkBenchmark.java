@@ -10,13 +10,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
-/** Appends and reads 100,000 embeddings in every {@link Format}, and writes a report to {@code results}. */
+/**
+ * Appends and reads 100,000 embeddings in every {@link Format}, reads ten times as many in two of them, and writes a report to
+ * {@code results}.
+ */
 public final class FlinkBenchmark {
     private static final int ROWS = 100_000;
     private static final int WARM_UPS = 5;
+    private static final int LARGE_APPENDS = 10;
+    private static final int LARGE_RUNS = 5;
+
+    /** SynaDB and the peer that reads best: the others would take minutes to say again what they say about fewer rows. */
+    private static final Set<Format> LARGE = EnumSet.of(Format.SYNADB, Format.PAIMON);
+
+    private static final String[] COLUMNS = {
+        "workload",
+        "format",
+        "MB / CPU second",
+        "rows / CPU second",
+        "CPU seconds",
+        "spread %",
+        "seconds",
+        "MB on disk",
+        "format / SynaDB"
+    };
     private static final String NOTES =
             "Parallelism 2, object reuse on; an append is a streaming job with a checkpoint every 2 s, a read is a batch job. CPU time is"
                     + " that of a format's whole process for one job: planning, checkpoints, commits, garbage collection, compilation;"
@@ -24,6 +46,13 @@ public final class FlinkBenchmark {
                     + " next one. MB are those of the values that a job moves, without a format's own bytes. Bytes are in the page cache;"
                     + " SynaDB forces what it writes to the device before it commits, the others leave it to the kernel. A ratio above 1"
                     + " means that SynaDB takes less CPU time.";
+
+    private static final String LARGE_NOTES =
+            "The same rows appended again and again to one table, and the same reads: planning and deployment, which hide what a read of few"
+                    + " rows takes, weigh less.";
+
+    private static final String RATIO_NOTES =
+            "How many times the rows that a CPU second fully reads it reads when only keys are wanted.";
 
     private static final String PROFILE_NOTES =
             "Means of several jobs, after those above. Java code is divided by samples among the classes of SynaDB that are nearest to the work; the"
@@ -55,6 +84,7 @@ public final class FlinkBenchmark {
     static Report run(Effort effort, Path folder) throws IOException {
         Report report = new Report("flink", "SynaDB beside other formats in Flink");
         report.version("Flink", EnvironmentInformation.getVersion());
+        report.heap(Contender.heapMebibytes(effort) + " MiB in each format's process");
         new FlinkBenchmark(effort, folder).measure(report);
         return report;
     }
@@ -65,13 +95,10 @@ public final class FlinkBenchmark {
             for (Format format : Format.values()) {
                 all.add(new Contender(format, folder, effort.rows(ROWS), effort));
             }
-            for (Workload workload : Workload.values()) {
-                takeTurns(workload, all);
-                if (workload == Workload.APPEND) {
-                    verify(all);
-                }
-            }
-            tell(all, report);
+            measureAll(all, report);
+            measureLarge(all, report);
+            keep(EnumSet.of(Format.SYNADB), all);
+            tellParts(contender(Format.SYNADB, all), report);
         } finally {
             for (Contender contender : all) {
                 contender.close();
@@ -79,22 +106,80 @@ public final class FlinkBenchmark {
         }
     }
 
-    private void takeTurns(Workload workload, List<Contender> all) throws IOException {
-        for (int run = -effort.warmUps(WARM_UPS); run < effort.runs(); run++) {
-            for (Contender contender : all) {
-                Timing timing = contender.run(workload);
-                if (run >= 0) {
-                    contender.timings(workload).add(timing);
-                }
+    private void measureAll(List<Contender> all, Report report) throws IOException {
+        Table table = report.table(heading(effort.rows(ROWS)), NOTES, COLUMNS);
+        for (Workload workload : Workload.values()) {
+            List<Timings> timings = takeTurns(workload, all, effort.warmUps(WARM_UPS), effort.runs());
+            tell(table, workload, 1, all, timings);
+            if (workload == Workload.APPEND) {
+                verify(all, contender(Format.BLACKHOLE, all).digest());
             }
         }
     }
 
-    /** Every format must give back the rows that every process was given. */
-    private static void verify(List<Contender> all) throws IOException {
-        String expected = all.get(0).digest();
+    private void measureLarge(List<Contender> all, Report report) throws IOException {
+        int appends = effort == Effort.FULL ? LARGE_APPENDS : 2;
+        Digest expected = contender(Format.BLACKHOLE, all).digest().times(appends);
+        List<Contender> large = keep(LARGE, all);
+        for (Contender contender : large) {
+            contender.grow(appends - 1);
+        }
+        verify(large, expected);
+
+        int rows = effort.rows(ROWS) * appends;
+        int runs = Math.min(LARGE_RUNS, effort.runs());
+        Table table = report.table(heading(rows), LARGE_NOTES, COLUMNS);
+        List<Timings> reads = takeTurns(Workload.READ, large, effort.warmUps(1), runs);
+        tell(table, Workload.READ, appends, large, reads);
+        List<Timings> keys = takeTurns(Workload.KEYS, large, effort.warmUps(1), runs);
+        tell(table, Workload.KEYS, appends, large, keys);
+
+        Table ratios = report.table(
+                "Keys only beside full read, %,d rows".formatted(rows), RATIO_NOTES, "format", "keys only / full read");
+        for (int i = 0; i < large.size(); i++) {
+            ratios.row(
+                    large.get(i).format().title(),
+                    reads.get(i).cpuSeconds() / keys.get(i).cpuSeconds());
+        }
+    }
+
+    /** Closes all others, for their files and heaps would leave less memory to these ones' files. */
+    private static List<Contender> keep(Set<Format> formats, List<Contender> all) throws IOException {
+        List<Contender> kept = new ArrayList<>();
         for (Contender contender : all) {
-            String found = contender.digest();
+            if (formats.contains(contender.format())) {
+                kept.add(contender);
+            } else {
+                contender.close();
+            }
+        }
+        return kept;
+    }
+
+    private static String heading(int rows) {
+        return "%,d rows of id, text and %d float32".formatted(rows, Rows.DIMENSIONS);
+    }
+
+    /** The runs that count, of each format. */
+    private static List<Timings> takeTurns(Workload workload, List<Contender> contenders, int warmUps, int runs)
+            throws IOException {
+        List<Timings> timings =
+                contenders.stream().map(contender -> new Timings()).toList();
+        for (int run = -warmUps; run < runs; run++) {
+            for (int i = 0; i < contenders.size(); i++) {
+                Timing timing = contenders.get(i).run(workload);
+                if (run >= 0) {
+                    timings.get(i).add(timing);
+                }
+            }
+        }
+        return timings;
+    }
+
+    /** Every format must give back the rows that it was given. */
+    private static void verify(List<Contender> contenders, Digest expected) throws IOException {
+        for (Contender contender : contenders) {
+            Digest found = contender.digest();
             if (!found.equals(expected)) {
                 throw new IllegalStateException("%s gives back other rows than it was given: %s, expected %s"
                         .formatted(contender.format().title(), found, expected));
@@ -102,38 +187,26 @@ public final class FlinkBenchmark {
         }
     }
 
-    private void tell(List<Contender> all, Report report) throws IOException {
-        int rows = effort.rows(ROWS);
-        Table table = report.table(
-                "%,d rows of id, text and %d float32".formatted(rows, Rows.DIMENSIONS),
-                NOTES,
-                "workload",
-                "format",
-                "MB / CPU second",
-                "rows / CPU second",
-                "CPU seconds",
-                "spread %",
-                "seconds",
-                "MB on disk",
-                "format / SynaDB");
-        for (Workload workload : Workload.values()) {
-            double megabytes = Rows.sizeBytes(rows, workload) / 1e6;
-            double ours = contender(Format.SYNADB, all).timings(workload).cpuSeconds();
-            for (Contender contender : all) {
-                Timings runs = contender.timings(workload);
-                table.row(
-                        workload.title(),
-                        contender.format().title(),
-                        megabytes / runs.cpuSeconds(),
-                        rows / runs.cpuSeconds(),
-                        runs.cpuSeconds(),
-                        runs.cpuSpreadPercent(),
-                        runs.wallSeconds(),
-                        contender.sizeBytes() / 1e6,
-                        runs.cpuSeconds() / ours);
-            }
+    private void tell(Table table, Workload workload, int appends, List<Contender> contenders, List<Timings> timings)
+            throws IOException {
+        int rows = effort.rows(ROWS) * appends;
+        double megabytes = appends * Rows.sizeBytes(effort.rows(ROWS), workload) / 1e6;
+        double ours = timings.get(contenders.indexOf(contender(Format.SYNADB, contenders)))
+                .cpuSeconds();
+        for (int i = 0; i < contenders.size(); i++) {
+            Contender contender = contenders.get(i);
+            Timings runs = timings.get(i);
+            table.row(
+                    workload.title(),
+                    contender.format().title(),
+                    megabytes / runs.cpuSeconds(),
+                    rows / runs.cpuSeconds(),
+                    runs.cpuSeconds(),
+                    runs.cpuSpreadPercent(),
+                    runs.wallSeconds(),
+                    contender.sizeBytes() / 1e6,
+                    runs.cpuSeconds() / ours);
         }
-        tellParts(contender(Format.SYNADB, all), report);
     }
 
     private void tellParts(Contender contender, Report report) throws IOException {

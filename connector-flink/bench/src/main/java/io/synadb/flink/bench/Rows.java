@@ -79,17 +79,13 @@ final class Rows {
         return size;
     }
 
-    /** How many there are and the sum of their hashes, as a query over a table gives them. */
-    static String digest() {
+    /** As a query over a table gives it. */
+    static Digest digest() {
         RowHash hash = new RowHash();
         long sum = 0;
         for (RowData row : all) {
             sum += hash.eval(row.getLong(0), row.getString(1), row.getArray(2));
         }
-        return digest(all.length, sum);
-    }
-
-    static String digest(long count, long sum) {
-        return "%d rows, hash %016x".formatted(count, sum);
+        return new Digest(all.length, sum);
     }
 }

@@ -35,7 +35,7 @@ final class Worker {
     /** What an answer starts with; whatever else a library prints does not. */
     static final String ANSWER = "> ";
 
-    /** The request for {@link Rows#digest() the digest} of what is stored. */
+    /** The request for the {@link io.synadb.flink.bench.Digest} of what is stored. */
     static final String DIGEST = "DIGEST";
 
     /** Before a {@link Workload}, jobs not to count and jobs to count: the request for its {@link CpuProfile}. */
@@ -125,13 +125,13 @@ final class Worker {
         return CpuProfile.of(warmUps, jobs, () -> run(environments.remove(), workload));
     }
 
-    private String digest() throws Exception {
+    private Digest digest() throws Exception {
         StreamTableEnvironment tables = environment(Workload.READ);
         TableResult result =
                 tables.executeSql("SELECT COUNT(*), SUM(row_hash(id, text, embedding)) FROM " + format.table());
         try (CloseableIterator<Row> rows = result.collect()) {
             Row row = rows.next();
-            return Rows.digest(row.<Long>getFieldAs(0), row.<Long>getFieldAs(1));
+            return new Digest(row.<Long>getFieldAs(0), row.<Long>getFieldAs(1));
         }
     }
 

@@ -23,7 +23,9 @@ class FlinkBenchmarkTest {
 
         assertThat(folder).isEmptyDirectory();
         assertThat(Files.readString(results.resolve("flink.md")))
-                .contains("- Flink: 2.", "100 rows of id, text and 768 float32", "| append | Paimon", "| keys only |");
+                .contains("- Flink: 2.", "- heap: 512 MiB in each format's process")
+                .contains("100 rows of id, text and 768 float32", "| append | Paimon", "| keys only |")
+                .contains("200 rows of id, text and 768 float32", "Keys only beside full read, 200 rows");
     }
 
     @Test
