@@ -54,6 +54,15 @@ def test_flink_appends_to_a_table_of_spark(flink_sql, spark, tmp_path):
     assert [(row.id, row.embedding) for row in rows] == [(1, [1, 2]), (2, [3, 4])]
 
 
+def test_a_query_without_rows_ends(flink_sql, tmp_path):
+    printed = flink_sql(f"""
+        CREATE TABLE shoes (id INT) WITH ('connector' = 'synadb', 'path' = '{tmp_path / "shoes"}', 'scan.bounded' = 'true');
+        INSERT INTO shoes VALUES (1);
+        SELECT id FROM shoes WHERE id > 1;
+    """)
+    assert printed.endswith("Empty set\n")
+
+
 def test_flink_refuses_a_vector_of_another_length(flink_sql, tmp_path):
     error = flink_sql(
         f"""

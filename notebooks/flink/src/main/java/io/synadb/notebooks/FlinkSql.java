@@ -34,7 +34,7 @@ public final class FlinkSql {
         for (String statement : statements.split(";\\s*(\\n|$)")) {
             if (!statement.isBlank()) {
                 TableResult result = tables.executeSql(statement);
-                result.await(); // Only then a job that inserts has ended.
+                // Waits for an INSERT to end, too; await() waits for a first row, for ever where there is none.
                 result.print();
             }
         }
