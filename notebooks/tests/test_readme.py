@@ -1,5 +1,6 @@
 """The snippets of the README run as they stand there."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,8 +17,8 @@ def snippets(language):
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 
 
-def test_there_are_two_snippets():
-    assert len(snippets("python")) == 1 and len(snippets("sql")) == 1
+def test_there_are_four_snippets():
+    assert [len(snippets(language)) for language in ("python", "sql", "java")] == [1, 2, 1]
 
 
 def test_pyspark_snippet(bundle, tmp_path):
@@ -35,8 +36,33 @@ def test_pyspark_snippet(bundle, tmp_path):
 
 
 def test_sql_snippet(spark):
-    (snippet,) = snippets("sql")
+    snippet = snippets("sql")[0]
     rows = [spark.sql(statement).collect() for statement in snippet.split(";") if statement.strip()][-1]
     assert [row.name for row in rows] == ["trail runner", "road runner"]
     expected = [np.linalg.norm([0.1, 0.1, 0.2]), np.linalg.norm([0.2, 0.2, 0.1])]
     np.testing.assert_allclose([row.distance for row in rows], expected, atol=1e-5)
+
+
+def run_flink(command, statements=""):
+    job = subprocess.run(command, input=statements, capture_output=True, text=True, timeout=120)
+    assert job.returncode == 0, job.stderr[-4000:]
+    return job.stdout
+
+
+def test_flink_snippets(tmp_path):
+    """The Java job copies what the SQL wrote."""
+    sql, java = (snippet.replace("/tmp/synadb", str(tmp_path)) for snippet in (snippets("sql")[1], *snippets("java")))
+    printed = run_flink([NOTEBOOKS / "flink" / "sql"], sql)
+    for name in ("trail runner", "loafer", "road runner"):
+        assert name in printed
+
+    (tmp_path / "CopyShoes.java").write_text(java)
+    flink = f"{os.environ['SYNADB_FLINK']}/lib/*"
+    run_flink(["javac", "-d", tmp_path, "-classpath", flink, tmp_path / "CopyShoes.java"])
+    opens = [f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ("lang", "net", "nio", "time", "util")]
+    run_flink(["java", *opens, "-classpath", f"{tmp_path}:{flink}", "CopyShoes"])
+    copied = f"""CREATE TABLE copied (id INT, embedding ARRAY<FLOAT>) WITH (
+      'connector' = 'synadb', 'path' = '{tmp_path}/copy', 'scan.bounded' = 'true');
+    SELECT * FROM copied;"""
+    printed = run_flink([NOTEBOOKS / "flink" / "sql"], copied)
+    assert printed.count("+I") == 3 and "[0.9, 0.1, 0.2]" in printed
