@@ -51,7 +51,7 @@ def run_flink(command, statements=""):
 
 def test_flink_snippets(tmp_path):
     """The Java job copies what the SQL wrote."""
-    sql, java = (snippet.replace("/tmp/synadb", str(tmp_path)) for snippet in (snippets("sql")[1], *snippets("java")))
+    sql, java = (snippet.replace("/data/synadb", str(tmp_path)) for snippet in (snippets("sql")[1], *snippets("java")))
     printed = run_flink([NOTEBOOKS / "flink" / "sql"], sql)
     for name in ("trail runner", "loafer", "road runner"):
         assert name in printed
