@@ -1,5 +1,8 @@
 package io.synadb.bench;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+
 /** How long to measure. */
 public enum Effort {
     /** What checked-in results are made with. */
@@ -9,12 +12,35 @@ public enum Effort {
     /** Every line of code once, for the tests. */
     SMOKE(1, 1000);
 
+    /** The argument that asks for {@link #QUICK}. */
+    public static final String QUICK_ARGUMENT = "--quick";
+
     private final int runs;
     private final int divisor;
 
     Effort(int runs, int divisor) {
         this.runs = runs;
         this.divisor = divisor;
+    }
+
+    /**
+     * The effort that a command line without other arguments asks for.
+     *
+     * @throws IllegalArgumentException for anything but {@link #QUICK_ARGUMENT} or nothing
+     */
+    public static Effort parse(String... arguments) {
+        return switch (String.join(" ", arguments)) {
+            case "" -> FULL;
+            case QUICK_ARGUMENT -> QUICK;
+            default ->
+                throw new IllegalArgumentException("Unknown arguments %s: expected %s or nothing"
+                        .formatted(Arrays.toString(arguments), QUICK_ARGUMENT));
+        };
+    }
+
+    /** Where reports go, seen from the folder of the benchmark: the ones that are checked in, or those of a build. */
+    public Path results() {
+        return this == FULL ? Path.of("results") : Path.of("target", "results");
     }
 
     /** How often each thing is measured. */

@@ -4,7 +4,6 @@ import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,30 +11,31 @@ import java.util.Set;
 /** Runs the benchmarks of the engine, or those that the arguments name, and writes their reports to {@code results}. */
 public final class EngineBenchmark {
     private static final Set<String> PARTS = Set.of("kernels", "log");
-    private static final String QUICK = "--quick";
 
     private EngineBenchmark() {}
 
     public static void main(String[] arguments) throws IOException {
         List<String> parts = new ArrayList<>(List.of(arguments));
-        Effort effort = parts.remove(QUICK) ? Effort.QUICK : Effort.FULL;
+        Effort effort = parts.remove(Effort.QUICK_ARGUMENT) ? Effort.QUICK : Effort.FULL;
         for (String part : parts) {
             if (!PARTS.contains(part)) {
                 throw new IllegalArgumentException("Unknown argument '%s': expected %s or any of %s"
-                        .formatted(part, QUICK, PARTS.stream().sorted().toList()));
+                        .formatted(
+                                part,
+                                Effort.QUICK_ARGUMENT,
+                                PARTS.stream().sorted().toList()));
             }
         }
-        Path results = effort == Effort.FULL ? Path.of("results") : Path.of("target", "results");
         if (parts.isEmpty() || parts.contains("kernels")) {
             Report report = new Report("kernels", "Vector kernels");
             KernelBenchmark.run(effort, report);
             ScanBenchmark.run(effort, report);
-            report.write(results);
+            report.write(effort.results());
         }
         if (parts.isEmpty() || parts.contains("log")) {
             Report report = new Report("log-write", "Sequential writes");
             LogWriteBenchmark.run(effort, report);
-            report.write(results);
+            report.write(effort.results());
         }
     }
 }

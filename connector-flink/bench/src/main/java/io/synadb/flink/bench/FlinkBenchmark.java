@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -67,14 +66,10 @@ public final class FlinkBenchmark {
     }
 
     public static void main(String[] arguments) throws IOException {
-        if (!List.of("", "--quick").contains(String.join(" ", arguments))) {
-            throw new IllegalArgumentException(
-                    "Unknown arguments %s: expected --quick or nothing".formatted(Arrays.toString(arguments)));
-        }
-        Effort effort = arguments.length == 0 ? Effort.FULL : Effort.QUICK;
+        Effort effort = Effort.parse(arguments);
         Path folder = Files.createTempDirectory("flink-bench");
         try {
-            run(effort, folder).write(effort == Effort.FULL ? Path.of("results") : Path.of("target", "results"));
+            run(effort, folder).write(effort.results());
         } finally {
             Files.delete(folder);
         }

@@ -47,14 +47,10 @@ public final class SparkBenchmark {
     }
 
     public static void main(String[] arguments) throws IOException {
-        if (!List.of("", "--quick").contains(String.join(" ", arguments))) {
-            throw new IllegalArgumentException(
-                    "Unknown arguments %s: expected --quick or nothing".formatted(Arrays.toString(arguments)));
-        }
-        Effort effort = arguments.length == 0 ? Effort.FULL : Effort.QUICK;
+        Effort effort = Effort.parse(arguments);
         Path folder = Files.createTempDirectory("spark-bench");
         try {
-            run(effort, folder).write(effort == Effort.FULL ? Path.of("results") : Path.of("target", "results"));
+            run(effort, folder).write(effort.results());
         } finally {
             Files.delete(folder);
         }
