@@ -1,6 +1,6 @@
 package io.synadb.arrow;
 
-import io.synadb.log.MappedSlice;
+import io.synadb.log.region.MappedSlice;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ForeignAllocation;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
+ *                log ──> log.recovery ──> log.index ──> log.record &lt;── log.region
  *                            vector.&lt;index&gt; ──> vector.kernel ──> nothing of ours
  * </pre>
  *
@@ -35,6 +36,10 @@ class ArchitectureTest {
     private static final String ROOT = "io.synadb";
     private static final String FILE = ROOT + ".file";
     private static final String LOG = ROOT + ".log";
+    private static final String RECORD = LOG + ".record";
+    private static final String INDEX = LOG + ".index";
+    private static final String RECOVERY = LOG + ".recovery";
+    private static final String REGION = LOG + ".region";
     private static final String KERNEL = ROOT + ".vector.kernel";
     private static final String[] STORES = {
         ROOT + ".registry..", ROOT + ".experiment..", ROOT + ".tensor..", ROOT + ".sparse..", ROOT + ".vector.."
@@ -67,7 +72,27 @@ class ArchitectureTest {
 
     @Test
     void theLogKnowsFilesAndTheVocabulary() {
-        check(classes().that(resideInAPackage(LOG)).should().onlyDependOnClassesThat(among(VOCABULARY, LOG, FILE)));
+        check(classes()
+                .that(resideInAPackage(LOG + ".."))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, LOG + "..", FILE)));
+    }
+
+    @Test
+    void theRoomsOfTheLogKnowOnlyThoseBelowThem() {
+        check(classes()
+                .that(resideInAPackage(RECORD))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, RECORD, FILE)));
+        check(classes().that(resideInAPackage(INDEX)).should().onlyDependOnClassesThat(among(VOCABULARY, INDEX)));
+        check(classes()
+                .that(resideInAPackage(RECOVERY))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, RECOVERY, INDEX, RECORD, FILE)));
+        check(classes()
+                .that(resideInAPackage(REGION))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, REGION, RECORD, FILE)));
     }
 
     @Test

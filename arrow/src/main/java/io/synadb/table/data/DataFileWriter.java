@@ -6,7 +6,7 @@ import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
-import io.synadb.log.LogRegionWriter;
+import io.synadb.log.region.LogRegionWriter;
 import io.synadb.table.storage.Storage;
 import java.io.EOFException;
 import java.io.IOException;

@@ -9,12 +9,17 @@ import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.Version;
-import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
-import io.synadb.file.Directories;
+import io.synadb.file.Disk;
 import io.synadb.file.WriterLock;
-import io.synadb.log.LogState.Damage;
-import java.nio.file.Files;
+import io.synadb.log.index.KeyIndex;
+import io.synadb.log.record.Keys;
+import io.synadb.log.record.ReservedFormat;
+import io.synadb.log.record.StoredRecord;
+import io.synadb.log.recovery.LogScanner;
+import io.synadb.log.recovery.LogState;
+import io.synadb.log.recovery.LogState.Damage;
+import io.synadb.log.recovery.TornTail;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,18 +59,21 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** Opens a log for reading and writing; creates an empty file where there is none. */
     public static DatabaseLog open(Path path, SyncPolicy policy, Compression compression) {
-        createIfAbsent(path);
+        createIfAbsent(Disk.local(), path);
         WriterLock lock = WriterLock.acquire(path);
         try {
-            return open(ChannelFile.openForWriting(path), lock, policy, compression);
+            return open(Disk.local(), path, lock, policy, compression);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    /** As {@link #open(Path, SyncPolicy, Compression)}, on a file that the log closes, under a lock already taken. */
-    static DatabaseLog open(DataFile file, @Nullable WriterLock lock, SyncPolicy policy, Compression compression) {
+    /** As {@link #open(Path, SyncPolicy, Compression)}, on any disk and under a lock already taken. */
+    static DatabaseLog open(
+            Disk disk, Path path, @Nullable WriterLock lock, SyncPolicy policy, Compression compression) {
+        createIfAbsent(disk, path);
+        DataFile file = disk.openForWriting(path);
         try {
             LogState state = scan(file);
             if (state.damage() != null) {
@@ -79,7 +87,7 @@ public final class DatabaseLog implements AutoCloseable {
                         + " is a data file of a table, which only the table writes: open it read-only.");
             }
             if (state.isTorn()) {
-                TornTail.cut(file, state);
+                TornTail.cut(disk, file, state);
             }
             LogReader reader = new LogReader(file, state);
             LogWriter writer = new LogWriter(file, state, reader, policy, compression);
@@ -92,7 +100,7 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** Opens a log for reading, as it is now. */
     public static DatabaseLog openReadOnly(Path path) {
-        DataFile file = ChannelFile.openForReading(path);
+        DataFile file = Disk.local().openForReading(path);
         try {
             LogState state = scan(file);
             if (state.damage() != null) {
@@ -110,12 +118,12 @@ public final class DatabaseLog implements AutoCloseable {
         }
     }
 
-    private static void createIfAbsent(Path path) {
-        if (Files.exists(path)) {
+    private static void createIfAbsent(Disk disk, Path path) {
+        if (disk.exists(path)) {
             return;
         }
-        try (ChannelFile created = ChannelFile.create(path)) {
-            Directories.syncParentOf(created.path());
+        try (DataFile created = disk.create(path)) {
+            disk.syncDirectoryOf(created.path());
         } catch (AlreadyExistsException e) {
             LOG.debug("{} was created by somebody else meanwhile", path, e);
         }

@@ -2,6 +2,8 @@ package io.synadb.log;
 
 import io.synadb.Atom;
 import io.synadb.Version;
+import io.synadb.log.index.KeyIndex;
+import io.synadb.log.record.StoredRecord;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

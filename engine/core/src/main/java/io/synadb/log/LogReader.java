@@ -2,8 +2,14 @@ package io.synadb.log;
 
 import io.synadb.CorruptDataException;
 import io.synadb.file.DataFile;
-import io.synadb.log.LogFormat.RecordHeader;
-import io.synadb.log.RecordJudge.Origin;
+import io.synadb.log.index.KeyIndex;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.LogFormat.RecordHeader;
+import io.synadb.log.record.RecordJudge;
+import io.synadb.log.record.RecordJudge.Origin;
+import io.synadb.log.record.StoredRecord;
+import io.synadb.log.recovery.LogState;
+import io.synadb.log.recovery.SealLedger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;

@@ -1,9 +1,10 @@
 /**
- * The append-only log of records that every SynaDB file is: its bytes, and how they are written, read and recovered.
+ * The append-only log that every SynaDB file is, open: what is asked of it and what is added to it.
  *
- * <p>Start reading at {@link io.synadb.log.LogFormat}, the map of the bytes. Two kinds of file are made of them. A
- * <em>database</em> is opened by key through {@link io.synadb.log.DatabaseLog}; a <em>table data file</em> is written by
- * {@link io.synadb.log.LogRegionWriter} and mapped by {@link io.synadb.log.LogRegion}, which know no keys' index.
+ * <p>Start reading at {@link io.synadb.log.DatabaseLog}, a <em>database</em> opened by key. Below it, each knowing only those
+ * after it: {@code recovery}, which reads a log from its first byte to its last whole record; {@code index}, the records of
+ * each key; {@code record}, the bytes. Beside them {@code region} writes and maps the other kind of file that is made of
+ * records, a <em>table data file</em>, which has no index of keys.
  *
  * <p>Invariants: bytes once written never change; a record of ours is accepted only by its checksum, a record of another
  * program only where its value fills its place exactly; nothing is accepted because it looks plausible.

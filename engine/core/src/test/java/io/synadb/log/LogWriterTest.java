@@ -9,7 +9,12 @@ import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.file.ChannelFile;
-import io.synadb.log.ReservedFormat.Seal;
+import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.ReservedFormat.Seal;
+import io.synadb.log.record.Timestamps;
+import io.synadb.log.recovery.LogScanner;
+import io.synadb.log.recovery.LogState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -136,7 +141,8 @@ class LogWriterTest {
     @Test
     void aFailedWriteEndsAllWritingAndTheNextOpenFindsWhatWasWhole() {
         FaultyFile file = new FaultyFile(ChannelFile.create(path));
-        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.PROCESS, Compression.NONE)) {
+        try (DatabaseLog log =
+                DatabaseLog.open(new FaultyDisk(file), file.path(), null, SyncPolicy.PROCESS, Compression.NONE)) {
             log.append("a", Atom.of(1));
             file.failWrites(true);
             assertThatThrownBy(() -> log.append("a", Atom.of(2)))
@@ -156,7 +162,8 @@ class LogWriterTest {
     @Test
     void aFailedSyncEndsAllWriting() {
         FaultyFile file = new FaultyFile(ChannelFile.create(path));
-        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.ALWAYS, Compression.NONE)) {
+        try (DatabaseLog log =
+                DatabaseLog.open(new FaultyDisk(file), file.path(), null, SyncPolicy.ALWAYS, Compression.NONE)) {
             log.append("a", Atom.of(1));
             file.failSyncs(true);
             assertThatThrownBy(() -> log.append("a", Atom.of(2))).hasMessageContaining("input/output error");
@@ -181,7 +188,8 @@ class LogWriterTest {
     @Test
     void alwaysSyncsBeforeItReturns() {
         FaultyFile file = new FaultyFile(ChannelFile.create(path));
-        try (DatabaseLog log = DatabaseLog.open(file, null, SyncPolicy.ALWAYS, Compression.NONE)) {
+        try (DatabaseLog log =
+                DatabaseLog.open(new FaultyDisk(file), file.path(), null, SyncPolicy.ALWAYS, Compression.NONE)) {
             for (int i = 1; i <= 5; i++) {
                 log.append("a", Atom.of(i));
                 assertThat(file.syncs()).isEqualTo(i);

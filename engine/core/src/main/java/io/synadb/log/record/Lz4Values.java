@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stateless and thread-safe.
  */
-final class Lz4Values {
+public final class Lz4Values {
     /** An atom is compressed where its encoding is longer than this. */
     static final int THRESHOLD_BYTES = 64;
 
@@ -65,7 +65,7 @@ final class Lz4Values {
     }
 
     /** Whether a block of a stored value of this length may give the raw length that the value says, an atom's at least. */
-    static boolean mayDecompress(ByteBuffer bytes, int at, int valueBytes) {
+    public static boolean mayDecompress(ByteBuffer bytes, int at, int valueBytes) {
         long blockBytes = valueBytes - LENGTH_BYTES;
         if (blockBytes <= 0) {
             return false;

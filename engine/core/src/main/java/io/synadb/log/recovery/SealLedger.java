@@ -1,6 +1,6 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
-import io.synadb.log.ReservedFormat.Seal;
+import io.synadb.log.record.ReservedFormat.Seal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -10,19 +10,19 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>A flipped bit of a record's length can make a record of ours look like another program's. Where a seal counts none of
  * those before it, such a record is damage, whenever it is read. Thread-safe for one writer and any number of readers.
  */
-final class SealLedger {
+public final class SealLedger {
     /** Start to end of each sealed stretch in which a seal counts foreign records. */
     private final ConcurrentSkipListMap<Long, Long> foreignStretches = new ConcurrentSkipListMap<>();
 
     private volatile Seal last = Seal.NONE;
 
     /** The last seal; {@link Seal#NONE} when there is none. */
-    Seal last() {
+    public Seal last() {
         return last;
     }
 
     /** Adds the next seal. */
-    void add(Seal seal) {
+    public void add(Seal seal) {
         if (seal.foreign() != last.foreign()) {
             foreignStretches.put(last.offset(), seal.offset());
         }
@@ -30,7 +30,7 @@ final class SealLedger {
     }
 
     /** Whether a record of another program may stand at {@code offset}. */
-    boolean admitsForeign(long offset) {
+    public boolean admitsForeign(long offset) {
         if (offset >= last.offset()) {
             return true;
         }

@@ -1,5 +1,6 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
+import io.synadb.log.index.KeyIndex;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTimestampMicros the latest time of any record
  * @param damage where the log is damaged elsewhere than at its end
  */
-record LogState(
+public record LogState(
         @Nullable UUID uuid,
         boolean hasMeta,
         long requiredFeatures,
@@ -30,7 +31,7 @@ record LogState(
         @Nullable Damage damage) {
 
     /** Whether bytes that are no record follow the last one. */
-    boolean isTorn() {
+    public boolean isTorn() {
         return end < size;
     }
 
@@ -41,5 +42,5 @@ record LogState(
      * @param end the first byte behind it, from which on every record is whole
      * @param message what is wrong
      */
-    record Damage(long start, long end, String message) {}
+    public record Damage(long start, long end, String message) {}
 }

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
 import io.synadb.NotFoundException;
+import io.synadb.log.record.LogFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

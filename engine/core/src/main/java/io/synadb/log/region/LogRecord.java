@@ -1,4 +1,6 @@
-package io.synadb.log;
+package io.synadb.log.region;
+
+import io.synadb.log.record.ReservedFormat;
 
 /**
  * Where a record of a table data file stands, and under which key. Its bytes are bounds-checked, not yet verified:

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.index;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Not thread-safe.
  */
-final class RecentKeys {
+public final class RecentKeys {
     private static final int REMEMBERED = 4096;
     private static final int LONGEST_REMEMBERED_BYTES = 256;
     private static final byte[] NOT_REMEMBERED = {};
@@ -27,14 +27,14 @@ final class RecentKeys {
     private byte[] asked = NOT_REMEMBERED;
     private int askedPlace;
 
-    RecentKeys(KeyIndex index, InLog inLog) {
+    public RecentKeys(KeyIndex index, InLog inLog) {
         Arrays.fill(keys, NOT_REMEMBERED);
         this.index = index;
         this.inLog = inLog;
     }
 
     /** The key that stands at {@code at}, as an array that nobody changes. */
-    byte[] key(ByteBuffer bytes, int at, int keyBytes, int hash) {
+    public byte[] key(ByteBuffer bytes, int at, int keyBytes, int hash) {
         byte[] known = keys[hash & (REMEMBERED - 1)];
         if (known.length == keyBytes
                 && Arrays.equals(
@@ -52,7 +52,7 @@ final class RecentKeys {
     }
 
     /** The newest record of a key; {@link KeyIndex#NONE} when it has none. */
-    int newest(byte[] key, int hash) {
+    public int newest(byte[] key, int hash) {
         asked = key;
         askedPlace = hash & (REMEMBERED - 1);
         return index.newest(hash, sameKey);
@@ -64,7 +64,7 @@ final class RecentKeys {
      * @param key must not change afterwards
      * @param before what {@link #newest} says of it
      */
-    void add(byte[] key, int hash, int before, long start, long end) {
+    public void add(byte[] key, int hash, int before, long start, long end) {
         int record = index.add(hash, before, start, end);
         if (before != KeyIndex.NONE && key.length <= LONGEST_REMEMBERED_BYTES) {
             int place = hash & (REMEMBERED - 1);
@@ -82,7 +82,7 @@ final class RecentKeys {
 
     /** Compares keys where they stand. */
     @FunctionalInterface
-    interface InLog {
+    public interface InLog {
         boolean hasKey(int record, byte[] key);
     }
 }

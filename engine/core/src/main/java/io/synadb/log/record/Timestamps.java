@@ -1,15 +1,15 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** The clock of the log. */
-final class Timestamps {
+public final class Timestamps {
 
     private Timestamps() {}
 
     /** Microseconds since the epoch, from the wall clock. */
-    static long nowMicros() {
+    public static long nowMicros() {
         Instant now = Instant.now();
         return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
     }

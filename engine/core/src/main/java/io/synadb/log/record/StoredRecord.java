@@ -1,8 +1,8 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import io.synadb.Atom;
 import io.synadb.CorruptDataException;
-import io.synadb.log.LogFormat.RecordHeader;
+import io.synadb.log.record.LogFormat.RecordHeader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
@@ -17,25 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param bytes all its bytes, from index 0 of a heap buffer
  * @param ours whether it carries our checksum
  */
-record StoredRecord(Path file, long offset, RecordHeader header, ByteBuffer bytes, boolean ours) {
+public record StoredRecord(Path file, long offset, RecordHeader header, ByteBuffer bytes, boolean ours) {
 
-    boolean hasKey(byte[] key) {
+    public boolean hasKey(byte[] key) {
         return header.keyBytes() == key.length
                 && bytes.slice(LogFormat.HEADER_BYTES, key.length).equals(ByteBuffer.wrap(key));
     }
 
-    String key() {
+    public String key() {
         return LogFormat.key(bytes, LogFormat.HEADER_BYTES, header.keyBytes());
     }
 
-    int keyHash() {
+    public int keyHash() {
         CRC32C hash = new CRC32C();
         hash.update(bytes.slice(LogFormat.HEADER_BYTES, header.keyBytes()));
         return (int) hash.getValue();
     }
 
     /** The value as it was stored; for a delta record the difference. */
-    Atom atom() {
+    public Atom atom() {
         int start = header.valueStart();
         int length = (int) header.valueBytes();
         int trailer = ours ? LogFormat.CHECKSUM_BYTES : 0;

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
 import io.synadb.file.DataFile;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  *
  * <p>Not thread-safe.
  */
-final class ScanWindow {
+public final class ScanWindow {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final DataFile file;

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import io.synadb.Atom;
 import io.synadb.InvalidArgumentException;
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stateless and thread-safe.
  */
-final class AtomFormat {
-    static final int TAG_BYTES = Integer.BYTES;
-    static final int NULL = 0;
+public final class AtomFormat {
+    public static final int TAG_BYTES = Integer.BYTES;
+    public static final int NULL = 0;
     static final int FLOAT = 1;
     static final int INT = 2;
     static final int TEXT = 3;
-    static final int BYTES = 4;
+    public static final int BYTES = 4;
     static final int VECTOR = 5;
 
     /** Tag and length of a text, bytes or vector. */
-    static final int PREFIX_BYTES = TAG_BYTES + Long.BYTES;
+    public static final int PREFIX_BYTES = TAG_BYTES + Long.BYTES;
 
     private static final int NUMBER_BYTES = TAG_BYTES + Long.BYTES;
     private static final int VECTOR_SUFFIX_BYTES = Short.BYTES;
@@ -47,7 +47,7 @@ final class AtomFormat {
      *
      * @param room how many bytes there are from {@code at} on
      */
-    static long encodedBytes(ByteBuffer bytes, int at, int room) {
+    public static long encodedBytes(ByteBuffer bytes, int at, int room) {
         if (room < TAG_BYTES) {
             return -1;
         }
@@ -101,7 +101,7 @@ final class AtomFormat {
     }
 
     /** An atom ready to be written: its kind, and for text its bytes. */
-    static Encodable encodable(Atom atom) {
+    public static Encodable encodable(Atom atom) {
         if (atom instanceof Atom.Text text) {
             return new Encodable(atom, encodeText(text.value()));
         }
@@ -121,9 +121,9 @@ final class AtomFormat {
      * @param atom the value
      * @param utf8 its bytes, where it is text
      */
-    record Encodable(Atom atom, byte @Nullable [] utf8) {
+    public record Encodable(Atom atom, byte @Nullable [] utf8) {
 
-        long encodedBytes() {
+        public long encodedBytes() {
             if (utf8 != null) {
                 return (long) PREFIX_BYTES + utf8.length;
             }

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

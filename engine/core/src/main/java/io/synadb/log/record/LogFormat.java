@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,33 +28,33 @@ import java.util.zip.CRC32C;
  *
  * <p>Stateless and thread-safe.
  */
-final class LogFormat {
+public final class LogFormat {
     static final int TIMESTAMP = 0;
-    static final int KEY_LENGTH = TIMESTAMP + Long.BYTES;
-    static final int VALUE_LENGTH = KEY_LENGTH + Short.BYTES;
+    public static final int KEY_LENGTH = TIMESTAMP + Long.BYTES;
+    public static final int VALUE_LENGTH = KEY_LENGTH + Short.BYTES;
     static final int FLAGS = VALUE_LENGTH + Integer.BYTES;
-    static final int HEADER_BYTES = FLAGS + Byte.BYTES;
+    public static final int HEADER_BYTES = FLAGS + Byte.BYTES;
 
-    static final int CHECKSUM_BYTES = Integer.BYTES;
+    public static final int CHECKSUM_BYTES = Integer.BYTES;
 
-    static final int UUID_BYTES = 2 * Long.BYTES;
+    public static final int UUID_BYTES = 2 * Long.BYTES;
     /** What the checksum covers before the record itself: uuid and offset. */
     static final int CHECKSUM_PREFIX_BYTES = UUID_BYTES + Long.BYTES;
 
     static final int MAX_KEY_BYTES = 65_534;
-    static final int MAX_VALUE_BYTES = 999_999_999;
+    public static final int MAX_VALUE_BYTES = 999_999_999;
     /** What a compressed value may decompress to; the longest array that every JVM can make. */
     static final int MAX_RAW_BYTES = Integer.MAX_VALUE - 8;
 
     static final int FLAG_DELTA = 1;
     static final int FLAG_LZ4 = 2;
-    static final int FLAG_TOMBSTONE = 4;
+    public static final int FLAG_TOMBSTONE = 4;
     static final int KNOWN_FLAGS = FLAG_DELTA | FLAG_LZ4 | FLAG_TOMBSTONE;
 
     private LogFormat() {}
 
     /** The header that starts at {@code at}. Nothing is judged: see {@link RecordHeader#isPossible}. */
-    static RecordHeader header(ByteBuffer bytes, int at) {
+    public static RecordHeader header(ByteBuffer bytes, int at) {
         return new RecordHeader(
                 bytes.getLong(at + TIMESTAMP),
                 Short.toUnsignedInt(bytes.getShort(at + KEY_LENGTH)),
@@ -63,7 +63,7 @@ final class LogFormat {
     }
 
     /** Writes a header at the buffer's position. */
-    static void putHeader(ByteBuffer target, long timestampMicros, int keyBytes, int valueBytes, int flags) {
+    public static void putHeader(ByteBuffer target, long timestampMicros, int keyBytes, int valueBytes, int flags) {
         target.putLong(timestampMicros)
                 .putShort((short) keyBytes)
                 .putInt(valueBytes)
@@ -77,7 +77,7 @@ final class LogFormat {
     }
 
     /** A checksum that has seen the uuid and the record's offset, and goes on with the header. */
-    static CRC32C startChecksum(UUID file, long recordOffset) {
+    public static CRC32C startChecksum(UUID file, long recordOffset) {
         ByteBuffer prefix = ByteBuffer.allocate(CHECKSUM_PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         putChecksumPrefix(prefix, file, recordOffset);
         CRC32C checksum = new CRC32C();
@@ -90,7 +90,7 @@ final class LogFormat {
      *
      * @param recordBytes length of the record, which must lie within the buffer
      */
-    static boolean isIntact(ByteBuffer bytes, int at, int recordBytes, UUID file, long recordOffset) {
+    public static boolean isIntact(ByteBuffer bytes, int at, int recordBytes, UUID file, long recordOffset) {
         int covered = recordBytes - CHECKSUM_BYTES;
         CRC32C checksum = startChecksum(file, recordOffset);
         checksum.update(bytes.slice(at, covered));
@@ -98,16 +98,16 @@ final class LogFormat {
     }
 
     /** Writes a uuid in the order in which its text names its bytes. */
-    static void putUuid(ByteBuffer target, UUID uuid) {
+    public static void putUuid(ByteBuffer target, UUID uuid) {
         target.putLong(Long.reverseBytes(uuid.getMostSignificantBits()))
                 .putLong(Long.reverseBytes(uuid.getLeastSignificantBits()));
     }
 
-    static UUID uuid(ByteBuffer bytes, int at) {
+    public static UUID uuid(ByteBuffer bytes, int at) {
         return new UUID(Long.reverseBytes(bytes.getLong(at)), Long.reverseBytes(bytes.getLong(at + Long.BYTES)));
     }
 
-    static String key(ByteBuffer bytes, int at, int keyBytes) {
+    public static String key(ByteBuffer bytes, int at, int keyBytes) {
         byte[] key = new byte[keyBytes];
         bytes.get(at, key);
         return new String(key, StandardCharsets.UTF_8);
@@ -121,10 +121,10 @@ final class LogFormat {
      * @param valueBytes length of the stored value, checksum included
      * @param flags see the table of {@link LogFormat}
      */
-    record RecordHeader(long timestampMicros, int keyBytes, long valueBytes, int flags) {
+    public record RecordHeader(long timestampMicros, int keyBytes, long valueBytes, int flags) {
 
         /** Whether a record may start so in a place with {@code room} bytes left. */
-        boolean isPossible(long room) {
+        public boolean isPossible(long room) {
             return keyBytes >= 1
                     && keyBytes <= MAX_KEY_BYTES
                     && valueBytes >= AtomFormat.TAG_BYTES
@@ -133,24 +133,24 @@ final class LogFormat {
                     && recordBytes() <= room;
         }
 
-        long recordBytes() {
+        public long recordBytes() {
             return HEADER_BYTES + keyBytes + valueBytes;
         }
 
         /** Where the value starts, counted from the start of the record. */
-        int valueStart() {
+        public int valueStart() {
             return HEADER_BYTES + keyBytes;
         }
 
-        boolean isTombstone() {
+        public boolean isTombstone() {
             return (flags & FLAG_TOMBSTONE) != 0;
         }
 
-        boolean isDelta() {
+        public boolean isDelta() {
             return (flags & FLAG_DELTA) != 0;
         }
 
-        boolean isLz4() {
+        public boolean isLz4() {
             return (flags & FLAG_LZ4) != 0;
         }
     }

@@ -1,8 +1,8 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import io.synadb.Compression;
 import io.synadb.InvalidArgumentException;
-import io.synadb.log.AtomFormat.Encodable;
+import io.synadb.log.record.AtomFormat.Encodable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
@@ -13,14 +13,14 @@ import java.util.zip.CRC32C;
  *
  * <p>The buffer holds what the checksum covers in one piece: uuid and offset, then the record. Not thread-safe.
  */
-final class RecordEncoder {
+public final class RecordEncoder {
     private static final int KEPT_BUFFER_BYTES = 1 << 20;
 
     private final Compression compression;
     private final CRC32C checksum = new CRC32C();
     private ByteBuffer buffer = direct(4096);
 
-    RecordEncoder(Compression compression) {
+    public RecordEncoder(Compression compression) {
         this.compression = compression;
     }
 
@@ -29,7 +29,7 @@ final class RecordEncoder {
      *
      * @throws InvalidArgumentException when its value would be too long
      */
-    ByteBuffer encode(UUID file, long offset, long timestampMicros, byte[] key, int flags, Encodable atom) {
+    public ByteBuffer encode(UUID file, long offset, long timestampMicros, byte[] key, int flags, Encodable atom) {
         long atomBytes = atom.encodedBytes();
         long plainBytes = atomBytes + LogFormat.CHECKSUM_BYTES;
         byte[] block = mayCompress(flags, atomBytes) ? Lz4Values.compress(raw(atom, (int) plainBytes)) : null;

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.Atom;
 import io.synadb.Compression;
 import io.synadb.UnsupportedFeatureException;
-import io.synadb.log.RecordJudge.Origin;
+import io.synadb.log.record.RecordJudge.Origin;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

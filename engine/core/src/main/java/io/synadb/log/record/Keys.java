@@ -1,11 +1,11 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import io.synadb.KeyException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /** Keys as text and as bytes. */
-final class Keys {
+public final class Keys {
 
     private Keys() {}
 
@@ -14,7 +14,7 @@ final class Keys {
      *
      * @throws KeyException when it is empty, too long, or holds half of a surrogate pair
      */
-    static byte[] encode(String key) {
+    public static byte[] encode(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0) {
             throw new KeyException("A key is empty; it must have 1 to " + LogFormat.MAX_KEY_BYTES + " bytes of UTF-8.");
@@ -32,7 +32,7 @@ final class Keys {
     }
 
     /** As {@link #encode}, for a key that is to be written. */
-    static byte[] encodeForWriting(String key) {
+    public static byte[] encodeForWriting(String key) {
         byte[] bytes = encode(key);
         if (ReservedFormat.isReserved(key)) {
             throw new KeyException("The key '\\u0001" + key.substring(1)
@@ -42,7 +42,7 @@ final class Keys {
     }
 
     /** The hash by which keys are found. */
-    static int hash(byte[] key) {
+    public static int hash(byte[] key) {
         CRC32C hash = new CRC32C();
         hash.update(key, 0, key.length);
         return (int) hash.getValue();

@@ -1,6 +1,6 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
-import io.synadb.log.LogFormat.RecordHeader;
+import io.synadb.log.record.LogFormat.RecordHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: it keeps its checksum's state between records.
  */
-final class RecordJudge {
+public final class RecordJudge {
     /** How far into a stored value the length of its atom can stand: raw length, LZ4 token, tag, length, and some. */
     private static final int LENGTH_WITHIN_BYTES = 24;
 
@@ -27,7 +27,7 @@ final class RecordJudge {
     /**
      * @param file the file's uuid; null in a file in which no record of ours stands
      */
-    RecordJudge(@Nullable UUID file) {
+    public RecordJudge(@Nullable UUID file) {
         this.file = file;
         if (file != null) {
             LogFormat.putChecksumPrefix(prefix, file, 0);
@@ -35,7 +35,7 @@ final class RecordJudge {
     }
 
     /** Judges the record whose bytes start at {@code at} of a heap buffer and stand in it whole. */
-    Origin judge(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
+    public Origin judge(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
         if (file != null && isOurs(bytes, at, header, recordOffset)) {
             return Origin.OURS;
         }
@@ -93,7 +93,7 @@ final class RecordJudge {
         return raw != null && AtomFormat.encodedBytes(raw, 0, raw.capacity()) == raw.capacity();
     }
 
-    static boolean isUtf8(ByteBuffer bytes, int at, int length) {
+    public static boolean isUtf8(ByteBuffer bytes, int at, int length) {
         for (int i = at; i < at + length; i++) {
             if (bytes.get(i) < 0) {
                 return decodes(bytes.slice(at, length));
@@ -112,7 +112,7 @@ final class RecordJudge {
     }
 
     /** Who wrote a record. */
-    enum Origin {
+    public enum Origin {
         OURS,
         FOREIGN,
         DAMAGED

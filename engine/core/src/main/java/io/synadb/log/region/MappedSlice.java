@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.region;
 
 import io.synadb.file.MappedWindow;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.record;
 
 import io.synadb.UnsupportedFeatureException;
 import java.nio.ByteBuffer;
@@ -29,29 +29,29 @@ import java.util.UUID;
  *
  * <p>Stateless and thread-safe.
  */
-final class ReservedFormat {
-    static final String PREFIX = "\u0001syna/";
+public final class ReservedFormat {
+    public static final String PREFIX = "\u0001syna/";
 
     private static final byte[] PREFIX_BYTES = PREFIX.getBytes(StandardCharsets.UTF_8);
 
     /** With what every reserved key starts. */
-    static final byte FIRST_BYTE = PREFIX_BYTES[0];
+    public static final byte FIRST_BYTE = PREFIX_BYTES[0];
 
-    static final String META = PREFIX + "meta";
-    static final String BATCH = PREFIX + "batch";
-    static final String SEAL = PREFIX + "seal";
+    public static final String META = PREFIX + "meta";
+    public static final String BATCH = PREFIX + "batch";
+    public static final String SEAL = PREFIX + "seal";
 
     /** Only in data files of tables, where {@code arrow} gives it its meaning. */
-    static final String FOOT = PREFIX + "foot";
+    public static final String FOOT = PREFIX + "foot";
 
     static final int FORMAT_VERSION = 1;
-    static final long FEATURE_TABLE_DATA = 1;
+    public static final long FEATURE_TABLE_DATA = 1;
 
     private static final int META_FORMAT = LogFormat.UUID_BYTES;
     private static final int META_LEAST_READER = META_FORMAT + Short.BYTES;
     private static final int META_REQUIRED = META_LEAST_READER + Short.BYTES + Integer.BYTES;
     private static final int META_OPTIONAL = META_REQUIRED + Long.BYTES;
-    static final int META_BYTES = META_OPTIONAL + Long.BYTES;
+    public static final int META_BYTES = META_OPTIONAL + Long.BYTES;
 
     private static final int BATCH_END = LogFormat.UUID_BYTES;
     private static final int BATCH_RECORDS = BATCH_END + Long.BYTES;
@@ -65,17 +65,17 @@ final class ReservedFormat {
 
     private ReservedFormat() {}
 
-    static boolean isReserved(String key) {
+    public static boolean isReserved(String key) {
         return key.startsWith(PREFIX);
     }
 
     /** Whether the key that starts at {@code at} is reserved. */
-    static boolean isReserved(ByteBuffer bytes, int at, int keyBytes) {
+    public static boolean isReserved(ByteBuffer bytes, int at, int keyBytes) {
         return keyBytes > PREFIX_BYTES.length && hasPrefix(bytes, at);
     }
 
     /** Whether a reserved key may start at {@code at}. */
-    static boolean hasPrefix(ByteBuffer bytes, int at) {
+    public static boolean hasPrefix(ByteBuffer bytes, int at) {
         for (int i = 0; i < PREFIX_BYTES.length; i++) {
             if (bytes.get(at + i) != PREFIX_BYTES[i]) {
                 return false;
@@ -84,12 +84,12 @@ final class ReservedFormat {
         return true;
     }
 
-    static int prefixLength() {
+    public static int prefixLength() {
         return PREFIX_BYTES.length;
     }
 
     /** The {@code meta} payload after the uuid. */
-    static ByteBuffer metaFields(long requiredFeatures) {
+    public static ByteBuffer metaFields(long requiredFeatures) {
         return little(META_BYTES - LogFormat.UUID_BYTES)
                 .putShort((short) FORMAT_VERSION)
                 .putShort((short) FORMAT_VERSION)
@@ -100,7 +100,7 @@ final class ReservedFormat {
     }
 
     /** The {@code seal} payload after the uuid. */
-    static ByteBuffer sealFields(Seal seal) {
+    public static ByteBuffer sealFields(Seal seal) {
         return little(SEAL_BYTES - LogFormat.UUID_BYTES)
                 .putLong(seal.offset())
                 .putLong(seal.records())
@@ -120,10 +120,10 @@ final class ReservedFormat {
      * @param leastReader the oldest format version whose readers may open the file
      * @param requiredFeatures bits that a reader must know
      */
-    record Meta(UUID uuid, int leastReader, long requiredFeatures) {
+    public record Meta(UUID uuid, int leastReader, long requiredFeatures) {
 
         /** Reads a payload that starts at {@code at}; it has at least {@link #META_BYTES}. */
-        static Meta read(ByteBuffer bytes, int at) {
+        public static Meta read(ByteBuffer bytes, int at) {
             return new Meta(
                     LogFormat.uuid(bytes, at),
                     Short.toUnsignedInt(bytes.getShort(at + META_LEAST_READER)),
@@ -131,7 +131,7 @@ final class ReservedFormat {
         }
 
         /** Refuses a file of a later format, or with required features beyond {@code knownFeatures}. */
-        void requireReadable(Path path, long knownFeatures) {
+        public void requireReadable(Path path, long knownFeatures) {
             if (leastReader > FORMAT_VERSION) {
                 throw new UnsupportedFeatureException("The file " + path + " needs a reader of format " + leastReader
                         + "; this one knows format " + FORMAT_VERSION + ": use a newer SynaDB.");
@@ -150,13 +150,13 @@ final class ReservedFormat {
      * @param end the offset at which its last record ends
      * @param records how many records it has
      */
-    record Batch(long end, long records) {
+    public record Batch(long end, long records) {
 
-        static Batch read(ByteBuffer payload) {
+        public static Batch read(ByteBuffer payload) {
             return new Batch(payload.getLong(BATCH_END), Integer.toUnsignedLong(payload.getInt(BATCH_RECORDS)));
         }
 
-        static boolean fits(int payloadBytes) {
+        public static boolean fits(int payloadBytes) {
             return payloadBytes >= BATCH_BYTES;
         }
     }
@@ -169,10 +169,10 @@ final class ReservedFormat {
      * @param foreign how many of those another program wrote
      * @param previous offset of the seal before, 0 when there is none
      */
-    record Seal(long offset, long records, long foreign, long previous) {
-        static final Seal NONE = new Seal(0, 0, 0, 0);
+    public record Seal(long offset, long records, long foreign, long previous) {
+        public static final Seal NONE = new Seal(0, 0, 0, 0);
 
-        static Seal read(ByteBuffer payload) {
+        public static Seal read(ByteBuffer payload) {
             return new Seal(
                     payload.getLong(SEAL_OWN),
                     payload.getLong(SEAL_RECORDS),
@@ -180,7 +180,7 @@ final class ReservedFormat {
                     payload.getLong(SEAL_PREVIOUS));
         }
 
-        static boolean fits(int payloadBytes) {
+        public static boolean fits(int payloadBytes) {
             return payloadBytes >= SEAL_BYTES;
         }
     }

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.region;
 
 import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
@@ -6,6 +6,11 @@ import io.synadb.SynaException;
 import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
 import io.synadb.file.Directories;
+import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.Keys;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.ReservedFormat;
+import io.synadb.log.record.Timestamps;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.region;
 
 import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
@@ -6,6 +6,9 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
 import io.synadb.file.MappedWindow;
+import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.ReservedFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.UUID;

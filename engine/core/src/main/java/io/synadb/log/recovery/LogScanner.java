@@ -1,12 +1,18 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
 import io.synadb.file.DataFile;
-import io.synadb.log.LogFormat.RecordHeader;
-import io.synadb.log.LogState.Damage;
-import io.synadb.log.RecordJudge.Origin;
-import io.synadb.log.ReservedFormat.Batch;
-import io.synadb.log.ReservedFormat.Meta;
-import io.synadb.log.ReservedFormat.Seal;
+import io.synadb.log.index.KeyIndex;
+import io.synadb.log.index.RecentKeys;
+import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.LogFormat.RecordHeader;
+import io.synadb.log.record.RecordJudge;
+import io.synadb.log.record.RecordJudge.Origin;
+import io.synadb.log.record.ReservedFormat;
+import io.synadb.log.record.ReservedFormat.Batch;
+import io.synadb.log.record.ReservedFormat.Meta;
+import io.synadb.log.record.ReservedFormat.Seal;
+import io.synadb.log.recovery.LogState.Damage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used once, by one thread.
  */
-final class LogScanner {
+public final class LogScanner {
     private final DataFile file;
     private final ScanWindow window;
     private final RecordSearch search;
@@ -56,7 +62,7 @@ final class LogScanner {
      *
      * @throws io.synadb.UnsupportedFeatureException when a newer version of SynaDB wrote it
      */
-    static LogState scan(DataFile file) {
+    public static LogState scan(DataFile file) {
         return new LogScanner(file).scan();
     }
 

@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.index;
 
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
  * <p>One thread writes, any number read meanwhile without a lock: what a slot leads to is written before the slot is, by a
  * release that every reader's acquire pairs with, and never changes afterwards.
  */
-final class KeyIndex {
+public final class KeyIndex {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
     /** The number of no record. */
     static final int NONE = -1;
@@ -30,27 +30,27 @@ final class KeyIndex {
     private int keys;
 
     /** How many records there are, those without a key of their own included. */
-    int records() {
+    public int records() {
         return records;
     }
 
     /** How many keys have a record. */
-    int keys() {
+    public int keys() {
         return keys;
     }
 
     /** Where a record starts. */
-    long offset(int record) {
+    public long offset(int record) {
         return offsets[record];
     }
 
     /** Where a record ends. */
-    long end(int record) {
+    public long end(int record) {
         return offsets[record + 1];
     }
 
     /** The record before {@code record} of the same key; −1 when it is the first. */
-    int previous(int record) {
+    public int previous(int record) {
         return previous[record];
     }
 
@@ -60,7 +60,7 @@ final class KeyIndex {
      * @param hash the key's
      * @param sameKey whether a record, the newest of some key with this hash, has the key asked for
      */
-    int newest(int hash, IntPredicate sameKey) {
+    public int newest(int hash, IntPredicate sameKey) {
         long[] table = slots;
         int mask = table.length - 1;
         for (int i = hash & mask; ; i = (i + 1) & mask) {
@@ -101,7 +101,7 @@ final class KeyIndex {
     }
 
     /** Adds a record, or a damaged range, that belongs to no key. */
-    void addWithoutKey(long start, long end) {
+    public void addWithoutKey(long start, long end) {
         records = append(start, end, NONE) + 1;
     }
 
@@ -139,7 +139,7 @@ final class KeyIndex {
     }
 
     /** The newest record of every key, in file order. */
-    int[] newestOfEach() {
+    public int[] newestOfEach() {
         long[] table = slots;
         int[] found = new int[16];
         int count = 0;

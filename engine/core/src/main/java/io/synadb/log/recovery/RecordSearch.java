@@ -1,7 +1,12 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
-import io.synadb.log.LogFormat.RecordHeader;
-import io.synadb.log.RecordJudge.Origin;
+import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.LogFormat.RecordHeader;
+import io.synadb.log.record.Lz4Values;
+import io.synadb.log.record.RecordJudge;
+import io.synadb.log.record.RecordJudge.Origin;
+import io.synadb.log.record.ReservedFormat;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: it moves its window.
  */
-final class RecordSearch {
+public final class RecordSearch {
     private static final int STEP_BYTES = 1 << 20;
     private static final long NOT_FOUND = -1;
 

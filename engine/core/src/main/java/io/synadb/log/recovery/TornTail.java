@@ -1,19 +1,19 @@
-package io.synadb.log;
+package io.synadb.log.recovery;
 
 import io.synadb.CorruptDataException;
-import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
-import io.synadb.file.Directories;
+import io.synadb.file.Disk;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.ReservedFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a crash left behind the last whole record: it is saved beside the file, and cut off. */
-final class TornTail {
+public final class TornTail {
     private static final Logger LOG = LoggerFactory.getLogger(TornTail.class);
     private static final int COPY_BYTES = 1 << 20;
 
@@ -23,7 +23,7 @@ final class TornTail {
      * Refuses a file in which nothing of a log can be told: not one whole record, and no beginning of a {@code meta} record
      * that a crash could have torn.
      */
-    static void requireLog(DataFile file, LogState state) {
+    public static void requireLog(DataFile file, LogState state) {
         if (state.end() > 0 || state.damage() != null || !state.isTorn()) {
             return;
         }
@@ -56,7 +56,7 @@ final class TornTail {
      * @throws CorruptDataException when a footer in the tail says that this is a data file of a table, whose damaged {@code
      *     meta} record does not say so any more: it has no seals, and all of it would be the tail
      */
-    static void cut(DataFile file, LogState state) {
+    public static void cut(Disk disk, DataFile file, LogState state) {
         RecordSearch search = new RecordSearch(new ScanWindow(file, state.size()));
         if (!state.hasMeta() && state.uuid() != null && search.hasFooter(state.end(), state.uuid())) {
             throw new CorruptDataException(
@@ -65,8 +65,8 @@ final class TornTail {
                     "this is a data file of a table, and its meta record does not match its checksum; restore the file"
                             + " from a copy.");
         }
-        Path saved = freeName(file.path());
-        try (ChannelFile copy = ChannelFile.create(saved)) {
+        Path saved = freeName(disk, file.path());
+        try (DataFile copy = disk.create(saved)) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
             long from = state.end();
             while (from < state.size()) {
@@ -77,7 +77,7 @@ final class TornTail {
             }
             copy.sync();
         }
-        Directories.syncParentOf(saved);
+        disk.syncDirectoryOf(saved);
         long whole = search.wholeRecords(state.end(), state.uuid());
         file.truncate(state.end());
         file.sync();
@@ -90,10 +90,10 @@ final class TornTail {
                 saved);
     }
 
-    private static Path freeName(Path path) {
+    private static Path freeName(Disk disk, Path path) {
         String name = String.valueOf(path.getFileName());
         Path free = path.resolveSibling(name + ".torn");
-        for (int i = 2; Files.exists(free); i++) {
+        for (int i = 2; disk.exists(free); i++) {
             free = path.resolveSibling(name + "." + i + ".torn");
         }
         return free;

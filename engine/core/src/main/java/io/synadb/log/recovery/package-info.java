@@ -1,0 +1,11 @@
+/**
+ * What a log holds after whatever has happened to its file: the scan from the first byte to the last whole record, seals,
+ * damage, and a torn end.
+ *
+ * <p>Start reading at {@link io.synadb.log.recovery.LogScanner}; what it finds is a {@link
+ * io.synadb.log.recovery.LogState}. Invariant: recovery may itself end anywhere and be run again.
+ */
+@NullMarked
+package io.synadb.log.recovery;
+
+import org.jspecify.annotations.NullMarked;
