@@ -1,0 +1,25 @@
+package io.synadb.vector;
+
+/**
+ * An index that follows its {@link Vectors}: rows come in and go out one by one, beside searches.
+ *
+ * <p>A search that runs meanwhile sees each row either in or out. One that starts after a call has returned sees what it did.
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface GrowingIndex extends VectorIndex {
+    /**
+     * Takes in a row, which its vectors have by now. A row that was removed can come in again; one that is in stays so.
+     *
+     * @throws IndexOutOfBoundsException if the vectors have no such row
+     * @throws IllegalStateException after {@link #close}
+     */
+    void insert(int row);
+
+    /**
+     * Takes out a row: no search finds it any more. One that is not in stays out.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    void remove(int row);
+}

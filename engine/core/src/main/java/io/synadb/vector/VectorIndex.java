@@ -1,0 +1,51 @@
+package io.synadb.vector;
+
+/**
+ * Finds the rows nearest to a query among {@link Vectors}. It knows rows, not keys, and reads the vectors of its rows where
+ * they are: it neither owns nor closes them.
+ *
+ * <p>Every distance that a search returns is that of {@link DistanceMetric#distance}, bit for bit, whatever the index
+ * estimated with on the way. So results of several indexes, and of rows without one, can be merged.
+ *
+ * <p>A row with a NaN has the distance NaN and is found after all others, if at all; so has a vector without a direction
+ * under {@link DistanceMetric#COSINE}.
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface VectorIndex extends AutoCloseable {
+    /** Kind, metric and options, all that was not chosen filled in. */
+    IndexSpec spec();
+
+    /** How many rows a search without a filter can return. */
+    int size();
+
+    /**
+     * The nearest rows: k of them, or as many as there are.
+     *
+     * @throws io.synadb.DimensionMismatchException if the query has another length than the rows
+     * @throws io.synadb.InvalidArgumentException if the query holds NaN or infinity
+     * @throws IllegalStateException after {@link #close}
+     */
+    Neighbors search(float[] query, SearchParams params);
+
+    /**
+     * The nearest rows for each of several queries, the same as one search for each would find.
+     *
+     * @return one result a query, in their order; the caller's
+     * @throws io.synadb.DimensionMismatchException if the queries have another length than the rows
+     * @throws io.synadb.InvalidArgumentException if a query holds NaN or infinity; the message names the query
+     * @throws IllegalStateException after {@link #close}
+     */
+    default Neighbors[] searchBatch(Vectors queries, SearchParams params) {
+        Queries.checkBatch(queries, queries.dimensions());
+        Neighbors[] found = new Neighbors[queries.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = search(queries.row(i), params);
+        }
+        return found;
+    }
+
+    /** Frees what the index holds; a second call does nothing. No search runs meanwhile, or will later. */
+    @Override
+    void close();
+}

@@ -1,0 +1,70 @@
+package io.synadb.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class IndexSpecTest {
+    @Test
+    void readsWhatAUserWrites() {
+        IndexSpec spec = IndexSpec.parse(" HNSW", Map.of("M", " 24 ", "ef-construction", "300", "Metric", "L2"));
+
+        assertThat(spec.kind()).isEqualTo(IndexKind.HNSW);
+        assertThat(spec.metric()).isEqualTo(DistanceMetric.L2);
+        assertThat(spec.number("m", 16, 2, 512)).isEqualTo(24);
+        assertThat(spec.number("ef-search", 64, 1, 10_000)).isEqualTo(64);
+        assertThat(spec).hasToString("hnsw metric=l2 ef-construction=300 m=24");
+    }
+
+    @Test
+    void isEqualHoweverItWasMade() {
+        IndexSpec parsed = IndexSpec.parse("hnsw", Map.of("m", "8"));
+
+        assertThat(parsed)
+                .isEqualTo(IndexSpec.of(IndexKind.HNSW, DistanceMetric.COSINE).with("m", 8));
+        assertThat(parsed.with("m", 9).options()).containsExactly(Map.entry("m", "9"));
+        assertThat(IndexSpec.of(IndexKind.FLAT, DistanceMetric.DOT)).hasToString("flat metric=dot");
+    }
+
+    @Test
+    void namesTheNearestWhenANameIsUnknown() {
+        assertRefused(
+                () -> IndexSpec.parse("hsnw", Map.of()),
+                "Unknown index 'hsnw': did you mean 'hnsw'? Known are flat, hnsw");
+        assertRefused(() -> IndexSpec.parse("b-tree", Map.of()), "Unknown index 'b-tree': Known are flat, hnsw");
+        assertRefused(
+                () -> IndexSpec.parse("hnsw", Map.of("efConstruction", "1")),
+                "Unknown option 'efConstruction' of index 'hnsw': did you mean 'ef-construction'?"
+                        + " Known are m, ef-construction, ef-search, seed, metric");
+        assertRefused(
+                () -> IndexSpec.of(IndexKind.FLAT, DistanceMetric.L2).with("code", "none"),
+                "Unknown option 'code' of index 'flat': did you mean 'codes'? Known are codes");
+    }
+
+    @Test
+    void refusesValuesOutsideTheirRange() {
+        IndexSpec spec = IndexSpec.parse("hnsw", Map.of("m", "1", "seed", "many"));
+
+        assertRefused(
+                () -> spec.number("m", 16, 2, 512),
+                "Option 'm' of index 'hnsw' is '1': expected a whole number from 2 to 512");
+        assertRefused(
+                () -> spec.number("seed", 0, 0, 9),
+                "Option 'seed' of index 'hnsw' is 'many': expected a whole number from 0 to 9");
+        IndexSpec flat = IndexSpec.parse("flat", Map.of("codes", "7bits"));
+        assertRefused(
+                () -> flat.word("codes", List.of("7bit", "none")),
+                "Unknown value '7bits' of option 'codes' of index 'flat': did you mean '7bit'? Known are 7bit, none");
+        assertThat(IndexSpec.parse("flat", Map.of()).word("codes", List.of("7bit", "none")))
+                .isEqualTo("7bit");
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(InvalidArgumentException.class).hasMessage(message);
+    }
+}
