@@ -1,28 +1,24 @@
 package io.synadb.flink.sink;
 
+import io.synadb.flink.state.StateSerializer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Version 1: id (text), last checkpoint (i64); see {@link SinkState}. Stateless and thread-safe. */
-final class ApplicationSerializer implements SimpleVersionedSerializer<Application> {
-    private static final int VERSION = 1;
-
-    @Override
-    public int getVersion() {
-        return VERSION;
+/** Version 1: id (u16 + modified UTF-8), last checkpoint (i64). Stateless and thread-safe. */
+final class ApplicationSerializer extends StateSerializer<Application> {
+    ApplicationSerializer() {
+        super("application of a sink", 1);
     }
 
     @Override
-    public byte[] serialize(Application application) throws IOException {
-        return SinkState.write(out -> {
-            out.writeUTF(application.id());
-            out.writeLong(application.lastCheckpointId());
-        });
+    protected void write(Application application, DataOutputStream out) throws IOException {
+        out.writeUTF(application.id());
+        out.writeLong(application.lastCheckpointId());
     }
 
     @Override
-    public Application deserialize(int version, byte[] bytes) throws IOException {
-        return SinkState.read(
-                "application", VERSION, version, bytes, in -> new Application(in.readUTF(), in.readLong()));
+    protected Application read(DataInputStream in) throws IOException {
+        return new Application(in.readUTF(), in.readLong());
     }
 }

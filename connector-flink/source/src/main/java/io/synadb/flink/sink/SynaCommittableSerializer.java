@@ -1,44 +1,32 @@
 package io.synadb.flink.sink;
 
+import io.synadb.flink.state.StateFields;
+import io.synadb.flink.state.StateSerializer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Version 1: table id (uuid), application (text), checkpoint (i64), previous checkpoint (i64), files; see {@link
- * SinkState}. Stateless and thread-safe.
+ * Version 1: table id (uuid), application (u16 + modified UTF-8), checkpoint (i64), previous checkpoint (i64), files; see
+ * {@link StateFields} and {@link FileList}. Stateless and thread-safe.
  */
-public final class SynaCommittableSerializer implements SimpleVersionedSerializer<SynaCommittable> {
-    private static final int VERSION = 1;
-    private static final String WHAT = "commit of a checkpoint";
-
-    @Override
-    public int getVersion() {
-        return VERSION;
+public final class SynaCommittableSerializer extends StateSerializer<SynaCommittable> {
+    public SynaCommittableSerializer() {
+        super("commit of a checkpoint of a sink", 1);
     }
 
     @Override
-    public byte[] serialize(SynaCommittable committable) throws IOException {
-        return SinkState.write(out -> {
-            SinkState.writeUuid(out, committable.tableId());
-            out.writeUTF(committable.application());
-            out.writeLong(committable.checkpointId());
-            out.writeLong(committable.previousCheckpointId());
-            SinkState.writeFiles(out, committable.files());
-        });
+    protected void write(SynaCommittable committable, DataOutputStream out) throws IOException {
+        StateFields.writeUuid(committable.tableId(), out);
+        out.writeUTF(committable.application());
+        out.writeLong(committable.checkpointId());
+        out.writeLong(committable.previousCheckpointId());
+        FileList.write(committable.files(), out);
     }
 
     @Override
-    public SynaCommittable deserialize(int version, byte[] bytes) throws IOException {
-        return SinkState.read(
-                WHAT,
-                VERSION,
-                version,
-                bytes,
-                in -> new SynaCommittable(
-                        SinkState.readUuid(in),
-                        in.readUTF(),
-                        in.readLong(),
-                        in.readLong(),
-                        SinkState.readFiles(WHAT, in)));
+    protected SynaCommittable read(DataInputStream in) throws IOException {
+        return new SynaCommittable(
+                StateFields.readUuid(in), in.readUTF(), in.readLong(), in.readLong(), FileList.read(place(), in));
     }
 }

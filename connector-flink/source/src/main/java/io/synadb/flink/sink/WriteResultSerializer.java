@@ -1,33 +1,27 @@
 package io.synadb.flink.sink;
 
+import io.synadb.flink.state.StateFields;
+import io.synadb.flink.state.StateSerializer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Version 1: table id (uuid), files; see {@link SinkState}. Stateless and thread-safe. */
-public final class WriteResultSerializer implements SimpleVersionedSerializer<WriteResult> {
-    private static final int VERSION = 1;
-    private static final String WHAT = "files of a writer";
-
-    @Override
-    public int getVersion() {
-        return VERSION;
+/**
+ * Version 1: table id (uuid), files; see {@link StateFields} and {@link FileList}. Stateless and thread-safe.
+ */
+public final class WriteResultSerializer extends StateSerializer<WriteResult> {
+    public WriteResultSerializer() {
+        super("files of a writer of a sink", 1);
     }
 
     @Override
-    public byte[] serialize(WriteResult result) throws IOException {
-        return SinkState.write(out -> {
-            SinkState.writeUuid(out, result.tableId());
-            SinkState.writeFiles(out, result.files());
-        });
+    protected void write(WriteResult result, DataOutputStream out) throws IOException {
+        StateFields.writeUuid(result.tableId(), out);
+        FileList.write(result.files(), out);
     }
 
     @Override
-    public WriteResult deserialize(int version, byte[] bytes) throws IOException {
-        return SinkState.read(
-                WHAT,
-                VERSION,
-                version,
-                bytes,
-                in -> new WriteResult(SinkState.readUuid(in), SinkState.readFiles(WHAT, in)));
+    protected WriteResult read(DataInputStream in) throws IOException {
+        return new WriteResult(StateFields.readUuid(in), FileList.read(place(), in));
     }
 }

@@ -1,12 +1,9 @@
 package io.synadb.flink.source;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.synadb.flink.state.StateSerializer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * The bytes of a split in checkpoints and on the wire. Version 1, big-endian:
@@ -22,23 +19,16 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  *
  * <p>Every version that was ever released stays readable. Stateless and thread-safe.
  */
-public final class SynaSplitSerializer implements SimpleVersionedSerializer<SynaSplit> {
+public final class SynaSplitSerializer extends StateSerializer<SynaSplit> {
     /** The one instance: it has no state. */
     public static final SynaSplitSerializer INSTANCE = new SynaSplitSerializer();
 
-    private static final int VERSION = 1;
-
-    private SynaSplitSerializer() {}
-
-    @Override
-    public int getVersion() {
-        return VERSION;
+    private SynaSplitSerializer() {
+        super("split of a source", 1);
     }
 
     @Override
-    public byte[] serialize(SynaSplit split) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
+    protected void write(SynaSplit split, DataOutputStream out) throws IOException {
         out.writeLong(split.version());
         out.writeUTF(split.file().path());
         out.writeLong(split.file().length());
@@ -48,27 +38,15 @@ public final class SynaSplitSerializer implements SimpleVersionedSerializer<Syna
         out.writeLong(split.firstRow());
         out.writeLong(split.nextRow());
         out.writeLong(split.endRow());
-        return bytes.toByteArray();
     }
 
-    /** @throws IOException for another version, and for bytes that no split was written as */
     @Override
-    public SynaSplit deserialize(int version, byte[] serialized) throws IOException {
-        StateBytes.requireVersion("split", version, VERSION);
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
-        try {
-            long tableVersion = in.readLong();
-            String path = in.readUTF();
-            SynaSplit split = new SynaSplit(
-                    tableVersion,
-                    SynaSplit.file(path, in.readLong(), in.readLong(), in.readInt(), in.readLong()),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readLong());
-            StateBytes.requireEnd("split", in);
-            return split;
-        } catch (EOFException | IllegalArgumentException e) {
-            throw StateBytes.damaged("split", serialized, e);
-        }
+    protected SynaSplit read(DataInputStream in) throws IOException {
+        return new SynaSplit(
+                in.readLong(),
+                SynaSplit.file(in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readLong()),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
     }
 }

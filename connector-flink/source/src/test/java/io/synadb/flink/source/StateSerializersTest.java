@@ -3,6 +3,8 @@ package io.synadb.flink.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.CorruptDataException;
+import io.synadb.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -65,12 +67,11 @@ class StateSerializersTest {
     @Test
     void anUnknownVersionSaysWhatToDo() {
         assertThatThrownBy(() -> splits.deserialize(2, golden("split-v1.bin")))
-                .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "The state of a SynaDB source holds a split of version 2, this connector knows versions 1 to"
-                                + " 1. Restore with the connector that wrote the state, or a newer one.");
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Cannot read the split of a source from Flink's state: found version 2, this SynaDB knows"
+                        + " version 1. Restore the job with a newer SynaDB.");
         assertThatThrownBy(() -> states.deserialize(0, golden("enumerator-v1.bin")))
-                .hasMessageContaining("a plan of version 0");
+                .hasMessageContaining("plan of a source from Flink's state: found version 0");
     }
 
     @Test
@@ -79,15 +80,26 @@ class StateSerializersTest {
         byte[] state = golden("enumerator-v1.bin");
         for (int length = 0; length < split.length; length++) {
             byte[] cut = Arrays.copyOf(split, length);
-            assertThatThrownBy(() -> splits.deserialize(1, cut)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> splits.deserialize(1, cut)).isInstanceOf(CorruptDataException.class);
         }
         for (int length = 0; length < state.length; length++) {
             byte[] cut = Arrays.copyOf(state, length);
-            assertThatThrownBy(() -> states.deserialize(1, cut)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> states.deserialize(1, cut)).isInstanceOf(CorruptDataException.class);
         }
         assertThatThrownBy(() -> splits.deserialize(1, Arrays.copyOf(split, split.length + 1)))
-                .hasMessageContaining("a split with 1 bytes too many");
+                .hasMessage("Damaged file 'split of a source' in Flink's state at offset " + split.length
+                        + ": 1 bytes are left over, expected none. Restore the job from another savepoint or"
+                        + " checkpoint.");
         assertThatThrownBy(() -> states.deserialize(1, Arrays.copyOf(state, state.length + 3)))
-                .hasMessageContaining("a plan with 3 bytes too many");
+                .hasMessageContaining("3 bytes are left over, expected none");
+    }
+
+    @Test
+    void rowsThatNoFileHasAreDamage() throws IOException {
+        byte[] split = golden("split-v1.bin");
+        split[split.length - 8] = 1;
+        assertThatThrownBy(() -> splits.deserialize(1, split))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("cut short or damaged (java.lang.IllegalArgumentException: Rows 1000000 to ");
     }
 }
