@@ -24,6 +24,9 @@ public final class FlinkBenchmark {
     private static final int LARGE_APPENDS = 10;
     private static final int LARGE_RUNS = 5;
 
+    /** A peer whose table does not hold every row writes it again, so often at most. */
+    private static final int TABLES_OF_A_PEER = 20;
+
     /** SynaDB and the peer that reads best: the others would take minutes to say again what they say about fewer rows. */
     private static final Set<Format> LARGE = EnumSet.of(Format.SYNADB, Format.PAIMON);
 
@@ -57,8 +60,14 @@ public final class FlinkBenchmark {
             "Means of several jobs, after those above. Java code is divided by samples among the classes of SynaDB that are nearest to the work; the"
                     + " rest is the kernel's count of threads.";
 
+    private static final String WHOLENESS_NOTES =
+            "Tables whose rows were read back and compared with those given, after all the appends above. Paimon 2.0 can lose the rows of a writer"
+                    + " whose input ends while another's goes on (its issue 9236); such a table is written again before it is read.";
+
     private final Effort effort;
     private final Path folder;
+    /** Of each verified table: format, rows, how often it was written. */
+    private final List<Object[]> wholeness = new ArrayList<>();
 
     private FlinkBenchmark(Effort effort, Path folder) {
         this.effort = effort;
@@ -94,6 +103,9 @@ public final class FlinkBenchmark {
             measureLarge(all, report);
             keep(EnumSet.of(Format.SYNADB), all);
             tellParts(contender(Format.SYNADB, all), report);
+            Table whole = report.table(
+                    "Rows read back", WHOLENESS_NOTES, "format", "rows", "tables written until one held every row");
+            wholeness.forEach(whole::row);
         } finally {
             for (Contender contender : all) {
                 contender.close();
@@ -107,7 +119,7 @@ public final class FlinkBenchmark {
             List<Timings> timings = takeTurns(workload, all, effort.warmUps(WARM_UPS), effort.runs());
             tell(table, workload, 1, all, timings);
             if (workload == Workload.APPEND) {
-                verify(all, contender(Format.BLACKHOLE, all).digest());
+                verify(all, contender(Format.BLACKHOLE, all).digest(), 1);
             }
         }
     }
@@ -119,7 +131,7 @@ public final class FlinkBenchmark {
         for (Contender contender : large) {
             contender.grow(appends - 1);
         }
-        verify(large, expected);
+        verify(large, expected, appends);
 
         int rows = effort.rows(ROWS) * appends;
         int runs = Math.min(LARGE_RUNS, effort.runs());
@@ -172,13 +184,22 @@ public final class FlinkBenchmark {
     }
 
     /** Every format must give back the rows that it was given. */
-    private static void verify(List<Contender> contenders, Digest expected) throws IOException {
+    private void verify(List<Contender> contenders, Digest expected, int appends) throws IOException {
         for (Contender contender : contenders) {
-            Digest found = contender.digest();
-            if (!found.equals(expected)) {
-                throw new IllegalStateException("%s gives back other rows than it was given: %s, expected %s"
-                        .formatted(contender.format().title(), found, expected));
+            if (!contender.format().stores()) {
+                continue;
             }
+            int tables = 1;
+            for (Digest found = contender.digest(); !found.equals(expected); found = contender.digest()) {
+                if (contender.format() == Format.SYNADB || tables == TABLES_OF_A_PEER) {
+                    throw new IllegalStateException("%s gives back other rows than it was given: %s, expected %s"
+                            .formatted(contender.format().title(), found, expected));
+                }
+                contender.run(Workload.APPEND);
+                contender.grow(appends - 1);
+                tables++;
+            }
+            wholeness.add(new Object[] {contender.format().title(), expected.rows(), tables});
         }
     }
 

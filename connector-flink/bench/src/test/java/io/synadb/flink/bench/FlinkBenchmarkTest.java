@@ -25,7 +25,8 @@ class FlinkBenchmarkTest {
         assertThat(Files.readString(results.resolve("flink.md")))
                 .contains("- Flink: 2.", "- heap: 512 MiB in each format's process")
                 .contains("100 rows of id, text and 768 float32", "| append | Paimon", "| keys only |")
-                .contains("200 rows of id, text and 768 float32", "Keys only beside full read, 200 rows");
+                .contains("200 rows of id, text and 768 float32", "Keys only beside full read, 200 rows")
+                .contains("| SynaDB | 100 | 1 |", "| SynaDB | 200 | 1 |");
     }
 
     @Test
