@@ -95,7 +95,7 @@ public final class LogScanner {
 
     /** Takes the record at {@code offset} in; returns where it ends, or −1 when it is not whole. */
     private long take(long offset) {
-        RecordHeader header = headerAt(offset);
+        RecordHeader header = window.header(offset);
         if (header == null) {
             return -1;
         }
@@ -133,16 +133,6 @@ public final class LogScanner {
         recent.add(key, keyHash, recent.newest(key, keyHash), start, end);
     }
 
-    private @Nullable RecordHeader headerAt(long offset) {
-        long room = window.sizeBytes() - offset;
-        if (room < LogFormat.HEADER_BYTES) {
-            return null;
-        }
-        int at = window.locate(offset, LogFormat.HEADER_BYTES);
-        RecordHeader header = LogFormat.header(window.bytes(), at);
-        return header.isPossible(room) ? header : null;
-    }
-
     private boolean takeReserved(RecordHeader header, int at, long offset) {
         String name = LogFormat.key(window.bytes(), at + LogFormat.HEADER_BYTES, header.keyBytes());
         int start = header.valueStart() + AtomFormat.PREFIX_BYTES;
@@ -156,7 +146,9 @@ public final class LogScanner {
             case ReservedFormat.META -> takeMeta(payload);
             case ReservedFormat.SEAL -> Seal.fits(length) && takeSeal(Seal.read(payload));
             case ReservedFormat.BATCH ->
-                Batch.fits(length) && isWhole(Batch.read(payload), offset + header.recordBytes());
+                Batch.fits(length)
+                        && BatchExtent.of(window, judge, Batch.read(payload), offset + header.recordBytes())
+                                .isWhole();
             default -> true;
         };
     }
@@ -192,23 +184,6 @@ public final class LogScanner {
 
     private void addDamage(long start, long end, String message) {
         damage = damage == null ? new Damage(start, end, message) : new Damage(damage.start(), end, damage.message());
-    }
-
-    /** Whether the records of a batch follow, all ours, and end where it says. */
-    private boolean isWhole(Batch batch, long start) {
-        long offset = start;
-        for (long i = 0; i < batch.records(); i++) {
-            RecordHeader header = offset < batch.end() ? headerAt(offset) : null;
-            if (header == null) {
-                return false;
-            }
-            int at = window.locate(offset, (int) header.recordBytes());
-            if (judge.judge(window.bytes(), at, header, offset) != Origin.OURS) {
-                return false;
-            }
-            offset += header.recordBytes();
-        }
-        return batch.records() > 0 && offset == batch.end();
     }
 
     /** Decides what a bad record at {@code offset} is: −1 for a torn tail, else the next record's offset. */

@@ -95,13 +95,8 @@ public final class RecordSearch {
     }
 
     private @Nullable RecordHeader headerAt(long offset) {
-        long room = window.sizeBytes() - offset;
-        if (room < LogFormat.HEADER_BYTES) {
-            return null;
-        }
-        int at = window.locate(offset, LogFormat.HEADER_BYTES);
-        RecordHeader header = LogFormat.header(window.bytes(), at);
-        return header.isPossible(room) && mayHoldAtom(header, offset) ? header : null;
+        RecordHeader header = window.header(offset);
+        return header != null && mayHoldAtom(header, offset) ? header : null;
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.synadb.log.recovery;
 
 import io.synadb.file.DataFile;
+import io.synadb.log.record.LogFormat;
+import io.synadb.log.record.LogFormat.RecordHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of a file that moves forward over it, a megabyte at a time.
@@ -45,6 +48,18 @@ public final class ScanWindow {
             fill(offset, length);
         }
         return (int) (offset - start);
+    }
+
+    /** The header at {@code offset}; null where no record can start so, or not end within what is looked at. */
+    @Nullable
+    RecordHeader header(long offset) {
+        long room = sizeBytes - offset;
+        if (room < LogFormat.HEADER_BYTES) {
+            return null;
+        }
+        int at = locate(offset, LogFormat.HEADER_BYTES);
+        RecordHeader header = LogFormat.header(bytes, at);
+        return header.isPossible(room) ? header : null;
     }
 
     private void fill(long offset, int length) {
