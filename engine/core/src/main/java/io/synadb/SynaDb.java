@@ -85,22 +85,22 @@ public final class SynaDb implements DbReader {
 
     @Override
     public Optional<Atom> get(String key) {
-        return log.get(key);
+        return log.view().get(key);
     }
 
     @Override
     public boolean exists(String key) {
-        return log.exists(key);
+        return log.view().exists(key);
     }
 
     @Override
     public Stream<Version> history(String key) {
-        return log.history(key);
+        return log.view().history(key);
     }
 
     @Override
     public List<String> keys() {
-        return log.keys();
+        return log.view().keys();
     }
 
     /** Forces what was written to the device, seals it, and gives the file up. Idempotent. */

@@ -15,16 +15,11 @@ import io.synadb.file.WriterLock;
 import io.synadb.log.index.KeyIndex;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.ReservedFormat;
-import io.synadb.log.record.StoredRecord;
 import io.synadb.log.recovery.LogScanner;
 import io.synadb.log.recovery.LogState;
 import io.synadb.log.recovery.LogState.Damage;
 import io.synadb.log.recovery.TornTail;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of one database, open: what {@link io.synadb.SynaDb} is the door to.
  *
- * <p>An open scans the file into a {@link KeyIndex}. A {@link LogReader} answers from it, a {@link LogWriter} adds to both;
+ * <p>An open scans the file into a {@link KeyIndex}. A {@link LogView} answers from it, a {@link LogWriter} adds to both;
  * a read-only log has no writer, takes no lock and changes nothing. Thread-safe for any number of readers and writers;
  * writers take turns.
  */
@@ -45,7 +40,7 @@ public final class DatabaseLog implements AutoCloseable {
     private final @Nullable LogWriter writer;
     private final @Nullable WriterLock lock;
     private final @Nullable Damage damage;
-    private volatile boolean closed;
+    private boolean closed;
 
     private DatabaseLog(
             DataFile file, LogState state, LogReader reader, @Nullable LogWriter writer, @Nullable WriterLock lock) {
@@ -158,7 +153,7 @@ public final class DatabaseLog implements AutoCloseable {
     }
 
     private LogWriter writer() {
-        requireOpen();
+        reader.requireOpen();
         if (writer == null) {
             throw new SynaException(
                     ErrorCode.READ_ONLY, "The database " + path() + " is open for reading only: open it for writing.");
@@ -166,88 +161,9 @@ public final class DatabaseLog implements AutoCloseable {
         return writer;
     }
 
-    /** The newest value of a key; empty when it has none or is deleted. */
-    public Optional<Atom> get(String key) {
-        Newest newest = newest(key);
-        if (newest == null || newest.stored().header().isTombstone()) {
-            return Optional.empty();
-        }
-        return Optional.of(new DeltaChain(index, reader).value(newest.record(), newest.stored()));
-    }
-
-    /** Whether a key has a value. */
-    public boolean exists(String key) {
-        Newest newest = newest(key);
-        return newest != null && !newest.stored().header().isTombstone();
-    }
-
-    private @Nullable Newest newest(String key) {
-        requireOpen();
-        byte[] bytes = Keys.encode(key);
-        int hash = Keys.hash(bytes);
-        Found found = new Found(bytes, hash);
-        int record = index.newest(hash, found::test);
-        if (damage != null && (record < 0 || index.offset(record) < damage.end())) {
-            throw hidden("the newest value of key '" + key + "' may have stood", damage);
-        }
-        StoredRecord stored = found.stored;
-        return record < 0 || stored == null ? null : new Newest(record, stored);
-    }
-
-    /** Compares a key with those of records, and keeps the last one read. */
-    private final class Found {
-        private final byte[] key;
-        private final int hash;
-        private @Nullable StoredRecord stored;
-
-        Found(byte[] key, int hash) {
-            this.key = key;
-            this.hash = hash;
-        }
-
-        boolean test(int record) {
-            StoredRecord candidate = reader.read(record);
-            stored = candidate;
-            return reader.hasKey(candidate, key, hash);
-        }
-    }
-
-    private record Newest(int record, StoredRecord stored) {}
-
-    /** The values of a key, oldest first, read as the stream advances; deletions are left out. */
-    public Stream<Version> history(String key) {
-        Newest newest = newest(key);
-        if (damage != null) {
-            throw hidden("values of key '" + key + "' may have stood", damage);
-        }
-        return newest == null ? Stream.empty() : new DeltaChain(index, reader).history(newest.record());
-    }
-
-    /** The keys that have a value, in the order of their newest records. */
-    public List<String> keys() {
-        requireOpen();
-        if (damage != null) {
-            throw hidden("keys may have stood", damage);
-        }
-        List<String> keys = new ArrayList<>();
-        for (int record : index.newestOfEach()) {
-            StoredRecord stored = reader.read(record);
-            if (!stored.header().isTombstone()) {
-                keys.add(stored.key());
-            }
-        }
-        return keys;
-    }
-
-    private CorruptDataException hidden(String what, Damage where) {
-        return new CorruptDataException(
-                path(), where.start(), what + " in the damaged range that ends at offset " + where.end() + ".");
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("The database " + path() + " is closed.");
-        }
+    /** What the log holds now: every write that has returned, and no other batch than whole ones. */
+    public LogView view() {
+        return new LogView(reader, index, index.visible(), damage);
     }
 
     /** Seals what was written and gives file and lock up. Idempotent. */
@@ -257,6 +173,7 @@ public final class DatabaseLog implements AutoCloseable {
             return;
         }
         closed = true;
+        reader.close();
         try (WriterLock heldLock = lock;
                 DataFile openFile = file) {
             if (writer != null) {

@@ -12,6 +12,7 @@ import io.synadb.log.recovery.LogState;
 import io.synadb.log.recovery.SealLedger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class LogReader {
     private final KeyIndex index;
     private final SealLedger seals;
     private volatile @Nullable UUID uuid;
+    private volatile boolean closed;
 
     LogReader(DataFile file, LogState state) {
         this.file = file;
@@ -38,12 +40,29 @@ final class LogReader {
         uuid = newUuid;
     }
 
+    /** The file. */
+    Path path() {
+        return file.path();
+    }
+
+    /** Refuses everything from now on; the file is closed by who opened it. */
+    void close() {
+        closed = true;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The database " + file.path() + " is closed.");
+        }
+    }
+
     /**
      * The record with this number.
      *
      * @throws CorruptDataException when it is damaged
      */
     StoredRecord read(int record) {
+        requireOpen();
         long offset = index.offset(record);
         int length = (int) (index.end(record) - offset);
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

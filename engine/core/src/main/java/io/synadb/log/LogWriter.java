@@ -97,7 +97,8 @@ final class LogWriter {
             long start = end;
             long timestamp = nextTimestampMicros();
             write(encoder.encode(file, start, timestamp, key, deleted ? LogFormat.FLAG_TOMBSTONE : 0, encodable));
-            keys.add(key, hash, before, start, end);
+            keys.add(key, hash, before, start, end, deleted);
+            index.publish();
             makeDurable();
             return new Version(start, timestamp, value, deleted);
         } finally {

@@ -102,13 +102,13 @@ class LogWriterTest {
         long foreign = scan(path).foreign();
         assertThat(foreign).isPositive();
         try (DatabaseLog log = open(path)) {
-            assertThat(log.get("f")).isPresent();
+            assertThat(log.view().get("f")).isPresent();
             log.append("b", Atom.of(2));
         }
         try (DatabaseLog log = open(path)) {
-            assertThat(log.get("f")).isPresent();
-            assertThat(log.get("a")).contains(Atom.of(1));
-            assertThat(log.get("b")).contains(Atom.of(2));
+            assertThat(log.view().get("f")).isPresent();
+            assertThat(log.view().get("a")).contains(Atom.of(1));
+            assertThat(log.view().get("b")).contains(Atom.of(2));
         }
         assertThat(scan(path).seals().last().foreign()).isEqualTo(foreign);
     }
@@ -133,7 +133,7 @@ class LogWriterTest {
         theirs.put((byte) 'a').putInt(AtomFormat.NULL);
         Files.write(path, theirs.array());
         try (DatabaseLog log = open(path)) {
-            assertThat(log.get("a")).contains(Atom.ofNull());
+            assertThat(log.view().get("a")).contains(Atom.ofNull());
             assertThat(log.append("a", Atom.of(1)).timestampMicros()).isEqualTo(ahead);
         }
     }
@@ -150,10 +150,12 @@ class LogWriterTest {
                     .hasMessageContaining("no space left");
             file.failWrites(false);
             assertPoisoned(log);
-            assertThat(log.get("a")).as("what was read before is read still").contains(Atom.of(1));
+            assertThat(log.view().get("a"))
+                    .as("what was read before is read still")
+                    .contains(Atom.of(1));
         }
         try (DatabaseLog log = open(path)) {
-            assertThat(log.get("a")).contains(Atom.of(1));
+            assertThat(log.view().get("a")).contains(Atom.of(1));
             log.append("a", Atom.of(3));
         }
         assertThat(folder.resolve("test.db.torn")).exists();
@@ -212,7 +214,7 @@ class LogWriterTest {
             Files.copy(path, folder.resolve("copy.db"), StandardCopyOption.REPLACE_EXISTING);
         }
         try (DatabaseLog log = open(folder.resolve("copy.db"))) {
-            assertThat(log.get("after")).contains(Atom.of(1));
+            assertThat(log.view().get("after")).contains(Atom.of(1));
         }
     }
 

@@ -84,8 +84,8 @@ class RecoveryTest {
             log.append("after the tear", Atom.of(cut));
         }
         try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
-            assertThat(log.get("after the tear")).contains(Atom.of(cut));
-            assertThat(log.keys()).hasSize(expected(survivors).live().size() + 1);
+            assertThat(log.view().get("after the tear")).contains(Atom.of(cut));
+            assertThat(log.view().keys()).hasSize(expected(survivors).live().size() + 1);
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> torn =
@@ -114,7 +114,7 @@ class RecoveryTest {
         Path zeroFile = folder.resolve("zero-file.db");
         Files.write(zeroFile, new byte[100]);
         try (DatabaseLog log = open(zeroFile)) {
-            assertThat(log.keys()).isEmpty();
+            assertThat(log.view().keys()).isEmpty();
         }
     }
 
@@ -147,14 +147,15 @@ class RecoveryTest {
         int refused = 0;
         for (String key : expected.histories().keySet()) {
             try {
-                assertSame(log.get(key), Optional.ofNullable(expected.live().get(key)), flip);
+                assertSame(
+                        log.view().get(key), Optional.ofNullable(expected.live().get(key)), flip);
                 assertSame(history(log, key), expected.histories().get(key), flip);
             } catch (CorruptDataException e) {
                 refused++;
             }
         }
         try {
-            assertSame(Set.copyOf(log.keys()), expected.live().keySet(), flip);
+            assertSame(Set.copyOf(log.view().keys()), expected.live().keySet(), flip);
         } catch (CorruptDataException e) {
             refused++;
         }
@@ -218,13 +219,13 @@ class RecoveryTest {
                 .hasMessageContaining("Open the database read-only, or restore the file from a copy.");
         assertThat(path).as("nothing was changed").hasBinaryContent(damaged);
         try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
-            assertThat(log.get("late")).contains(Atom.of(3));
-            assertThatThrownBy(() -> log.get("early"))
+            assertThat(log.view().get("late")).contains(Atom.of(3));
+            assertThatThrownBy(() -> log.view().get("early"))
                     .isInstanceOf(CorruptDataException.class)
                     .hasMessageContaining("the newest value of key 'early' may have stood in the damaged range");
-            assertThatThrownBy(() -> log.get("changed")).isInstanceOf(CorruptDataException.class);
-            assertThatThrownBy(() -> log.history("late")).isInstanceOf(CorruptDataException.class);
-            assertThatThrownBy(log::keys).isInstanceOf(CorruptDataException.class);
+            assertThatThrownBy(() -> log.view().get("changed")).isInstanceOf(CorruptDataException.class);
+            assertThatThrownBy(() -> log.view().history("late")).isInstanceOf(CorruptDataException.class);
+            assertThatThrownBy(() -> log.view().keys()).isInstanceOf(CorruptDataException.class);
         }
     }
 
@@ -240,7 +241,7 @@ class RecoveryTest {
                 damaged[at] ^= 0x10;
                 try (ChannelFile file = ChannelFile.openForWriting(path)) {
                     file.write(ByteBuffer.wrap(damaged), 0);
-                    assertThatThrownBy(() -> log.get("key"))
+                    assertThatThrownBy(() -> log.view().get("key"))
                             .as("byte %d", at)
                             .isInstanceOf(CorruptDataException.class)
                             .hasMessageStartingWith(
@@ -249,7 +250,7 @@ class RecoveryTest {
                     file.write(ByteBuffer.wrap(bytes), 0);
                 }
             }
-            assertThat(log.get("key")).contains(Atom.of("some text"));
+            assertThat(log.view().get("key")).contains(Atom.of("some text"));
         }
     }
 
@@ -317,13 +318,13 @@ class RecoveryTest {
             file.write(ByteBuffer.wrap(new byte[] {1}), size / 2 + 1);
         }
         try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
-            assertThatThrownBy(() -> log.get("large")).isInstanceOf(CorruptDataException.class);
+            assertThatThrownBy(() -> log.view().get("large")).isInstanceOf(CorruptDataException.class);
         }
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.truncate(size - 1000);
         }
         try (DatabaseLog log = open(path)) {
-            assertThat(log.keys()).containsExactly("a");
+            assertThat(log.view().keys()).containsExactly("a");
         }
     }
 
@@ -411,8 +412,8 @@ class RecoveryTest {
     /** What the log answers about its own keys and those of {@code writes}. */
     private static State state(DatabaseLog log, List<Write> writes) {
         Map<String, Atom> live = new HashMap<>();
-        for (String key : log.keys()) {
-            live.put(key, log.get(key).orElseThrow());
+        for (String key : log.view().keys()) {
+            live.put(key, log.view().get(key).orElseThrow());
         }
         Map<String, List<Atom>> histories = new HashMap<>();
         for (Write write : writes) {
@@ -425,7 +426,7 @@ class RecoveryTest {
     }
 
     private static List<Atom> history(DatabaseLog log, String key) {
-        try (Stream<Version> history = log.history(key)) {
+        try (Stream<Version> history = log.view().history(key)) {
             return history.map(Version::value).toList();
         }
     }

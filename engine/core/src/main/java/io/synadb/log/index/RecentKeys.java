@@ -63,9 +63,10 @@ public final class RecentKeys {
      *
      * @param key must not change afterwards
      * @param before what {@link #newest} says of it
+     * @param deletes whether the record deletes the key
      */
-    public void add(byte[] key, int hash, int before, long start, long end) {
-        int record = index.add(hash, before, start, end);
+    public void add(byte[] key, int hash, int before, long start, long end, boolean deletes) {
+        int record = index.add(hash, before, start, end, deletes);
         if (before != KeyIndex.NONE && key.length <= LONGEST_REMEMBERED_BYTES) {
             int place = hash & (REMEMBERED - 1);
             keys[place] = key;

@@ -80,6 +80,7 @@ public final class LogScanner {
             }
             offset = next;
         }
+        index.publish();
         return new LogState(
                 uuid,
                 meta != null,
@@ -118,19 +119,19 @@ public final class LogScanner {
                     firstForeignSinceSeal = offset;
                 }
             }
-            addToIndex(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes(), offset, end);
+            addToIndex(bytes, at + LogFormat.HEADER_BYTES, header, offset, end);
         }
         records++;
         lastTimestampMicros = Math.max(lastTimestampMicros, header.timestampMicros());
         return end;
     }
 
-    private void addToIndex(ByteBuffer bytes, int keyAt, int keyBytes, long start, long end) {
+    private void addToIndex(ByteBuffer bytes, int keyAt, RecordHeader header, long start, long end) {
         hash.reset();
-        hash.update(bytes.array(), bytes.arrayOffset() + keyAt, keyBytes);
+        hash.update(bytes.array(), bytes.arrayOffset() + keyAt, header.keyBytes());
         int keyHash = (int) hash.getValue();
-        byte[] key = recent.key(bytes, keyAt, keyBytes, keyHash);
-        recent.add(key, keyHash, recent.newest(key, keyHash), start, end);
+        byte[] key = recent.key(bytes, keyAt, header.keyBytes(), keyHash);
+        recent.add(key, keyHash, recent.newest(key, keyHash), start, end, header.isTombstone());
     }
 
     private boolean takeReserved(RecordHeader header, int at, long offset) {
