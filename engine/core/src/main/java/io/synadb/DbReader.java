@@ -5,10 +5,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What can be asked of a database, whatever it was opened for.
+ * What can be asked of a database, {@linkplain SynaDb as it is} or {@linkplain Snapshot as it was}.
  *
- * <p>Every answer is checked against the checksum of the records it comes from; a damaged one is a
- * {@link CorruptDataException} that names file, offset and key, never a wrong answer. Thread-safe.
+ * <p>Every answer is of one moment: a batch is seen whole or not at all, and what is written while a stream is read does not
+ * appear in it. Every answer is checked against the checksum of the records it comes from; a damaged one is a
+ * {@link CorruptDataException} that names file, offset and key, never a wrong answer. After the close every question, and
+ * every stream that was open, ends in an {@link IllegalStateException} that names the file.
+ *
+ * <p>Thread-safe: a read waits neither for a writer nor for a sync. An interrupted thread reads on and keeps its status.
  */
 public interface DbReader extends AutoCloseable {
 
@@ -24,14 +28,17 @@ public interface DbReader extends AutoCloseable {
     boolean exists(String key);
 
     /**
-     * The values a key has had up to now, oldest first, read one by one as the stream advances. A deletion shows no entry
-     * of its own and hides none before it: a deleted key has its history still. The stream must not be used after the
-     * database is closed.
+     * All versions of a key, oldest first, deletions among them. A deletion hides nothing before it: a deleted key has its
+     * history still. Versions are read as the stream advances; it holds four bytes for each, and a few hundred kilobytes of
+     * the file.
      */
     Stream<Version> history(String key);
 
     /** The keys that have a value, in the order in which their newest values were written. */
     List<String> keys();
+
+    /** How many keys have a value; at once, without reading any. */
+    int size();
 
     /** Idempotent. */
     @Override

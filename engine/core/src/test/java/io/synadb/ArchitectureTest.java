@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
- *                log ──> log.recovery ──> log.index ──> log.record &lt;── log.region
+ *          log ──> log.view ──> log.recovery ──> log.index ──> log.record &lt;── log.region
  *                            vector.&lt;index&gt; ──> vector.kernel ──> nothing of ours
  * </pre>
  *
@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final String RECORD = LOG + ".record";
     private static final String INDEX = LOG + ".index";
     private static final String RECOVERY = LOG + ".recovery";
+    private static final String VIEW = LOG + ".view";
     private static final String REGION = LOG + ".region";
     private static final String KERNEL = ROOT + ".vector.kernel";
     private static final String[] STORES = {
@@ -89,6 +90,10 @@ class ArchitectureTest {
                 .that(resideInAPackage(RECOVERY))
                 .should()
                 .onlyDependOnClassesThat(among(VOCABULARY, RECOVERY, INDEX, RECORD, FILE)));
+        check(classes()
+                .that(resideInAPackage(VIEW))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, VIEW, RECOVERY, INDEX, RECORD, FILE)));
         check(classes()
                 .that(resideInAPackage(REGION))
                 .should()

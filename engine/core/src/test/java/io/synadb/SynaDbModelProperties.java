@@ -41,7 +41,7 @@ class SynaDbModelProperties {
                     model.append(step.key(), step.atom().get());
                 } else {
                     db.delete(step.key());
-                    model.live.remove(step.key());
+                    model.delete(step.key());
                 }
             }
             model.check(db);
@@ -86,23 +86,35 @@ class SynaDbModelProperties {
     record Step(String key, Optional<Atom> atom, boolean reopen) {}
 
     private static final class Model {
-        private final Map<String, List<Atom>> histories = new HashMap<>();
+        /** The values of each key; empty for a deletion. */
+        private final Map<String, List<Optional<Atom>>> histories = new HashMap<>();
+
         private final Map<String, Atom> live = new HashMap<>();
 
         void append(String key, Atom atom) {
-            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(atom);
+            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(Optional.of(atom));
             live.put(key, atom);
+        }
+
+        void delete(String key) {
+            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(Optional.empty());
+            live.remove(key);
         }
 
         void check(SynaDb db) {
             assertThat(db.keys()).containsExactlyInAnyOrderElementsOf(live.keySet());
+            assertThat(db.size()).isEqualTo(live.size());
             histories.forEach((key, history) -> {
                 assertThat(db.get(key)).isEqualTo(Optional.ofNullable(live.get(key)));
                 assertThat(db.exists(key)).isEqualTo(live.containsKey(key));
                 try (Stream<Version> found = db.history(key)) {
-                    assertThat(found.map(Version::value)).isEqualTo(history);
+                    assertThat(found.map(Model::value)).isEqualTo(history);
                 }
             });
+        }
+
+        private static Optional<Atom> value(Version version) {
+            return version.deleted() ? Optional.empty() : Optional.of(version.value());
         }
     }
 }

@@ -68,17 +68,21 @@ class SynaDbTest {
     @Test
     void aDeletedKeyHasNoValueButItsHistory() {
         try (SynaDb db = SynaDb.open(path)) {
-            db.append("key", Atom.of(1));
+            Version first = db.append("key", Atom.of(1));
             Version deletion = db.delete("key");
             assertThat(deletion.deleted()).isTrue();
             assertThat(db.get("key")).isEmpty();
             assertThat(db.exists("key")).isFalse();
             assertThat(db.keys()).isEmpty();
-            assertThat(values(db, "key")).containsExactly(Atom.of(1));
-            db.append("key", Atom.of(2));
-            db.delete("never written");
+            Version second = db.append("key", Atom.of(2));
+            Version needless = db.delete("never written");
             assertThat(db.keys()).containsExactly("key");
-            assertThat(values(db, "key")).containsExactly(Atom.of(1), Atom.of(2));
+            try (Stream<Version> history = db.history("key")) {
+                assertThat(history).containsExactly(first, deletion, second);
+            }
+            try (Stream<Version> history = db.history("never written")) {
+                assertThat(history).containsExactly(needless);
+            }
         }
     }
 
@@ -287,7 +291,7 @@ class SynaDbTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The database " + path + " is closed.");
         assertThatThrownBy(() -> db.append("a", Atom.of(1))).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(history::count).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(history::toList).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

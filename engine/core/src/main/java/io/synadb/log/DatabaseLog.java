@@ -12,13 +12,13 @@ import io.synadb.Version;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
 import io.synadb.file.WriterLock;
-import io.synadb.log.index.KeyIndex;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.recovery.LogScanner;
 import io.synadb.log.recovery.LogState;
-import io.synadb.log.recovery.LogState.Damage;
 import io.synadb.log.recovery.TornTail;
+import io.synadb.log.view.LogReader;
+import io.synadb.log.view.LogView;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of one database, open: what {@link io.synadb.SynaDb} is the door to.
  *
- * <p>An open scans the file into a {@link KeyIndex}. A {@link LogView} answers from it, a {@link LogWriter} adds to both;
+ * <p>An open scans the file into an index of its keys. A {@link LogView} answers from it, a {@link LogWriter} adds to both;
  * a read-only log has no writer, takes no lock and changes nothing. Thread-safe for any number of readers and writers;
  * writers take turns.
  */
@@ -35,21 +35,16 @@ public final class DatabaseLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLog.class);
 
     private final DataFile file;
-    private final KeyIndex index;
     private final LogReader reader;
     private final @Nullable LogWriter writer;
     private final @Nullable WriterLock lock;
-    private final @Nullable Damage damage;
     private boolean closed;
 
-    private DatabaseLog(
-            DataFile file, LogState state, LogReader reader, @Nullable LogWriter writer, @Nullable WriterLock lock) {
+    private DatabaseLog(DataFile file, LogReader reader, @Nullable LogWriter writer, @Nullable WriterLock lock) {
         this.file = file;
-        this.index = state.index();
         this.reader = reader;
         this.writer = writer;
         this.lock = lock;
-        this.damage = state.damage();
     }
 
     /** Opens a log for reading and writing; creates an empty file where there is none. */
@@ -86,7 +81,7 @@ public final class DatabaseLog implements AutoCloseable {
             }
             LogReader reader = new LogReader(file, state);
             LogWriter writer = new LogWriter(file, state, reader, policy, compression);
-            return new DatabaseLog(file, state, reader, writer, lock);
+            return new DatabaseLog(file, reader, writer, lock);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -106,7 +101,7 @@ public final class DatabaseLog implements AutoCloseable {
                         state.damage().end(),
                         state.damage().message());
             }
-            return new DatabaseLog(file, state, new LogReader(file, state), null, null);
+            return new DatabaseLog(file, new LogReader(file, state), null, null);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -163,7 +158,7 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** What the log holds now: every write that has returned, and no other batch than whole ones. */
     public LogView view() {
-        return new LogView(reader, index, index.visible(), damage);
+        return reader.view();
     }
 
     /** Seals what was written and gives file and lock up. Idempotent. */

@@ -19,6 +19,7 @@ import io.synadb.log.record.ReservedFormat.Seal;
 import io.synadb.log.record.Timestamps;
 import io.synadb.log.recovery.LogState;
 import io.synadb.log.recovery.SealLedger;
+import io.synadb.log.view.LogReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@
  * The append-only log that every SynaDB file is, open: what is asked of it and what is added to it.
  *
  * <p>Start reading at {@link io.synadb.log.DatabaseLog}, a <em>database</em> opened by key. Below it, each knowing only those
- * after it: {@code recovery}, which reads a log from its first byte to its last whole record; {@code index}, the records of
+ * after it: {@code view}, what can be asked of it; {@code recovery}, which reads a log from its first byte to its last whole record; {@code index}, the records of
  * each key; {@code record}, the bytes. Beside them {@code region} writes and maps the other kind of file that is made of
  * records, a <em>table data file</em>, which has no index of keys.
  *

@@ -18,6 +18,8 @@ import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.record.StoredRecord;
 import io.synadb.log.recovery.LogScanner;
 import io.synadb.log.recovery.LogState;
+import io.synadb.log.view.DeltaChain;
+import io.synadb.log.view.LogReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -359,7 +361,7 @@ class RecoveryTest {
         try (ChannelFile file = ChannelFile.openForReading(path)) {
             LogState state = LogScanner.scan(file);
             LogReader reader = new LogReader(file, state);
-            DeltaChain chain = new DeltaChain(state.index(), reader);
+            DeltaChain chain = new DeltaChain(reader);
             List<Write> writes = new ArrayList<>();
             for (int i = 0; i < state.index().records(); i++) {
                 StoredRecord record = reader.read(i);
@@ -427,7 +429,9 @@ class RecoveryTest {
 
     private static List<Atom> history(DatabaseLog log, String key) {
         try (Stream<Version> history = log.view().history(key)) {
-            return history.map(Version::value).toList();
+            return history.filter(version -> !version.deleted())
+                    .map(Version::value)
+                    .toList();
         }
     }
 

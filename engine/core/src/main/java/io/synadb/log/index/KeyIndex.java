@@ -86,6 +86,19 @@ public final class KeyIndex {
         return Math.max(NONE, (chain[record] & ~DELETES) - CHAIN_BASE);
     }
 
+    /** All records of a key up to {@code newest}, oldest first. */
+    public int[] upTo(int newest) {
+        int count = 0;
+        for (int record = newest; record != NONE; record = previous(record)) {
+            count++;
+        }
+        int[] found = new int[count];
+        for (int record = newest; record != NONE; record = previous(record)) {
+            found[--count] = record;
+        }
+        return found;
+    }
+
     /** Whether a record deletes its key. */
     public boolean deletes(int record) {
         return chain[record] < 0;

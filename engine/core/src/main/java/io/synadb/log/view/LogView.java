@@ -1,4 +1,4 @@
-package io.synadb.log;
+package io.synadb.log.view;
 
 import io.synadb.Atom;
 import io.synadb.CorruptDataException;
@@ -8,29 +8,47 @@ import io.synadb.log.index.KeyIndex.Prefix;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.StoredRecord;
 import io.synadb.log.recovery.LogState.Damage;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log as it was at one moment: its first records. What is written later changes nothing here.
  *
- * <p>It costs nothing to take and holds nothing. Thread-safe.
+ * <p>It costs nothing to take and holds nothing; it need not be closed. Thread-safe.
  */
 public final class LogView {
     private final LogReader reader;
     private final KeyIndex index;
     private final Prefix prefix;
-    private final @Nullable Damage damage;
+    private volatile boolean closed;
 
-    LogView(LogReader reader, KeyIndex index, Prefix prefix, @Nullable Damage damage) {
+    LogView(LogReader reader, Prefix prefix) {
         this.reader = reader;
-        this.index = index;
+        this.index = reader.index();
         this.prefix = prefix;
-        this.damage = damage;
+    }
+
+    /** Ends all that this view answers, streams that it has given included. */
+    public void close() {
+        closed = true;
+    }
+
+    void requireOpen() {
+        reader.requireOpen();
+        if (closed) {
+            throw new IllegalStateException("The snapshot of the database " + reader.path() + " is closed.");
+        }
+    }
+
+    LogReader reader() {
+        return reader;
     }
 
     /** The newest value of a key; empty when it has none or is deleted. */
@@ -39,7 +57,7 @@ public final class LogView {
         if (newest == null || newest.stored().header().isTombstone()) {
             return Optional.empty();
         }
-        return Optional.of(new DeltaChain(index, reader).value(newest.record(), newest.stored()));
+        return Optional.of(new DeltaChain(reader).value(newest.record(), newest.stored()));
     }
 
     /** Whether a key has a value. */
@@ -49,11 +67,12 @@ public final class LogView {
     }
 
     private @Nullable Newest newest(String key) {
-        reader.requireOpen();
+        requireOpen();
         byte[] bytes = Keys.encode(key);
         int hash = Keys.hash(bytes);
         Found found = new Found(bytes, hash);
         int record = index.newest(hash, prefix.records(), found::test);
+        Damage damage = reader.damage();
         if (damage != null && (record < 0 || index.offset(record) < damage.end())) {
             throw hidden("the newest value of key '" + key + "' may have stood", damage);
         }
@@ -81,36 +100,63 @@ public final class LogView {
 
     private record Newest(int record, StoredRecord stored) {}
 
-    /** The values of a key, oldest first, read as the stream advances; deletions are left out. */
+    /** All versions of a key, deletions included, oldest first, read as the stream advances. */
     public Stream<Version> history(String key) {
+        int[] records = records(key);
+        return stream(new History(this, records), records.length);
+    }
+
+    /** The records of a key, oldest first. */
+    private int[] records(String key) {
         Newest newest = newest(key);
-        if (damage != null) {
-            throw hidden("values of key '" + key + "' may have stood", damage);
-        }
-        return newest == null ? Stream.empty() : new DeltaChain(index, reader).history(newest.record());
+        requireAll("values of key '" + key + "' may have stood");
+        return newest == null ? new int[0] : index.upTo(newest.record());
     }
 
     /** The keys that have a value, in the order of their newest records. */
     public List<String> keys() {
-        reader.requireOpen();
-        if (damage != null) {
-            throw hidden("keys may have stood", damage);
-        }
+        requireAll("keys may have stood");
+        RecordCursor cursor = new RecordCursor(this, liveRecords());
         List<String> keys = new ArrayList<>(prefix.liveKeys());
-        for (int record : index.newestOfEach(prefix.records())) {
-            if (!index.deletes(record)) {
-                keys.add(reader.read(record).key());
-            }
+        while (cursor.hasNext()) {
+            cursor.advance();
+            keys.add(cursor.stored().key());
         }
         return keys;
     }
 
-    private CorruptDataException hidden(String what, Damage where) {
-        return new CorruptDataException(
-                path(), where.start(), what + " in the damaged range that ends at offset " + where.end() + ".");
+    private int[] liveRecords() {
+        int[] newest = index.newestOfEach(prefix.records());
+        int[] live = new int[prefix.liveKeys()];
+        int count = 0;
+        for (int record : newest) {
+            if (!index.deletes(record)) {
+                live[count++] = record;
+            }
+        }
+        return live;
     }
 
-    private Path path() {
-        return reader.path();
+    /** How many keys have a value. */
+    public int size() {
+        requireAll("keys may have stood");
+        return prefix.liveKeys();
+    }
+
+    private void requireAll(String what) {
+        requireOpen();
+        Damage damage = reader.damage();
+        if (damage != null) {
+            throw hidden(what, damage);
+        }
+    }
+
+    private CorruptDataException hidden(String what, Damage where) {
+        return reader.damaged(where.start(), what + " in the damaged range that ends at offset " + where.end() + ".");
+    }
+
+    private static <T> Stream<T> stream(Iterator<T> items, int count) {
+        int order = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+        return StreamSupport.stream(Spliterators.spliterator(items, count, order), false);
     }
 }
