@@ -58,6 +58,14 @@ public final class TopK {
         return size + tieCount;
     }
 
+    /**
+     * The distance beyond which a candidate is not kept; NaN as long as every candidate is, or none that is a number is
+     * turned away.
+     */
+    public float limit() {
+        return size < k ? Float.NaN : distances[0];
+    }
+
     /** Offers a candidate; each row at most once. */
     public void offer(float distance, long row) {
         if (size < k) {

@@ -10,7 +10,11 @@ public final class VectorKernels {
     private static final Logger LOG = LoggerFactory.getLogger(VectorKernels.class);
     private static final String MODULE = "jdk.incubator.vector";
     private static final VectorKernel PLAIN = new PlainKernel();
+    private static final CodeKernel PLAIN_CODES = new PlainCodeKernel();
+    private static final MatrixKernel PLAIN_MATRICES = new PlainMatrixKernel();
     private static final VectorKernel ACTIVE = choose();
+    private static final CodeKernel CODES = ACTIVE == PLAIN ? PLAIN_CODES : Simd.codes();
+    private static final MatrixKernel MATRICES = ACTIVE == PLAIN ? PLAIN_MATRICES : Simd.matrices();
 
     private VectorKernels() {}
 
@@ -25,6 +29,26 @@ public final class VectorKernels {
     /** The twin in plain Java, which every JVM can run. */
     public static VectorKernel plain() {
         return PLAIN;
+    }
+
+    /** The kernel of 7-bit codes, on what {@link #active} runs on. */
+    public static CodeKernel codes() {
+        return CODES;
+    }
+
+    /** Its twin in plain Java. */
+    public static CodeKernel plainCodes() {
+        return PLAIN_CODES;
+    }
+
+    /** The kernel of matrix products, on what {@link #active} runs on. */
+    public static MatrixKernel matrices() {
+        return MATRICES;
+    }
+
+    /** Its twin in plain Java. */
+    public static MatrixKernel plainMatrices() {
+        return PLAIN_MATRICES;
     }
 
     private static VectorKernel choose() {
@@ -46,6 +70,14 @@ public final class VectorKernels {
                 return PLAIN;
             }
             return new SimdKernel();
+        }
+
+        static CodeKernel codes() {
+            return new SimdCodeKernel();
+        }
+
+        static MatrixKernel matrices() {
+            return new SimdMatrixKernel();
         }
     }
 }

@@ -1,0 +1,178 @@
+package io.synadb.vector.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class CodeKernelTest {
+    private static final CodeKernel SIMD = new SimdCodeKernel();
+    private static final CodeKernel PLAIN = new PlainCodeKernel();
+    private static final List<CodeKernel> TWINS = List.of(SIMD, PLAIN);
+
+    @Property
+    void productsOfCodesAreExact(
+            @ForAll @IntRange(max = 2000) int length, @ForAll @IntRange(max = 40) int offset, @ForAll long seed) {
+        byte[] a = codes(offset + length + 3, seed);
+        byte[] b = codes(2 * offset + length, ~seed);
+        int exact = 0;
+        for (int i = 0; i < length; i++) {
+            exact += a[offset + i] * b[2 * offset + i];
+        }
+
+        for (CodeKernel kernel : TWINS) {
+            assertThat(kernel.dot(a, offset, b, 2 * offset, length)).isEqualTo(exact);
+        }
+    }
+
+    @Example
+    void theLargestCodesDoNotOverflow() {
+        byte[] largest = new byte[4096];
+        Arrays.fill(largest, (byte) Codes.LARGEST);
+        byte[] least = new byte[4096];
+        Arrays.fill(least, (byte) -Codes.LARGEST);
+
+        for (CodeKernel kernel : TWINS) {
+            assertThat(kernel.dot(largest, 0, largest, 0, 4096)).isEqualTo(4096 * 63 * 63);
+            assertThat(kernel.dot(largest, 0, least, 0, 4096)).isEqualTo(-4096 * 63 * 63);
+        }
+    }
+
+    @Property(tries = 200)
+    void codesAreTheNearestMultiplesOfTheScale(
+            @ForAll @IntRange(min = 1, max = 200) int length,
+            @ForAll @IntRange(max = 9) int offset,
+            @ForAll long seed) {
+        float[] vector = VectorPair.random(seed, offset + length);
+        float scale = Codes.scale(vector, offset, length);
+        byte[] codes = new byte[3 + length];
+
+        Codes.encode(vector, offset, length, scale, codes, 3);
+
+        for (int i = 0; i < length; i++) {
+            assertThat((double) scale * codes[3 + i]).isCloseTo(vector[offset + i], within(scale * 0.50001));
+        }
+        Codes.encode(new float[length], 0, length, 0f, codes, 3);
+        assertThat(codes).containsOnly(0);
+    }
+
+    @Property(tries = 200)
+    void boundsHoldAndAreTheSameBitsInBothTwins(
+            @ForAll @IntRange(min = 1, max = 300) int dimensions,
+            @ForAll @IntRange(min = -9, max = 9) int power,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] rows = scaled(VectorPair.random(seed, CodedBlock.ROWS * dimensions), Math.pow(10, power));
+        float[] query = VectorPair.random(~seed, dimensions);
+        Block block = new Block(dimensions);
+        float[] bases = new float[CodedBlock.ROWS];
+        for (int slot = 0; slot < CodedBlock.ROWS; slot++) {
+            bases[slot] = (float) random.nextDouble(-1, 1);
+            block.put(rows, slot, bases[slot]);
+        }
+        CodedQuery coded = CodedQuery.of(query, 0, dimensions, 1, 0);
+        float[] bounds = new float[CodedBlock.ROWS];
+        float[] plainBounds = new float[CodedBlock.ROWS];
+
+        assertThat(block.bound(SIMD, coded, Float.NEGATIVE_INFINITY, bounds)).isTrue();
+        assertThat(block.bound(PLAIN, coded, Float.NEGATIVE_INFINITY, plainBounds))
+                .isTrue();
+
+        assertThat(bounds).isEqualTo(plainBounds);
+        double queryNorm = Math.sqrt(Float64Kernel.dot(query, 0, query, 0, dimensions));
+        for (int slot = 0; slot < CodedBlock.ROWS; slot++) {
+            int row = slot * dimensions;
+            double exact = Float64Kernel.dot(query, 0, rows, row, dimensions) + bases[slot];
+            double norm = Math.sqrt(Float64Kernel.dot(rows, row, rows, row, dimensions));
+            assertThat((double) bounds[slot]).isGreaterThanOrEqualTo(exact - 0x1p-22 * Math.abs(bases[slot]));
+            double loosest = Math.sqrt(dimensions) / Codes.LARGEST * queryNorm * norm * 2.5;
+            assertThat((double) bounds[slot]).isCloseTo(exact, within(loosest + 1e-5));
+        }
+        float greatest = greatest(bounds);
+        for (CodeKernel kernel : TWINS) {
+            assertThat(block.bound(kernel, coded, greatest, bounds)).isTrue();
+            assertThat(block.bound(kernel, coded, Math.nextUp(greatest), bounds))
+                    .isFalse();
+        }
+    }
+
+    @Example
+    void aRowThatNothingCanBeSaidOfIsNeverExcluded() {
+        Block block = new Block(3);
+        CodedBlock.putUnbounded(block.terms, 0, 17);
+        float[] bounds = new float[CodedBlock.ROWS];
+
+        for (CodeKernel kernel : TWINS) {
+            for (float[] query : new float[][] {{1, 2, 3}, {0, 0, 0}}) {
+                CodedQuery coded = CodedQuery.of(query, 0, 3, 1, 0);
+                assertThat(block.bound(kernel, coded, Float.MAX_VALUE, bounds)).isTrue();
+                assertThat(bounds[17] < Float.MAX_VALUE).isFalse();
+                assertThat(bounds[16]).isZero();
+            }
+        }
+    }
+
+    @Example
+    void rangesOutsideTheArraysAreRefused() {
+        byte[] codes = new byte[8];
+        float[] bounds = new float[CodedBlock.ROWS];
+        CodedQuery query = CodedQuery.of(new float[] {1}, 0, 1, 1, 0);
+        Block block = new Block(1);
+
+        for (CodeKernel kernel : TWINS) {
+            assertThatThrownBy(() -> kernel.dot(codes, 1, codes, 0, 8)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.dot(codes, 0, codes, -1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 8, block.terms, 0, 0, bounds))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 0, block.terms, 1, 0, bounds))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThatThrownBy(() -> CodedBlock.putUnbounded(block.terms, 0, 32))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    private record Block(int dimensions, byte[] codes, float[] terms) {
+        Block(int dimensions) {
+            this(dimensions, new byte[CodedBlock.codeBytes(dimensions)], new float[CodedBlock.TERMS]);
+        }
+
+        void put(float[] rows, int slot, float base) {
+            CodedBlock.put(rows, slot * dimensions, dimensions, 1, base, codes, 0, terms, 0, slot);
+        }
+
+        boolean bound(CodeKernel kernel, CodedQuery query, float threshold, float[] bounds) {
+            return kernel.boundBlock(query, codes, 0, terms, 0, threshold, bounds);
+        }
+    }
+
+    private static byte[] codes(int length, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] codes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            codes[i] = (byte) random.nextInt(-Codes.LARGEST, Codes.LARGEST + 1);
+        }
+        return codes;
+    }
+
+    private static float[] scaled(float[] vectors, double factor) {
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = (float) (vectors[i] * factor);
+        }
+        return vectors;
+    }
+
+    private static float greatest(float[] values) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            greatest = Math.max(greatest, value);
+        }
+        return greatest;
+    }
+}
