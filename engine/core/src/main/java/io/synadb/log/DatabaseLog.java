@@ -80,7 +80,7 @@ public final class DatabaseLog implements AutoCloseable {
                 TornTail.cut(disk, file, state);
             }
             LogReader reader = new LogReader(file, state);
-            LogWriter writer = new LogWriter(file, state, reader, policy, compression);
+            LogWriter writer = new LogWriter(disk, file, state, reader, policy, compression);
             return new DatabaseLog(file, reader, writer, lock);
         } catch (RuntimeException e) {
             file.close();
@@ -90,7 +90,12 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** Opens a log for reading, as it is now. */
     public static DatabaseLog openReadOnly(Path path) {
-        DataFile file = Disk.local().openForReading(path);
+        return openReadOnly(Disk.local(), path);
+    }
+
+    /** As {@link #openReadOnly(Path)}, on any disk. */
+    static DatabaseLog openReadOnly(Disk disk, Path path) {
+        DataFile file = disk.openForReading(path);
         try {
             LogState state = scan(file);
             if (state.damage() != null) {
@@ -113,7 +118,7 @@ public final class DatabaseLog implements AutoCloseable {
             return;
         }
         try (DataFile created = disk.create(path)) {
-            disk.syncDirectoryOf(created.path());
+            LOG.debug("{} was created", created.path());
         } catch (AlreadyExistsException e) {
             LOG.debug("{} was created by somebody else meanwhile", path, e);
         }

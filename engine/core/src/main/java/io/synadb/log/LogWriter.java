@@ -7,6 +7,7 @@ import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.Version;
 import io.synadb.file.DataFile;
+import io.synadb.file.Disk;
 import io.synadb.log.index.KeyIndex;
 import io.synadb.log.index.RecentKeys;
 import io.synadb.log.record.AtomFormat;
@@ -19,6 +20,7 @@ import io.synadb.log.record.ReservedFormat.Seal;
 import io.synadb.log.record.Timestamps;
 import io.synadb.log.recovery.LogState;
 import io.synadb.log.recovery.SealLedger;
+import io.synadb.log.recovery.UnsealedTail;
 import io.synadb.log.view.LogReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,6 +45,7 @@ final class LogWriter {
     private static final long NOTHING_UNSEALED = -1;
 
     private final DataFile file;
+    private final Runnable forceTail;
     private final KeyIndex index;
     private final SealLedger seals;
     private final LogReader reader;
@@ -53,6 +56,9 @@ final class LogWriter {
 
     private @Nullable UUID uuid;
     private boolean hasMeta;
+    /** Whether all that was found at the open is on the device. */
+    private boolean tailForced;
+
     private long foreign;
     private long end;
     /** Where the last seal's record ends; nothing is unsealed when this is {@code end}. */
@@ -63,8 +69,9 @@ final class LogWriter {
     private @Nullable SynaException failure;
     private boolean closed;
 
-    LogWriter(DataFile file, LogState state, LogReader reader, SyncPolicy policy, Compression compression) {
+    LogWriter(Disk disk, DataFile file, LogState state, LogReader reader, SyncPolicy policy, Compression compression) {
         this.file = file;
+        this.forceTail = () -> UnsealedTail.force(disk, file, state);
         this.index = state.index();
         this.seals = state.seals();
         this.reader = reader;
@@ -122,6 +129,7 @@ final class LogWriter {
 
     /** The file's uuid, after making the file one of ours. */
     private UUID adopted() {
+        forceTail();
         UUID known = uuid;
         if (hasMeta && known != null) {
             return known;
@@ -136,6 +144,20 @@ final class LogWriter {
         appendReserved(given, ReservedFormat.META, ReservedFormat.metaFields(0));
         hasMeta = true;
         return given;
+    }
+
+    /** Nothing is written behind bytes that may not last. */
+    private void forceTail() {
+        if (tailForced) {
+            return;
+        }
+        try {
+            forceTail.run();
+            tailForced = true;
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     /** Forces what was written to the device, and says so in the log. */
@@ -247,6 +269,7 @@ final class LogWriter {
         if (failure != null || !hasMeta || file == null || end == sealedEnd) {
             return false;
         }
+        forceTail();
         seal(file);
         return true;
     }

@@ -15,11 +15,6 @@ import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.RecordEncoder;
 import io.synadb.log.record.ReservedFormat;
-import io.synadb.log.record.StoredRecord;
-import io.synadb.log.recovery.LogScanner;
-import io.synadb.log.recovery.LogState;
-import io.synadb.log.view.DeltaChain;
-import io.synadb.log.view.LogReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -356,25 +351,9 @@ class RecoveryTest {
         return DatabaseLog.open(path, SyncPolicy.PROCESS, Compression.NONE);
     }
 
-    /** The user's writes of a whole file, in order. */
     private static List<Write> writes(Path path) {
         try (ChannelFile file = ChannelFile.openForReading(path)) {
-            LogState state = LogScanner.scan(file);
-            LogReader reader = new LogReader(file, state);
-            DeltaChain chain = new DeltaChain(reader);
-            List<Write> writes = new ArrayList<>();
-            for (int i = 0; i < state.index().records(); i++) {
-                StoredRecord record = reader.read(i);
-                if (!ReservedFormat.isReserved(record.key())) {
-                    boolean deleted = record.header().isTombstone();
-                    writes.add(new Write(
-                            record.key(),
-                            deleted ? null : chain.value(i, record),
-                            record.offset(),
-                            state.index().end(i)));
-                }
-            }
-            return writes;
+            return Write.in(file);
         }
     }
 
@@ -434,8 +413,6 @@ class RecoveryTest {
                     .toList();
         }
     }
-
-    private record Write(String key, @Nullable Atom value, long offset, long end) {}
 
     private record State(Map<String, Atom> live, Map<String, List<Atom>> histories) {}
 }

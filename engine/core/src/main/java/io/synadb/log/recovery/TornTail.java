@@ -67,7 +67,7 @@ public final class TornTail {
         }
         Path saved = freeName(disk, file.path());
         try (DataFile copy = disk.create(saved)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(COPY_BYTES, state.size() - state.end()));
             long from = state.end();
             while (from < state.size()) {
                 buffer.clear();
