@@ -30,7 +30,8 @@ def engine(spark):
             return jvm.io.synadb.Atom.of(value)
 
         def history(self, database, key):
-            return [version.value().value() for version in database.history(key).toList()]
+            versions = database.history(key).toList()
+            return [version.value().value() for version in versions if not version.deleted()]
 
     return Engine()
 

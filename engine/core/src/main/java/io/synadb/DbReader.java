@@ -24,6 +24,16 @@ public interface DbReader extends AutoCloseable {
      */
     Optional<Atom> get(String key);
 
+    /**
+     * The value that a key had at a time: that of its last write up to then, empty if that was a deletion or none had been.
+     * Writes of the very microsecond count. It takes a step in memory, some nanoseconds, for each version that is newer, and
+     * looks at as many records as their number has binary digits; at all of them where another program set its clock back,
+     * and the last write in the order of the file counts.
+     *
+     * @param micros microseconds since the epoch
+     */
+    Optional<Atom> getAsOf(String key, long micros);
+
     /** Whether a key has a value. */
     boolean exists(String key);
 
@@ -33,6 +43,12 @@ public interface DbReader extends AutoCloseable {
      * the file.
      */
     Stream<Version> history(String key);
+
+    /**
+     * The numbers that a key has had, for bulk reading: {@code series("sensor/1").between(from, to).values()}. Made at once
+     * in memory, four bytes for each version of the key while it is read, and 16 for each point of the result.
+     */
+    SeriesQuery series(String key);
 
     /** The keys that have a value, in the order in which their newest values were written. */
     List<String> keys();

@@ -27,6 +27,11 @@ public final class Snapshot implements DbReader {
     }
 
     @Override
+    public Optional<Atom> getAsOf(String key, long micros) {
+        return view.getAsOf(key, micros);
+    }
+
+    @Override
     public boolean exists(String key) {
         return view.exists(key);
     }
@@ -34,6 +39,11 @@ public final class Snapshot implements DbReader {
     @Override
     public Stream<Version> history(String key) {
         return view.history(key);
+    }
+
+    @Override
+    public SeriesQuery series(String key) {
+        return view.series(key);
     }
 
     @Override

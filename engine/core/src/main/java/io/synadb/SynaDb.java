@@ -97,6 +97,11 @@ public final class SynaDb implements DbReader {
     }
 
     @Override
+    public Optional<Atom> getAsOf(String key, long micros) {
+        return log.view().getAsOf(key, micros);
+    }
+
+    @Override
     public boolean exists(String key) {
         return log.view().exists(key);
     }
@@ -104,6 +109,11 @@ public final class SynaDb implements DbReader {
     @Override
     public Stream<Version> history(String key) {
         return log.view().history(key);
+    }
+
+    @Override
+    public SeriesQuery series(String key) {
+        return log.view().series(key);
     }
 
     @Override

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever is written, deleted and reopened: the database answers as a map of lists would. */
+/** Whatever is written, deleted and reopened: the database, and each snapshot of it, answers as a map of lists would. */
 class SynaDbModelProperties {
 
     @Property(tries = 150)
@@ -29,22 +29,26 @@ class SynaDbModelProperties {
         Path path = folder.resolve("model.db");
         DbConfig config = DbConfig.builder().compression(compression).build();
         Model model = new Model();
+        Map<Snapshot, Model> snapshots = new HashMap<>();
         SynaDb db = SynaDb.open(path, config);
         try {
             for (Step step : steps) {
-                if (step.reopen()) {
+                if (step instanceof Append append) {
+                    model.add(append.key(), db.append(append.key(), append.atom()));
+                } else if (step instanceof Delete delete) {
+                    model.add(delete.key(), db.delete(delete.key()));
+                } else if (step instanceof TakeSnapshot) {
+                    snapshots.put(db.snapshot(), model.copy());
+                } else {
+                    snapshots.forEach((snapshot, then) -> then.check(snapshot));
+                    snapshots.clear();
                     db.close();
                     db = SynaDb.open(path, config);
                     model.check(db);
-                } else if (step.atom().isPresent()) {
-                    db.append(step.key(), step.atom().get());
-                    model.append(step.key(), step.atom().get());
-                } else {
-                    db.delete(step.key());
-                    model.delete(step.key());
                 }
             }
             model.check(db);
+            snapshots.forEach((snapshot, then) -> then.check(snapshot));
             db.close();
             try (SynaDb reader = SynaDb.openReadOnly(path)) {
                 model.check(reader);
@@ -67,9 +71,11 @@ class SynaDbModelProperties {
                 Arbitraries.strings().ascii().ofMaxLength(200).map(Atom::of),
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(300).map(Atom::of),
                 Arbitraries.floats().array(float[].class).ofMaxSize(40).map(Atom::of));
-        Arbitrary<Optional<Atom>> writes = atoms.optional(0.85);
-        return Combinators.combine(keys, writes, Arbitraries.frequency(Tuple.of(12, false), Tuple.of(1, true)))
-                .as(Step::new)
+        Arbitrary<Step> appends = Combinators.combine(keys, atoms).as(Append::new);
+        return Arbitraries.frequencyOf(
+                        Tuple.of(12, appends),
+                        Tuple.of(3, keys.map(Delete::new)),
+                        Tuple.of(1, Arbitraries.of(new TakeSnapshot(), new Reopen())))
                 .list()
                 .ofMaxSize(60);
     }
@@ -82,39 +88,77 @@ class SynaDbModelProperties {
         }
     }
 
-    /** A reopen; or a write of the atom; or, without one, a deletion. */
-    record Step(String key, Optional<Atom> atom, boolean reopen) {}
+    sealed interface Step {}
 
-    private static final class Model {
-        /** The values of each key; empty for a deletion. */
-        private final Map<String, List<Optional<Atom>>> histories = new HashMap<>();
+    record Append(String key, Atom atom) implements Step {}
 
-        private final Map<String, Atom> live = new HashMap<>();
+    record Delete(String key) implements Step {}
 
-        void append(String key, Atom atom) {
-            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(Optional.of(atom));
-            live.put(key, atom);
+    record TakeSnapshot() implements Step {}
+
+    record Reopen() implements Step {}
+
+    /** The versions of each key, in order. */
+    private record Model(Map<String, List<Version>> histories) {
+        Model() {
+            this(new HashMap<>());
         }
 
-        void delete(String key) {
-            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(Optional.empty());
-            live.remove(key);
+        Model copy() {
+            Model copy = new Model();
+            histories.forEach((key, versions) -> copy.histories.put(key, new ArrayList<>(versions)));
+            return copy;
         }
 
-        void check(SynaDb db) {
+        void add(String key, Version version) {
+            histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(version);
+        }
+
+        void check(DbReader db) {
+            Map<String, Atom> live = new HashMap<>();
+            histories.forEach((key, versions) -> {
+                Optional<Atom> value = asOf(versions, Long.MAX_VALUE);
+                value.ifPresent(atom -> live.put(key, atom));
+                assertThat(db.get(key)).isEqualTo(value);
+                assertThat(db.exists(key)).isEqualTo(value.isPresent());
+                try (Stream<Version> found = db.history(key)) {
+                    assertThat(found).isEqualTo(versions);
+                }
+                checkTimes(db, key, versions);
+            });
             assertThat(db.keys()).containsExactlyInAnyOrderElementsOf(live.keySet());
             assertThat(db.size()).isEqualTo(live.size());
-            histories.forEach((key, history) -> {
-                assertThat(db.get(key)).isEqualTo(Optional.ofNullable(live.get(key)));
-                assertThat(db.exists(key)).isEqualTo(live.containsKey(key));
-                try (Stream<Version> found = db.history(key)) {
-                    assertThat(found.map(Model::value)).isEqualTo(history);
-                }
-            });
         }
 
-        private static Optional<Atom> value(Version version) {
-            return version.deleted() ? Optional.empty() : Optional.of(version.value());
+        private static void checkTimes(DbReader db, String key, List<Version> versions) {
+            for (Version version : versions) {
+                for (long micros : new long[] {version.timestampMicros() - 1, version.timestampMicros()}) {
+                    assertThat(db.getAsOf(key, micros)).as("at %d", micros).isEqualTo(asOf(versions, micros));
+                }
+            }
+            List<Version> numbers = versions.stream()
+                    .filter(version -> version.value() instanceof Atom.Float)
+                    .toList();
+            if (numbers.size() == versions.size() && !numbers.isEmpty()) {
+                long from = numbers.get(numbers.size() / 2).timestampMicros();
+                double[] expected = numbers.stream()
+                        .filter(version -> version.timestampMicros() >= from)
+                        .mapToDouble(version -> ((Atom.Float) version.value()).value())
+                        .toArray();
+                assertThat(db.series(key).between(from, Long.MAX_VALUE).values())
+                        .isEqualTo(expected);
+                assertThat(db.series(key).all().size()).isEqualTo(numbers.size());
+            }
+        }
+
+        private static Optional<Atom> asOf(List<Version> versions, long micros) {
+            Optional<Atom> value = Optional.empty();
+            for (Version version : versions) {
+                if (version.timestampMicros() <= micros) {
+                    value = version.deleted() ? Optional.empty() : Optional.of(version.value());
+                }
+            }
+            return value;
         }
     }
 }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class AtomFormat {
     public static final int TAG_BYTES = Integer.BYTES;
     public static final int NULL = 0;
-    static final int FLOAT = 1;
-    static final int INT = 2;
+    public static final int FLOAT = 1;
+    public static final int INT = 2;
     static final int TEXT = 3;
     public static final int BYTES = 4;
     static final int VECTOR = 5;
@@ -37,7 +37,9 @@ public final class AtomFormat {
     /** Tag and length of a text, bytes or vector. */
     public static final int PREFIX_BYTES = TAG_BYTES + Long.BYTES;
 
-    private static final int NUMBER_BYTES = TAG_BYTES + Long.BYTES;
+    /** A float or an int. */
+    public static final int NUMBER_BYTES = TAG_BYTES + Long.BYTES;
+
     private static final int VECTOR_SUFFIX_BYTES = Short.BYTES;
 
     private AtomFormat() {}

@@ -47,6 +47,7 @@ public final class LogScanner {
     private long firstForeignSinceSeal = -1;
 
     private long lastTimestampMicros;
+    private boolean sortedTimes = true;
     private @Nullable Damage damage;
     /** Whether a range was skipped since the last seal, whose records the next one counts. */
     private boolean skippedSinceSeal;
@@ -91,6 +92,7 @@ public final class LogScanner {
                 offset,
                 window.sizeBytes(),
                 lastTimestampMicros,
+                sortedTimes,
                 damage);
     }
 
@@ -122,6 +124,7 @@ public final class LogScanner {
             addToIndex(bytes, at + LogFormat.HEADER_BYTES, header, offset, end);
         }
         records++;
+        sortedTimes &= header.timestampMicros() >= lastTimestampMicros;
         lastTimestampMicros = Math.max(lastTimestampMicros, header.timestampMicros());
         return end;
     }

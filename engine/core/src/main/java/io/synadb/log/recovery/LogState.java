@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param end where the last whole record ends
  * @param size where the file ends; more than {@code end} when its tail is torn
  * @param lastTimestampMicros the latest time of any record
+ * @param sortedTimes whether no record is older than one before it; another program may have set its clock back
  * @param damage where the log is damaged elsewhere than at its end
  */
 public record LogState(
@@ -28,6 +29,7 @@ public record LogState(
         long end,
         long size,
         long lastTimestampMicros,
+        boolean sortedTimes,
         @Nullable Damage damage) {
 
     /** Whether bytes that are no record follow the last one. */

@@ -27,6 +27,7 @@ public final class LogReader {
     private final KeyIndex index;
     private final SealLedger seals;
     private final @Nullable Damage damage;
+    private final boolean sortedTimes;
     private volatile @Nullable UUID uuid;
     private volatile boolean closed;
 
@@ -35,6 +36,7 @@ public final class LogReader {
         this.index = state.index();
         this.seals = state.seals();
         this.damage = state.damage();
+        this.sortedTimes = state.sortedTimes();
         this.uuid = state.uuid();
     }
 
@@ -64,6 +66,11 @@ public final class LogReader {
         return index;
     }
 
+    /** Whether no record is older than one before it. */
+    boolean hasSortedTimes() {
+        return sortedTimes;
+    }
+
     /** What of the log cannot be read; null when nothing. */
     @Nullable
     Damage damage() {
@@ -83,6 +90,13 @@ public final class LogReader {
         RecordHeader header = LogFormat.header(bytes, 0);
         boolean ours = judge(new RecordJudge(uuid), bytes, 0, header, offset, length) == Origin.OURS;
         return new StoredRecord(file.path(), offset, header, bytes, ours);
+    }
+
+    /** The time in the header of a record; its checksum is not looked at. */
+    long timestampMicros(int record) {
+        ByteBuffer bytes = ByteBuffer.allocate(LogFormat.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(bytes, index.offset(record));
+        return LogFormat.header(bytes, 0).timestampMicros();
     }
 
     /** Reads what starts at {@code offset}, as much as the buffer holds. */

@@ -2,6 +2,7 @@ package io.synadb.log.view;
 
 import io.synadb.Atom;
 import io.synadb.CorruptDataException;
+import io.synadb.SeriesQuery;
 import io.synadb.Version;
 import io.synadb.log.index.KeyIndex;
 import io.synadb.log.index.KeyIndex.Prefix;
@@ -54,10 +55,28 @@ public final class LogView {
     /** The newest value of a key; empty when it has none or is deleted. */
     public Optional<Atom> get(String key) {
         Newest newest = newest(key);
-        if (newest == null || newest.stored().header().isTombstone()) {
+        return newest == null ? Optional.empty() : value(newest);
+    }
+
+    private Optional<Atom> value(Newest newest) {
+        if (newest.stored().header().isTombstone()) {
             return Optional.empty();
         }
         return Optional.of(new DeltaChain(reader).value(newest.record(), newest.stored()));
+    }
+
+    /** The value that a key had at a time. */
+    public Optional<Atom> getAsOf(String key, long micros) {
+        Newest newest = newest(key);
+        if (newest == null) {
+            return Optional.empty();
+        }
+        int record = new RecordsByTime(reader).lastNotAfter(micros, newest.record());
+        requireUnhidden(key, record);
+        if (record == KeyIndex.NONE) {
+            return Optional.empty();
+        }
+        return value(new Newest(record, record == newest.record() ? newest.stored() : reader.read(record)));
     }
 
     /** Whether a key has a value. */
@@ -72,12 +91,17 @@ public final class LogView {
         int hash = Keys.hash(bytes);
         Found found = new Found(bytes, hash);
         int record = index.newest(hash, prefix.records(), found::test);
+        requireUnhidden(key, record);
+        StoredRecord stored = found.stored;
+        return record == KeyIndex.NONE || stored == null ? null : new Newest(record, stored);
+    }
+
+    /** Refuses to say that a record is the last of a key up to some moment where a later one may have been lost. */
+    private void requireUnhidden(String key, int record) {
         Damage damage = reader.damage();
-        if (damage != null && (record < 0 || index.offset(record) < damage.end())) {
+        if (damage != null && (record == KeyIndex.NONE || index.offset(record) < damage.end())) {
             throw hidden("the newest value of key '" + key + "' may have stood", damage);
         }
-        StoredRecord stored = found.stored;
-        return record < 0 || stored == null ? null : new Newest(record, stored);
     }
 
     /** Compares a key with those of records, and keeps the last one read. */
@@ -104,6 +128,11 @@ public final class LogView {
     public Stream<Version> history(String key) {
         int[] records = records(key);
         return stream(new History(this, records), records.length);
+    }
+
+    /** The numbers of a key. */
+    public SeriesQuery series(String key) {
+        return new SeriesReader(this, key, records(key));
     }
 
     /** The records of a key, oldest first. */

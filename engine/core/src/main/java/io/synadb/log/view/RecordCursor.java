@@ -1,6 +1,7 @@
 package io.synadb.log.view;
 
 import io.synadb.log.index.KeyIndex;
+import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.LogFormat.RecordHeader;
 import io.synadb.log.record.RecordJudge;
@@ -108,14 +109,19 @@ final class RecordCursor {
         return header;
     }
 
-    /** Where the record's value starts in {@link #bytes}. */
-    int valueAt() {
-        return at + header.valueStart();
+    /** {@link AtomFormat#FLOAT} or {@link AtomFormat#INT} where the value is such a number, uncompressed; −1 elsewhere. */
+    int numberTag() {
+        int trailer = ours ? LogFormat.CHECKSUM_BYTES : 0;
+        if (header.isLz4() || header.valueBytes() != AtomFormat.NUMBER_BYTES + trailer) {
+            return -1;
+        }
+        int tag = window.getInt(at + header.valueStart());
+        return tag == AtomFormat.FLOAT || tag == AtomFormat.INT ? tag : -1;
     }
 
-    /** The bytes around the record; changes when it advances. */
-    ByteBuffer bytes() {
-        return window;
+    /** The bits of the number whose {@link #numberTag} that is. */
+    long numberBits() {
+        return window.getLong(at + header.valueStart() + AtomFormat.TAG_BYTES);
     }
 
     /** The record; valid until it advances. */
