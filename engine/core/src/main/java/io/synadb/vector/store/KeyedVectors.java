@@ -1,0 +1,290 @@
+package io.synadb.vector.store;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.InvalidArgumentException;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.Neighbors;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.kernel.TopK;
+import io.synadb.vector.store.KeyedRows.Selection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * A collection whose keys are on the heap and whose vectors are rows; where they are kept is the store's to say.
+ *
+ * <p>A write is checked, kept by the store, and only then shown to searches. Thread-safe: {@code writes} keeps writers
+ * apart and guards what they change; {@code holders} counts those who read rows, so that the last one to leave a closed
+ * store gives them up.
+ */
+abstract sealed class KeyedVectors implements VectorCollection permits VectorStore {
+    private final VectorConfig config;
+    private final ReentrantLock writes = new ReentrantLock();
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private final KeyedRows rows;
+    private volatile boolean closed;
+
+    KeyedVectors(VectorConfig config, KeyedRows rows) {
+        this.config = config;
+        this.rows = rows;
+    }
+
+    /** The rows that the store keeps. */
+    abstract Vectors vectors();
+
+    /** The bytes that a key may have. */
+    abstract int keyLimitBytes();
+
+    /**
+     * Keeps vectors under keys, all or none, and adds them to the rows.
+     *
+     * @return the row of each, ascending
+     */
+    abstract int[] keep(List<String> keys, Vectors batch);
+
+    /** Keeps the deletion of a key that has this row. */
+    abstract void forget(String key, int row);
+
+    /** Ends what the writers of a store have begun; none comes any more. */
+    abstract void endWrites();
+
+    /** Gives up the rows; nobody reads them any more. */
+    abstract void release();
+
+    @Override
+    public final VectorConfig config() {
+        return config;
+    }
+
+    @Override
+    public final void insert(String key, float[] vector) {
+        put(key, vector, () -> {
+            if (rows.row(key) >= 0) {
+                throw exists("The key '" + key + "' has a vector already");
+            }
+        });
+    }
+
+    @Override
+    public final void upsert(String key, float[] vector) {
+        put(key, vector, () -> {});
+    }
+
+    private void put(String key, float[] vector, Runnable check) {
+        VectorChecks.keyBytes(key, keyLimitBytes());
+        VectorChecks.vector(() -> "The vector of key '" + key + "'", vector, config);
+        write(() -> {
+            check.run();
+            show(List.of(key), Vectors.of(vector, config.dimensions()));
+            return true;
+        });
+    }
+
+    @Override
+    public final void insertBatch(List<String> keys, float[][] vectors) {
+        for (int i = 0; i < Math.min(keys.size(), vectors.length); i++) {
+            int position = i;
+            Objects.requireNonNull(vectors[i], () -> VectorChecks.named(position, keys.get(position)) + " is null");
+            VectorChecks.length(() -> VectorChecks.named(position, keys.get(position)), vectors[i].length, config);
+        }
+        insertBatch(keys, new RowsOfArrays(vectors, config.dimensions()));
+    }
+
+    @Override
+    public final void insertBatch(List<String> keys, float[] vectors) {
+        insertBatch(keys, Vectors.of(vectors, config.dimensions()));
+    }
+
+    private void insertBatch(List<String> keys, Vectors vectors) {
+        List<String> copy = List.copyOf(keys);
+        for (String key : copy) {
+            VectorChecks.keyBytes(key, keyLimitBytes());
+        }
+        VectorChecks.batch(copy, vectors, config);
+        write(() -> {
+            for (int i = 0; i < copy.size(); i++) {
+                if (rows.row(copy.get(i)) >= 0) {
+                    throw exists(VectorChecks.named(i, copy.get(i)) + " is not new: the key has a vector already");
+                }
+            }
+            if (!copy.isEmpty()) {
+                show(copy, vectors);
+            }
+            return true;
+        });
+    }
+
+    private AlreadyExistsException exists(String what) {
+        return new AlreadyExistsException(what + " in " + this + "; upsert replaces a vector");
+    }
+
+    private void show(List<String> keys, Vectors batch) {
+        rows.put(keys, keep(keys, batch));
+    }
+
+    @Override
+    public final boolean delete(String key) {
+        Objects.requireNonNull(key, "key");
+        return write(() -> {
+            int row = rows.row(key);
+            if (row < 0) {
+                return false;
+            }
+            forget(key, row);
+            rows.remove(key);
+            return true;
+        });
+    }
+
+    final <T> T write(Supplier<T> change) {
+        writes.lock();
+        try {
+            requireOpen();
+            return change.get();
+        } finally {
+            writes.unlock();
+        }
+    }
+
+    @Override
+    public final Optional<float[]> get(String key) {
+        return read(() -> {
+            int row = rows.row(key);
+            return row < 0 ? Optional.empty() : Optional.of(vectors().row(row));
+        });
+    }
+
+    @Override
+    public final boolean contains(String key) {
+        requireOpen();
+        return rows.row(key) >= 0;
+    }
+
+    @Override
+    public final int size() {
+        requireOpen();
+        return rows.view().live();
+    }
+
+    @Override
+    public final List<String> keys() {
+        requireOpen();
+        return rows.keys();
+    }
+
+    @Override
+    public final List<SearchResult> search(float[] query, SearchParams params, KeyFilter filter) {
+        VectorChecks.params(params);
+        VectorChecks.vector(() -> "The query", query, config);
+        return read(() -> named(nearest(query, params, rows.select(filter))));
+    }
+
+    @Override
+    public final List<List<SearchResult>> searchBatch(float[][] queries, SearchParams params, KeyFilter filter) {
+        VectorChecks.params(params);
+        for (int i = 0; i < queries.length; i++) {
+            int position = i;
+            VectorChecks.vector(() -> "Query " + position + " of the batch", queries[i], config);
+        }
+        return read(() -> {
+            Selection selection = rows.select(filter);
+            return Arrays.stream(queries)
+                    .map(query -> named(nearest(query, params, selection)))
+                    .toList();
+        });
+    }
+
+    @Override
+    public final List<SearchResult> searchWithin(float[] query, float radius, KeyFilter filter) {
+        VectorChecks.radius(radius, config.metric());
+        VectorChecks.vector(() -> "The query", query, config);
+        return read(() -> {
+            Selection selection = rows.select(filter);
+            List<SearchResult> found = new ArrayList<>();
+            scan(query, selection, (distance, row) -> {
+                if (distance <= radius) {
+                    found.add(new SearchResult(rows.key(row), distance));
+                }
+            });
+            // The sort is stable, so what is equally near stays in the order of its rows.
+            found.sort((a, b) -> TopK.compare(a.distance(), b.distance()));
+            return List.copyOf(found);
+        });
+    }
+
+    private Neighbors nearest(float[] query, SearchParams params, Selection selection) {
+        TopK best = TopK.of(params.k());
+        scan(query, selection, best::offer);
+        return Neighbors.of(best.ranking());
+    }
+
+    private void scan(float[] query, Selection selection, ExactScan.Visitor visitor) {
+        ExactScan.run(vectors(), selection.view().rows(), config.metric(), query, selection.filter(), visitor);
+    }
+
+    private List<SearchResult> named(Neighbors neighbors) {
+        List<SearchResult> results = new ArrayList<>(neighbors.size());
+        for (int rank = 0; rank < neighbors.size(); rank++) {
+            results.add(new SearchResult(rows.key(neighbors.row(rank)), neighbors.distance(rank)));
+        }
+        return List.copyOf(results);
+    }
+
+    private <T> T read(Supplier<T> question) {
+        requireOpen();
+        if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw closedException();
+        }
+        try {
+            return question.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (holders.decrementAndGet() == 0) {
+            release();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw closedException();
+        }
+    }
+
+    private IllegalStateException closedException() {
+        return new IllegalStateException("The " + this + " is closed.");
+    }
+
+    @Override
+    public final void close() {
+        writes.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            endWrites();
+        } finally {
+            writes.unlock();
+        }
+        leave();
+    }
+
+    /** Refuses vectors or a metric other than those that are stored. */
+    static void requireMetric(VectorConfig config, DistanceMetric stored, String place) {
+        if (config.metric() != stored) {
+            throw new InvalidArgumentException("Cannot open %s by %s: its vectors are compared by %s"
+                    .formatted(place, config.metric().word(), stored.word()));
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package io.synadb.vector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.DimensionMismatchException;
+import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
+import io.synadb.KeyException;
+import io.synadb.SynaException;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.RowBits;
+import io.synadb.vector.SearchParams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every collection of vectors promises. */
+abstract class AbstractVectorCollectionContract {
+    private static final float NAN = Float.NaN;
+    private final List<VectorCollection> opened = new ArrayList<>();
+
+    /** Opens the collection of the test; again, if it was open before. */
+    abstract VectorCollection openAnew(VectorConfig config);
+
+    final VectorCollection open(VectorConfig config) {
+        opened.forEach(VectorCollection::close);
+        VectorCollection collection = openAnew(config);
+        opened.add(collection);
+        return collection;
+    }
+
+    final VectorCollection open(int dimensions, DistanceMetric metric) {
+        return open(VectorConfig.of(dimensions, metric));
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(VectorCollection::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DistanceMetric.class)
+    void answersAsAModelWouldWhateverIsWrittenAndReopened(DistanceMetric metric) {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        VectorConfig config = VectorConfig.of(1 + random.nextInt(20), metric);
+        VectorModel model = new VectorModel(metric);
+        VectorCollection collection = open(config);
+        for (int step = 0; step < 300; step++) {
+            String key = "k" + random.nextInt(60);
+            float[] vector = VectorModel.vector(random, config.dimensions());
+            int choice = random.nextInt(100);
+            if (choice < 40) {
+                collection.upsert(key, vector);
+                model.put(key, vector);
+            } else if (choice < 60) {
+                assertThat(collection.delete(key)).as("seed %d", seed).isEqualTo(model.remove(key));
+            } else if (choice < 75 && !model.contains(key)) {
+                collection.insert(key, vector);
+                model.put(key, vector);
+            } else if (choice < 80) {
+                insertBatch(collection, model, random, step, config.dimensions());
+            } else if (choice < 83) {
+                collection = open(config);
+            }
+            if (step % 10 == 0) {
+                model.check(collection, random, "seed " + seed + ", step " + step);
+            }
+        }
+        model.check(open(config), random, "seed " + seed + ", reopened");
+    }
+
+    private static void insertBatch(
+            VectorCollection collection, VectorModel model, Random random, int step, int dimensions) {
+        List<String> keys = new ArrayList<>();
+        float[][] vectors = new float[random.nextInt(12)][];
+        float[] flat = new float[vectors.length * dimensions];
+        for (int i = 0; i < vectors.length; i++) {
+            keys.add("batch" + step + "/" + i);
+            vectors[i] = VectorModel.vector(random, dimensions);
+            System.arraycopy(vectors[i], 0, flat, i * dimensions, dimensions);
+            model.put(keys.get(i), vectors[i]);
+        }
+        if (random.nextBoolean()) {
+            collection.insertBatch(keys, vectors);
+        } else {
+            collection.insertBatch(keys, flat);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64, 1000, 5000})
+    void holdsVectorsOfAnyLength(int dimensions) {
+        Random random = new Random(dimensions);
+        VectorCollection collection = open(dimensions, DistanceMetric.L2);
+        float[] first = VectorModel.vector(random, dimensions);
+        float[] second = VectorModel.vector(random, dimensions);
+        second[0] = 100;
+        collection.insert("first", first);
+        collection.insert("second", second);
+        assertThat(collection.search(second, 1)).containsExactly(new SearchResult("second", 0));
+
+        VectorCollection again = open(dimensions, DistanceMetric.L2);
+        assertThat(again.get("first"))
+                .hasValueSatisfying(found -> assertThat(found).containsExactly(first));
+        assertThat(again.search(second, 1)).containsExactly(new SearchResult("second", 0));
+    }
+
+    @Test
+    void copiesWhatItIsGivenAndWhatItGives() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        float[] vector = {1, 2};
+        collection.insert("a", vector);
+        vector[0] = 9;
+        collection.get("a").orElseThrow()[1] = 9;
+        assertThat(collection.get("a").orElseThrow()).containsExactly(1, 2);
+    }
+
+    @Test
+    void ordersTiesAsTheyWereWritten() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        for (String key : List.of("z", "m", "a", "k")) {
+            collection.insert(key, new float[] {3, 4});
+        }
+        collection.upsert("m", new float[] {3, 4});
+        List<SearchResult> expected = List.of("z", "a", "k", "m").stream()
+                .map(key -> new SearchResult(key, 5))
+                .toList();
+        float[] origin = {0, 0};
+        assertThat(collection.search(origin, 4)).isEqualTo(expected);
+        assertThat(collection.search(origin, 2)).isEqualTo(expected.subList(0, 2));
+        assertThat(collection.searchWithin(origin, 5)).isEqualTo(expected);
+        assertThat(open(2, DistanceMetric.L2).search(origin, 4)).isEqualTo(expected);
+    }
+
+    @Test
+    void searchesAmongTheKeysThatPass() {
+        VectorCollection collection = open(1, DistanceMetric.L2);
+        for (int i = 0; i < 100; i++) {
+            collection.insert((i % 2 == 0 ? "even/" : "odd/") + i, new float[] {i});
+        }
+        collection.delete("even/4");
+        float[] query = {4};
+        assertThat(collection.search(query, 3, KeyFilter.prefix("even/")))
+                .extracting(SearchResult::key)
+                .containsExactly("even/2", "even/6", "even/0");
+        assertThat(collection.search(query, 3, KeyFilter.keys(Set.of("odd/99", "even/4", "even/98", "none"))))
+                .containsExactly(new SearchResult("even/98", 94), new SearchResult("odd/99", 95));
+        assertThat(collection.search(query, 3, KeyFilter.where(key -> key.endsWith("7"))))
+                .extracting(SearchResult::key)
+                .containsExactly("odd/7", "odd/17", "odd/27");
+        assertThat(collection.searchWithin(query, 2, KeyFilter.prefix("even/")))
+                .extracting(SearchResult::key)
+                .containsExactly("even/2", "even/6");
+        assertThat(collection.searchBatch(new float[][] {{0}, {98}}, SearchParams.nearest(1), KeyFilter.prefix("odd/")))
+                .containsExactly(List.of(new SearchResult("odd/1", 1)), List.of(new SearchResult("odd/97", 1)));
+        assertThat(collection.search(query, 3, KeyFilter.keys(Set.of()))).isEmpty();
+    }
+
+    @Test
+    void findsAllWithinARadiusOfNegatedProducts() {
+        VectorCollection collection = open(1, DistanceMetric.DOT);
+        for (int i = 1; i <= 5; i++) {
+            collection.insert("k" + i, new float[] {i});
+        }
+        assertThat(collection.searchWithin(new float[] {2}, -8))
+                .containsExactly(new SearchResult("k5", -10), new SearchResult("k4", -8));
+    }
+
+    @Test
+    void answersWhereThereIsNothing() {
+        VectorCollection collection = open(3, DistanceMetric.COSINE);
+        assertThat(collection.search(new float[] {1, 0, 0}, 5)).isEmpty();
+        assertThat(collection.searchWithin(new float[] {1, 0, 0}, 2)).isEmpty();
+        assertThat(collection.searchBatch(new float[0][], SearchParams.nearest(1), KeyFilter.all()))
+                .isEmpty();
+        assertThat(collection.get("a")).isEmpty();
+        assertThat(collection.delete("a")).isFalse();
+        assertThat(collection.size()).isZero();
+        collection.insertBatch(List.of(), new float[0]);
+        assertThat(collection.keys()).isEmpty();
+    }
+
+    @Test
+    void refusesAKeyThatHasAVector() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        collection.insert("a", new float[] {1, 1});
+        refused(
+                () -> collection.insert("a", new float[] {2, 2}),
+                AlreadyExistsException.class,
+                "The key 'a' has a vector already in " + collection + "; upsert replaces a vector");
+        refused(
+                () -> collection.insertBatch(List.of("b", "a"), new float[4]),
+                AlreadyExistsException.class,
+                "Vector 1 of the batch, of key 'a', is not new: the key has a vector already in " + collection
+                        + "; upsert replaces a vector");
+        assertOnlyAHolds(collection);
+    }
+
+    @Test
+    void insertsNothingOfABatchThatHoldsABadVector() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        collection.insert("a", new float[] {1, 1});
+        List<String> three = List.of("x", "y", "z");
+        refused(
+                () -> collection.insertBatch(three, new float[][] {{1, 2}, {3, 4}, {5}}),
+                DimensionMismatchException.class,
+                "Vector 2 of the batch, of key 'z', has 1 elements: expected 2");
+        refused(
+                () -> collection.insertBatch(three, new float[] {1, 2, 3, NAN, 5, 6}),
+                InvalidArgumentException.class,
+                "Vector 1 of the batch, of key 'y', holds NaN at element 1: expected finite numbers");
+        refused(
+                () -> collection.insertBatch(three, new float[] {1, 2, 3, 4, 0, -0f}),
+                InvalidArgumentException.class,
+                "Vector 2 of the batch, of key 'z', is zero, which has no direction for cosine to compare: expected an"
+                        + " element that is not");
+        refused(
+                () -> collection.insertBatch(List.of("x", "y", "x"), new float[] {1, 2, 3, 4, 5, 6}),
+                InvalidArgumentException.class,
+                "The key 'x' stands in the batch twice, at positions 0 and 2: expected each key once");
+        refused(
+                () -> collection.insertBatch(three, new float[] {1, 2, 3, 4}),
+                InvalidArgumentException.class,
+                "A batch of 3 keys and 2 vectors: expected one for each");
+        refused(
+                () -> collection.insertBatch(three, new float[] {1, 2, 3}),
+                InvalidArgumentException.class,
+                "3 elements are not whole rows of 2: 1 are left over");
+        refused(
+                () -> collection.insertBatch(List.of("x", "", "z"), new float[] {1, 2, 3, 4, 5, 6}),
+                KeyException.class,
+                "The key '' has 0 bytes of UTF-8: expected 1 to 6553");
+        float[][] hole = {{1, 2}, null, {3, 4}};
+        assertThatThrownBy(() -> collection.insertBatch(three, hole))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("Vector 1 of the batch, of key 'y', is null");
+        assertOnlyAHolds(collection);
+        assertOnlyAHolds(open(2, DistanceMetric.COSINE));
+    }
+
+    private static void assertOnlyAHolds(VectorCollection collection) {
+        assertThat(collection.keys()).containsExactly("a");
+        assertThat(collection.get("a"))
+                .hasValueSatisfying(found -> assertThat(found).containsExactly(1, 1));
+        assertThat(collection.search(new float[] {1, 0}, 9)).hasSize(1);
+    }
+
+    @Test
+    void refusesVectorsAndQueriesThatNoSearchCanPlace() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        collection.insert("a", new float[] {1, 1});
+        refused(
+                () -> collection.upsert("b", new float[] {1, 2, 3}),
+                DimensionMismatchException.class,
+                "The vector of key 'b' has 3 elements: expected 2");
+        refused(
+                () -> collection.insert("b", new float[] {Float.NEGATIVE_INFINITY, 2}),
+                InvalidArgumentException.class,
+                "The vector of key 'b' holds -Infinity at element 0: expected finite numbers");
+        refused(
+                () -> collection.insert("b", new float[2]),
+                InvalidArgumentException.class,
+                "The vector of key 'b' is zero, which has no direction");
+        refused(
+                () -> collection.search(new float[1], 1),
+                DimensionMismatchException.class,
+                "The query has 1 elements: expected 2");
+        refused(
+                () -> collection.search(new float[] {1, NAN}, 1),
+                InvalidArgumentException.class,
+                "The query holds NaN at element 1");
+        refused(
+                () -> collection.searchWithin(new float[2], 1),
+                InvalidArgumentException.class,
+                "The query is zero, which has no direction");
+        refused(
+                () -> collection.searchBatch(
+                        new float[][] {{1, 2}, {NAN, 1}}, SearchParams.nearest(1), KeyFilter.all()),
+                InvalidArgumentException.class,
+                "Query 1 of the batch holds NaN at element 0");
+        assertOnlyAHolds(collection);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesNull() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        collection.insert("a", new float[] {1, 1});
+        assertThatThrownBy(() -> collection.insert("b", null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> collection.insert(null, new float[] {1, 2})).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> collection.search(null, 1)).isInstanceOf(NullPointerException.class);
+        assertOnlyAHolds(collection);
+    }
+
+    @Test
+    void refusesSearchesThatMeanNothing() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        float[] query = {1, 2};
+        refused(() -> collection.search(query, 0), InvalidArgumentException.class, "k is 0, expected at least 1");
+        refused(
+                () -> collection.searchWithin(query, -0.1f),
+                InvalidArgumentException.class,
+                "The radius is -0.1: expected a distance of the metric cosine, which is at least 0");
+        refused(
+                () -> collection.searchWithin(query, NAN),
+                InvalidArgumentException.class,
+                "The radius is NaN: expected");
+        SearchParams rows = SearchParams.builder(1).filter(RowBits.of(0)).build();
+        refused(
+                () -> collection.search(query, rows, KeyFilter.all()),
+                InvalidArgumentException.class,
+                "The search has a filter of rows, which only an index knows: give the store a KeyFilter instead");
+    }
+
+    @Test
+    void refusesKeysThatCannotBeRead() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        refused(() -> collection.insert("", new float[2]), KeyException.class, "The key '' has 0 bytes of UTF-8");
+        refused(
+                () -> collection.upsert("\ud83d", new float[2]),
+                KeyException.class,
+                "A key of 1 characters holds half of a surrogate pair");
+        refused(
+                () -> collection.insert("long".repeat(20_000), new float[2]),
+                KeyException.class,
+                "has 80000 bytes of UTF-8: expected 1 to 6553");
+        String longest = "é".repeat(65_000 / 2);
+        collection.insert(longest, new float[] {1, 2});
+        assertThat(open(2, DistanceMetric.L2).keys()).containsExactly(longest);
+    }
+
+    @Test
+    void refusesToOpenWithOtherDimensionsOrAnotherMetric() {
+        open(2, DistanceMetric.L2).insert("a", new float[] {1, 2});
+        refused(
+                () -> open(3, DistanceMetric.L2),
+                DimensionMismatchException.class,
+                " for vectors of 3 elements: those that it holds have 2");
+        refused(
+                () -> open(2, DistanceMetric.DOT),
+                InvalidArgumentException.class,
+                " by dot: its vectors are compared by l2");
+        VectorCollection again = open(2, DistanceMetric.L2);
+        again.delete("a");
+        refused(() -> open(3, DistanceMetric.L2), DimensionMismatchException.class, "those that it holds have 2");
+        refused(() -> VectorConfig.of(0, DistanceMetric.L2), InvalidArgumentException.class, "Vectors of 0 dimensions");
+    }
+
+    @Test
+    void answersNothingAfterItWasClosed() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        collection.insert("a", new float[] {1, 2});
+        collection.close();
+        collection.close();
+        List<ThrowingCallable> calls = List.of(
+                () -> collection.insert("b", new float[] {1, 2}),
+                () -> collection.insertBatch(List.of("b"), new float[] {1, 2}),
+                () -> collection.upsert("a", new float[] {1, 2}),
+                () -> collection.delete("a"),
+                () -> collection.get("a"),
+                () -> collection.contains("a"),
+                collection::size,
+                collection::keys,
+                () -> collection.search(new float[] {1, 2}, 1),
+                () -> collection.searchWithin(new float[] {1, 2}, 1),
+                () -> collection.searchBatch(new float[][] {{1, 2}}, SearchParams.nearest(1), KeyFilter.all()));
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("The " + collection + " is closed.");
+        }
+    }
+
+    static void refused(ThrowingCallable call, Class<? extends SynaException> type, String message) {
+        ErrorCode code = type == DimensionMismatchException.class
+                ? ErrorCode.DIMENSION_MISMATCH
+                : type == KeyException.class
+                        ? ErrorCode.INVALID_KEY
+                        : type == AlreadyExistsException.class ? ErrorCode.ALREADY_EXISTS : ErrorCode.INVALID_ARGUMENT;
+        assertThatThrownBy(call)
+                .isInstanceOf(type)
+                .hasMessageContaining(message)
+                .asInstanceOf(InstanceOfAssertFactories.type(SynaException.class))
+                .extracting(SynaException::code)
+                .isEqualTo(code);
+    }
+}
