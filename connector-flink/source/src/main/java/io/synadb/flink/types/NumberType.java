@@ -17,81 +17,42 @@ import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.binary.BinaryArrayData;
 
-/**
- * The numbers that have the same bytes in Flink's arrays as in Arrow's memory. Stateless and thread-safe.
- */
+/** The numbers that have the same bytes in Flink's arrays as in Arrow's memory. Stateless and thread-safe. */
 enum NumberType {
-    INT8(Byte.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.put(from.getByte(element));
-        }
+    INT8(Byte.BYTES, (in, to) -> to.put(in.toByteArray()), (in, i, to) -> to.put(in.getByte(i))),
+    INT16(
+            Short.BYTES,
+            (in, to) -> to.asShortBuffer().put(in.toShortArray()),
+            (in, i, to) -> to.putShort(in.getShort(i))),
+    INT32(Integer.BYTES, (in, to) -> to.asIntBuffer().put(in.toIntArray()), (in, i, to) -> to.putInt(in.getInt(i))),
+    INT64(Long.BYTES, (in, to) -> to.asLongBuffer().put(in.toLongArray()), (in, i, to) -> to.putLong(in.getLong(i))),
+    FLOAT32(
+            Float.BYTES,
+            (in, to) -> to.asFloatBuffer().put(in.toFloatArray()),
+            (in, i, to) -> to.putFloat(in.getFloat(i))),
+    FLOAT64(
+            Double.BYTES,
+            (in, to) -> to.asDoubleBuffer().put(in.toDoubleArray()),
+            (in, i, to) -> to.putDouble(in.getDouble(i)));
 
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.put(from.toByteArray());
-        }
-    },
-    INT16(Short.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.putShort(from.getShort(element));
-        }
+    /** Puts all numbers of an array that holds them as such. */
+    private interface All {
+        void put(GenericArrayData in, ByteBuffer to);
+    }
 
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.asShortBuffer().put(from.toShortArray());
-        }
-    },
-    INT32(Integer.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.putInt(from.getInt(element));
-        }
-
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.asIntBuffer().put(from.toIntArray());
-        }
-    },
-    INT64(Long.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.putLong(from.getLong(element));
-        }
-
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.asLongBuffer().put(from.toLongArray());
-        }
-    },
-    FLOAT32(Float.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.putFloat(from.getFloat(element));
-        }
-
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.asFloatBuffer().put(from.toFloatArray());
-        }
-    },
-    FLOAT64(Double.BYTES) {
-        @Override
-        void putOne(ArrayData from, int element, ByteBuffer to) {
-            to.putDouble(from.getDouble(element));
-        }
-
-        @Override
-        void putAll(GenericArrayData from, ByteBuffer to) {
-            to.asDoubleBuffer().put(from.toDoubleArray());
-        }
-    };
+    /** Puts one number at the position of the bytes. */
+    private interface One {
+        void put(ArrayData in, int i, ByteBuffer to);
+    }
 
     private final int width;
+    private final All all;
+    private final One one;
 
-    NumberType(int width) {
+    NumberType(int width, All all, One one) {
         this.width = width;
+        this.all = all;
+        this.one = one;
     }
 
     /** The numbers of a vector; empty when its values are something else. */
@@ -127,14 +88,14 @@ enum NumberType {
         }
         ByteBuffer target = to.nioBuffer(offset, bytes).order(ByteOrder.nativeOrder());
         if (from instanceof GenericArrayData generic && generic.isPrimitiveArray()) {
-            putAll(generic, target);
+            all.put(generic, target);
             return;
         }
         for (int i = 0; i < from.size(); i++) {
             if (from.isNullAt(i)) {
                 target.position(target.position() + width);
             } else {
-                putOne(from, i, target);
+                one.put(from, i, target);
             }
         }
     }
@@ -157,8 +118,4 @@ enum NumberType {
             at = 0;
         }
     }
-
-    abstract void putOne(ArrayData from, int element, ByteBuffer to);
-
-    abstract void putAll(GenericArrayData from, ByteBuffer to);
 }
