@@ -21,6 +21,7 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Reads the rows of a table: those of one version, or those and every row that is appended later.
@@ -88,10 +89,15 @@ public final class SynaSource implements Source<RowData, SynaSplit, SynaEnumerat
         return SynaEnumeratorStateSerializer.INSTANCE;
     }
 
-    /** Rows of the selected columns, in their order. */
+    /** The selected columns, in their order: what a {@link SynaSink} that takes these rows is built with. */
+    public RowType rowType() {
+        return FlinkSchemas.rowType(scan.files().schema());
+    }
+
+    /** Rows of {@link #rowType}. */
     @Override
     public TypeInformation<RowData> getProducedType() {
-        return InternalTypeInfo.of(FlinkSchemas.rowType(scan.files().schema()));
+        return InternalTypeInfo.of(rowType());
     }
 
     @Override

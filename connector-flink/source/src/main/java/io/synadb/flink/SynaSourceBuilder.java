@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SynaSourceBuilder {
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+
+    /** Three times as many would be more nanoseconds than a long can count. */
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(36_500);
 
     private @Nullable String path;
     private @Nullable List<String> columns;
@@ -100,10 +104,15 @@ public final class SynaSourceBuilder {
         return this;
     }
 
-    /** How often an unbounded source looks for new commits, at least 1 ms; by default every second. */
+    /**
+     * How often an unbounded source looks for new commits; by default every second.
+     *
+     * @throws InvalidArgumentException for less than 1 ms, and for more than 36,500 days
+     */
     public SynaSourceBuilder discoveryInterval(Duration interval) {
-        if (interval.toMillis() < 1) {
-            throw new InvalidArgumentException("discovery-interval is " + interval + ": expected at least 1 ms.");
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new InvalidArgumentException("discovery-interval is " + interval + ": expected "
+                    + SHORTEST_INTERVAL.toMillis() + " ms to " + LONGEST_INTERVAL.toDays() + " days.");
         }
         this.discoveryInterval = interval;
         return this;

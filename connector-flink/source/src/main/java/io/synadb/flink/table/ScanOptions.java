@@ -52,11 +52,6 @@ record ScanOptions(
                 throw contradiction(SynaOptions.DISCOVERY_INTERVAL, chosen, true);
             });
         }
-        Duration interval = options.get(SynaOptions.DISCOVERY_INTERVAL);
-        if (interval.toMillis() < 1) {
-            throw new InvalidArgumentException("The option '" + SynaOptions.DISCOVERY_INTERVAL.key() + "' is '"
-                    + interval + "': expected at least 1 ms");
-        }
         String start = options.get(SynaOptions.STARTING_VERSION).trim().toLowerCase(Locale.ROOT);
         if (bounded && start.equals(LATEST)) {
             throw new InvalidArgumentException(
@@ -71,11 +66,15 @@ record ScanOptions(
                 versionAsOf.map(version -> version(SynaOptions.VERSION_AS_OF, version.toString(), "")),
                 startAfter,
                 start.equals(LATEST),
-                interval,
+                options.get(SynaOptions.DISCOVERY_INTERVAL),
                 options.getOptional(FactoryUtil.SOURCE_PARALLELISM));
     }
 
-    /** Tells a source what to read. */
+    /**
+     * Tells a source what to read.
+     *
+     * @throws InvalidArgumentException for a value that a source does not take
+     */
     void applyTo(SynaSourceBuilder source) {
         if (bounded) {
             versionAsOf.ifPresentOrElse(source::boundedAt, source::bounded);

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
-import io.synadb.InvalidArgumentException;
-import io.synadb.NotFoundException;
-import io.synadb.SchemaException;
 import io.synadb.VersionNotFoundException;
 import io.synadb.flink.SynaSource;
 import io.synadb.table.data.DataFile;
@@ -361,30 +358,6 @@ class SynaSourceTest {
         assertThat(failureOf(table.source().bounded().build(), CorruptDataException.class))
                 .hasMessageContaining(file.path())
                 .hasMessageContaining("restore the file from a copy");
-    }
-
-    @Test
-    void wrongQuestionsAreRefusedWhenTheSourceIsBuilt() {
-        assertThatThrownBy(() -> SynaSource.builder().build())
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("A SynaSource needs the path of a table: call path(\"/data/table\").");
-        assertThatThrownBy(() -> SynaSource.builder()
-                        .path(directory.resolve("nothing").toString())
-                        .build())
-                .isInstanceOf(NotFoundException.class)
-                .hasMessageContaining("nothing");
-        assertThatThrownBy(() -> table.source().select("id", "wrod").build())
-                .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("has no column 'wrod': its columns are [id, word, embedding].");
-        assertThatThrownBy(() -> table.source().fromLatest().bounded().build())
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("has no rows to read");
-        assertThatThrownBy(() -> table.source().startingVersion(5).boundedAt(3).build())
-                .hasMessageContaining("after version 5 cannot end at version 3");
-        assertThatThrownBy(() -> table.source().startingVersion(-1)).hasMessageContaining("starting-version is -1");
-        assertThatThrownBy(() -> table.source().limit(-1)).hasMessageContaining("limit is -1");
-        assertThatThrownBy(() -> table.source().discoveryInterval(Duration.ofNanos(5)))
-                .hasMessageContaining("discovery-interval is PT0.000000005S: expected at least 1 ms.");
     }
 
     @Test

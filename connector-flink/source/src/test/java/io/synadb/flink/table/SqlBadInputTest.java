@@ -105,7 +105,8 @@ class SqlBadInputTest extends SqlTest {
                 "'starting-version' = 'newest';"
                         + "The option 'starting-version' is 'newest': expected earliest, latest or a whole number of at"
                         + " least 0",
-                "'scan.discovery-interval' = '0 s'; The option 'scan.discovery-interval' is 'PT0S': expected at least 1 ms",
+                "'scan.discovery-interval' = '0 s'; discovery-interval is PT0S: expected 1 ms to 36500 days.",
+                "'scan.discovery-interval' = '40000 d'; discovery-interval is PT960000H: expected 1 ms to 36500 days.",
                 "'version-as-of' = '-1'; The option 'version-as-of' is '-1': expected a whole number of at least 0",
             })
     void optionsThatMakeNoSenseTogetherAreRefused(String options, String message) throws Exception {
