@@ -54,7 +54,10 @@ class ArchitectureTest {
             Series.class,
             SeriesQuery.class,
             SyncPolicy.class,
-            Compression.class);
+            Compression.class,
+            VerifyReport.class,
+            SalvageReport.class,
+            DamagedRange.class);
 
     private static final DescribedPredicate<JavaClass> VOCABULARY =
             describe("are vocabulary", ArchitectureTest::isVocabulary);

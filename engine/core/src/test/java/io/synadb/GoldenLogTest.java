@@ -3,15 +3,11 @@ package io.synadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,23 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that the published library wrote, and one that was built by hand from the format's description. */
 class GoldenLogTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final Path PLAIN = GOLDEN.resolve("format/plain.db");
+    private static final Path PLAIN = GoldenFile.FOLDER.resolve("format/plain.db");
 
     @TempDir
     Path folder;
 
-    static Stream<Path> expectations() throws IOException {
-        try (Stream<Path> files = Files.list(GOLDEN.resolve("synadb"))) {
-            return files.filter(file -> file.toString().endsWith(".expected.json")).sorted().toList().stream();
-        }
+    static Stream<GoldenFile> logs() {
+        return GoldenFile.ofKinds("log");
     }
 
     @ParameterizedTest
-    @MethodSource("expectations")
-    void readsWhatThePublishedLibraryWrote(Path expectation) throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(expectation.toFile());
-        Path file = expectation.resolveSibling(expected.get("file").asText());
+    @MethodSource("logs")
+    void readsWhatThePublishedLibraryWrote(GoldenFile golden) throws IOException {
+        Path file = golden.path();
+        JsonNode expected = golden.expected();
         byte[] before = Files.readAllBytes(file);
         try (SynaDb db = SynaDb.openReadOnly(file)) {
             assertAnswers(db, expected);
@@ -52,10 +45,10 @@ class GoldenLogTest {
     }
 
     @ParameterizedTest
-    @MethodSource("expectations")
-    void goesOnWritingWhereThePublishedLibraryStopped(Path expectation) throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(expectation.toFile());
-        Path file = Files.copy(expectation.resolveSibling(expected.get("file").asText()), folder.resolve("copy.db"));
+    @MethodSource("logs")
+    void goesOnWritingWhereThePublishedLibraryStopped(GoldenFile golden) throws IOException {
+        JsonNode expected = golden.expected();
+        Path file = Files.copy(golden.path(), folder.resolve("copy.db"));
         byte[] before = Files.readAllBytes(file);
         try (SynaDb db = SynaDb.open(file)) {
             assertAnswers(db, expected);
@@ -111,17 +104,20 @@ class GoldenLogTest {
     private static void assertAnswers(SynaDb db, JsonNode expected) {
         List<String> live = new ArrayList<>();
         for (JsonNode node : expected.get("keys")) {
-            String key = key(node);
+            String key = GoldenFile.key(node);
             List<Atom> history = new ArrayList<>();
-            node.get("history").forEach(atom -> history.add(atom(atom)));
+            node.get("history").forEach(atom -> history.add(GoldenFile.atom(atom)));
             boolean deleted = node.get("deleted").asBoolean();
-            assertThat(values(db, key).stream().map(GoldenLogTest::exact).toList())
+            assertThat(values(db, key).stream().map(GoldenFile::exact).toList())
                     .as("history of %s", key)
-                    .isEqualTo(history.stream().map(GoldenLogTest::exact).toList());
+                    .isEqualTo(history.stream().map(GoldenFile::exact).toList());
             assertThat(db.exists(key)).as("exists %s", key).isEqualTo(!deleted);
-            assertThat(db.get(key).map(GoldenLogTest::exact))
+            assertThat(db.get(key).map(GoldenFile::exact))
                     .as("value of %s", key)
-                    .isEqualTo(deleted ? Optional.empty() : Optional.of(exact(history.get(history.size() - 1))));
+                    .isEqualTo(
+                            deleted
+                                    ? Optional.empty()
+                                    : Optional.of(GoldenFile.exact(history.get(history.size() - 1))));
             if (!deleted) {
                 live.add(key);
             }
@@ -138,7 +134,7 @@ class GoldenLogTest {
         }
         Map<Long, String> found = new TreeMap<>();
         for (JsonNode node : expected.get("keys")) {
-            String key = key(node);
+            String key = GoldenFile.key(node);
             try (Stream<Version> history = db.history(key)) {
                 history.filter(version -> !version.deleted()).forEach(version -> found.put(version.offset(), key));
             }
@@ -146,49 +142,9 @@ class GoldenLogTest {
         List<String> inFile = new ArrayList<>();
         for (JsonNode record : expected.get("records")) {
             if ((record.get("flags").asInt() & 4) == 0) {
-                inFile.add(key(record));
+                inFile.add(GoldenFile.key(record));
             }
         }
         assertThat(found.values().stream().collect(Collectors.toList())).isEqualTo(inFile);
-    }
-
-    private static String key(JsonNode node) {
-        JsonNode repeated = node.get("key_repeat");
-        return repeated == null
-                ? node.get("key").asText()
-                : repeated.get(0).asText().repeat(repeated.get(1).asInt());
-    }
-
-    private static Atom atom(JsonNode node) {
-        return switch (node.get("type").asText()) {
-            case "null" -> Atom.ofNull();
-            case "float" ->
-                Atom.of(Double.longBitsToDouble(
-                        Long.parseUnsignedLong(node.get("bits").asText(), 16)));
-            case "int" -> Atom.of(Long.parseLong(node.get("value").asText()));
-            case "text" -> Atom.of(node.get("value").asText());
-            case "bytes" -> Atom.of(HexFormat.of().parseHex(node.get("hex").asText()));
-            case "vector" ->
-                Atom.Vector.copyOf(ByteBuffer.wrap(
-                                HexFormat.of().parseHex(node.get("f32le").asText()))
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer());
-            default -> throw new IllegalArgumentException(node.toString());
-        };
-    }
-
-    /** What an atom holds, bit for bit: NaNs too. */
-    private static Object exact(Atom atom) {
-        if (atom instanceof Atom.Float number) {
-            return "float " + Long.toHexString(Double.doubleToRawLongBits(number.value()));
-        }
-        if (atom instanceof Atom.Vector vector) {
-            List<Integer> bits = new ArrayList<>();
-            for (float element : vector.value()) {
-                bits.add(Float.floatToRawIntBits(element));
-            }
-            return bits;
-        }
-        return atom;
     }
 }

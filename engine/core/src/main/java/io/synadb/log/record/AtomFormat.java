@@ -93,6 +93,12 @@ public final class AtomFormat {
         };
     }
 
+    /** Whether {@link #read} would find an atom, without making it. */
+    static boolean isReadable(ByteBuffer bytes, int at, int length) {
+        return encodedBytes(bytes, at, length) == length
+                && (bytes.getInt(at) != TEXT || RecordJudge.isUtf8(bytes, at + PREFIX_BYTES, length - PREFIX_BYTES));
+    }
+
     private static @Nullable Atom readText(ByteBuffer utf8) {
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(utf8);

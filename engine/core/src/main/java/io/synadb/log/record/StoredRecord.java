@@ -4,6 +4,7 @@ import io.synadb.Atom;
 import io.synadb.CorruptDataException;
 import io.synadb.log.record.LogFormat.RecordHeader;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +35,42 @@ public record StoredRecord(Path file, long offset, RecordHeader header, ByteBuff
         return (int) hash.getValue();
     }
 
-    /** The value as it was stored; for a delta record the difference. */
+    /**
+     * The value as it was stored; for a delta record the difference.
+     *
+     * @throws CorruptDataException when it is none, see {@link #hasAtom}
+     */
     public Atom atom() {
-        int start = header.valueStart();
-        int length = (int) header.valueBytes();
-        int trailer = ours ? LogFormat.CHECKSUM_BYTES : 0;
-        Atom atom =
-                header.isLz4() ? decompressed(start, length, trailer) : AtomFormat.read(bytes, start, length - trailer);
+        Atom atom = decoded();
         if (atom == null) {
             throw new CorruptDataException(
-                    file, offset, "the value of key '" + key() + "' is no atom that fills its " + length + " bytes.");
+                    file,
+                    offset,
+                    "the value of key '" + key() + "' is no atom that fills its " + header.valueBytes() + " bytes.");
         }
         return atom;
     }
 
-    private @Nullable Atom decompressed(int start, int length, int trailer) {
-        ByteBuffer raw = Lz4Values.decompress(bytes, start, length);
-        return raw == null ? null : AtomFormat.read(raw, 0, raw.capacity() - trailer);
+    /** Whether the value can be read. A text of another program that fills its place may yet be no UTF-8. */
+    public boolean hasAtom() {
+        ByteBuffer raw = raw();
+        return raw != null && AtomFormat.isReadable(raw, 0, raw.capacity());
+    }
+
+    private @Nullable Atom decoded() {
+        ByteBuffer raw = raw();
+        return raw == null ? null : AtomFormat.read(raw, 0, raw.capacity());
+    }
+
+    /** The encoded atom; null where a block does not give as many bytes as the value says. */
+    private @Nullable ByteBuffer raw() {
+        int trailer = ours ? LogFormat.CHECKSUM_BYTES : 0;
+        int valueBytes = (int) header.valueBytes();
+        ByteBuffer raw = header.isLz4()
+                ? Lz4Values.decompress(bytes, header.valueStart(), valueBytes)
+                : bytes.slice(header.valueStart(), valueBytes);
+        return raw == null || raw.capacity() < trailer
+                ? null
+                : raw.slice(0, raw.capacity() - trailer).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -108,6 +108,13 @@ public final class LogScanner {
         if (origin == Origin.DAMAGED) {
             return -1;
         }
+        if (origin == Origin.FOREIGN) {
+            if (search.isFilledByLaterRecords(header, offset, judge)) {
+                return -1;
+            }
+            at = window.locate(offset, (int) header.recordBytes());
+            bytes = window.bytes();
+        }
         long end = offset + header.recordBytes();
         if (ReservedFormat.isReserved(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes())) {
             if (!takeReserved(header, at, offset)) {

@@ -21,6 +21,11 @@ public final class RecordSearch {
     private static final int STEP_BYTES = 1 << 20;
     private static final long NOT_FOUND = -1;
 
+    /** Where the chain of records is broken, a record of another program must say that it is of 2000 to 2100. */
+    static final long EARLIEST_MICROS = 946_684_800_000_000L;
+
+    private static final long LATEST_MICROS = 4_102_444_800_000_000L;
+
     private final ScanWindow window;
 
     RecordSearch(ScanWindow window) {
@@ -79,14 +84,68 @@ public final class RecordSearch {
     long wholeRecords(long from, @Nullable UUID file) {
         RecordJudge judge = new RecordJudge(file);
         long count = 0;
-        long offset = from;
-        while (offset < window.sizeBytes()) {
-            RecordHeader header = headerAt(offset);
-            boolean whole = header != null && judge(judge, header, offset) != Origin.DAMAGED;
-            offset += whole && header != null ? header.recordBytes() : 1;
-            count += whole ? 1 : 0;
+        for (long offset = from; offset < window.sizeBytes(); ) {
+            RecordHeader whole = wholeAt(offset, judge, EARLIEST_MICROS);
+            offset += whole == null ? 1 : whole.recordBytes();
+            count += whole == null ? 0 : 1;
         }
         return count;
+    }
+
+    /**
+     * The first whole record, ours or another program's, that starts at {@code from} or behind and ends before or at
+     * {@code until}; −1 when there is none. One of ours proves itself by its checksum. One of another program has nothing but
+     * its shape: the key and a text are UTF-8, the atom, by lengths of its own, fills the value exactly, and the time lies
+     * between {@code earliestMicros} and the year 2100. Arbitrary bytes look so once in 2^70 places.
+     */
+    long nextWhole(long from, long until, RecordJudge judge, long earliestMicros) {
+        for (long offset = from; offset < until; offset++) {
+            RecordHeader header = wholeAt(offset, judge, earliestMicros);
+            if (header != null && offset + header.recordBytes() <= until) {
+                return offset;
+            }
+        }
+        return NOT_FOUND;
+    }
+
+    /** The header of the record at {@code offset}, if {@link #nextWhole} would accept it; else null. */
+    @Nullable
+    RecordHeader wholeAt(long offset, RecordJudge judge, long earliestMicros) {
+        RecordHeader header = headerAt(offset);
+        if (header == null) {
+            return null;
+        }
+        Origin origin = judge(judge, header, offset);
+        boolean whole = origin == Origin.OURS
+                || (origin == Origin.FOREIGN
+                        && header.timestampMicros() >= earliestMicros
+                        && isPlausible(header.timestampMicros())
+                        && window.record(offset, header, false).hasAtom());
+        return whole ? header : null;
+    }
+
+    /**
+     * Whether a record of another program that is whole by its lengths is a torn one, its missing bytes made up by the first
+     * of those that the original appended behind the tear, as it does. What follows then is no start of a record, and in the
+     * value stands a record that is no older than this one, and so was never in its value.
+     */
+    boolean isFilledByLaterRecords(RecordHeader header, long offset, RecordJudge judge) {
+        long end = offset + header.recordBytes();
+        if (end == window.sizeBytes() || headerAt(end) != null) {
+            return false;
+        }
+        long earliest = Math.max(EARLIEST_MICROS, header.timestampMicros());
+        for (long inside = offset + LogFormat.HEADER_BYTES; inside < end; inside++) {
+            if (wholeAt(inside, judge, earliest) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a time is of the years 2000 to 2100. */
+    static boolean isPlausible(long timestampMicros) {
+        return timestampMicros >= EARLIEST_MICROS && timestampMicros < LATEST_MICROS;
     }
 
     private Origin judge(RecordJudge judge, RecordHeader header, long offset) {

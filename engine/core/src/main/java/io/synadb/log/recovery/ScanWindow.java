@@ -3,6 +3,7 @@ package io.synadb.log.recovery;
 import io.synadb.file.DataFile;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.LogFormat.RecordHeader;
+import io.synadb.log.record.StoredRecord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,14 @@ public final class ScanWindow {
         int at = locate(offset, LogFormat.HEADER_BYTES);
         RecordHeader header = LogFormat.header(bytes, at);
         return header.isPossible(room) ? header : null;
+    }
+
+    /** The whole record at {@code offset}, as a view that the next {@link #locate} may take away. */
+    StoredRecord record(long offset, RecordHeader header, boolean ours) {
+        int length = (int) header.recordBytes();
+        int at = locate(offset, length);
+        return new StoredRecord(
+                file.path(), offset, header, bytes.slice(at, length).order(bytes.order()), ours);
     }
 
     private void fill(long offset, int length) {

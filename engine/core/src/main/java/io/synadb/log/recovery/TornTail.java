@@ -17,11 +17,16 @@ public final class TornTail {
     private static final Logger LOG = LoggerFactory.getLogger(TornTail.class);
     private static final int COPY_BYTES = 1 << 20;
 
+    /** The byte of a timestamp that counts spans of 9 years from 1970 on; the one behind it is 0 for long. */
+    private static final int YEAR_BYTE = 6;
+
+    private static final int GREATEST_YEAR = 14;
+
     private TornTail() {}
 
     /**
      * Refuses a file in which nothing of a log can be told: not one whole record, and no beginning of a {@code meta} record
-     * that a crash could have torn.
+     * that a crash could have torn. In less than 7 bytes nothing can be told at all; like any torn tail they are kept.
      */
     public static void requireLog(DataFile file, LogState state) {
         if (state.end() > 0 || state.damage() != null || !state.isTorn()) {
@@ -36,10 +41,11 @@ public final class TornTail {
         int length = file.read(found, 0);
         boolean zeros = true;
         boolean meta = true;
-        for (int i = LogFormat.KEY_LENGTH; i < length; i++) {
-            boolean skipped = i >= LogFormat.VALUE_LENGTH && i < LogFormat.HEADER_BYTES;
+        for (int i = 0; i < length; i++) {
+            boolean skipped = i < YEAR_BYTE || (i >= LogFormat.VALUE_LENGTH && i < LogFormat.HEADER_BYTES);
+            boolean year = i == YEAR_BYTE && Byte.toUnsignedInt(found.get(i)) <= GREATEST_YEAR;
             zeros &= found.get(i) == 0;
-            meta &= skipped || found.get(i) == expected.get(i);
+            meta &= skipped || year || (i != YEAR_BYTE && found.get(i) == expected.get(i));
         }
         if (!zeros && !meta) {
             throw new CorruptDataException(
@@ -82,7 +88,8 @@ public final class TornTail {
         file.truncate(state.end());
         file.sync();
         LOG.warn(
-                "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}",
+                "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}. What other"
+                        + " programs wrote of them, DbMaintenance.salvage brings from there",
                 file.path(),
                 state.size() - state.end(),
                 state.end(),
