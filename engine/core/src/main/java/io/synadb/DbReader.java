@@ -53,6 +53,17 @@ public interface DbReader extends AutoCloseable {
     /** The keys that have a value, in the order in which their newest values were written. */
     List<String> keys();
 
+    /**
+     * The keys of a range that have a value, with their newest versions, in the order of the keys' bytes, read as the stream
+     * advances: {@code scan(KeyRange.prefix("vec/"))}.
+     *
+     * <p>The order is made when it is first asked for: that reads the first record of each key and sorts the keys, and
+     * takes some 60 bytes and the key itself for each meanwhile; four bytes for each are kept. Later scans, those of snapshots
+     * too, only add what keys are new. Then a scan finds its range by reading a few keys, and costs one read for each of its
+     * entries, two where the key has several versions, and 4 bytes for each.
+     */
+    Stream<Entry> scan(KeyRange range);
+
     /** How many keys have a value; at once, without reading any. */
     int size();
 

@@ -52,6 +52,11 @@ public final class Snapshot implements DbReader {
     }
 
     @Override
+    public Stream<Entry> scan(KeyRange range) {
+        return view.scan(range);
+    }
+
+    @Override
     public int size() {
         return view.size();
     }

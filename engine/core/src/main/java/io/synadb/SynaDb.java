@@ -122,6 +122,11 @@ public final class SynaDb implements DbReader {
     }
 
     @Override
+    public Stream<Entry> scan(KeyRange range) {
+        return log.view().scan(range);
+    }
+
+    @Override
     public int size() {
         return log.view().size();
     }

@@ -51,6 +51,8 @@ class ArchitectureTest {
             ErrorCode.class,
             Atom.class,
             Version.class,
+            Entry.class,
+            KeyRange.class,
             Series.class,
             SeriesQuery.class,
             SyncPolicy.class,

@@ -3,14 +3,17 @@ package io.synadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -128,6 +131,24 @@ class SynaDbModelProperties {
             });
             assertThat(db.keys()).containsExactlyInAnyOrderElementsOf(live.keySet());
             assertThat(db.size()).isEqualTo(live.size());
+            checkOrder(db, KeyRange.all(), live, key -> true);
+            checkOrder(db, KeyRange.prefix("s"), live, key -> key.startsWith("s"));
+            checkOrder(
+                    db, KeyRange.between("b", "ключ"), live, key -> compare(key, "b") >= 0 && compare(key, "ключ") < 0);
+        }
+
+        private static void checkOrder(DbReader db, KeyRange range, Map<String, Atom> live, Predicate<String> inRange) {
+            try (Stream<Entry> entries = db.scan(range)) {
+                assertThat(entries.map(entry -> Map.entry(entry.key(), entry.value())))
+                        .containsExactlyElementsOf(live.entrySet().stream()
+                                .filter(entry -> inRange.test(entry.getKey()))
+                                .sorted(Map.Entry.comparingByKey(Model::compare))
+                                .toList());
+            }
+        }
+
+        private static int compare(String a, String b) {
+            return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
         }
 
         private static void checkTimes(DbReader db, String key, List<Version> versions) {

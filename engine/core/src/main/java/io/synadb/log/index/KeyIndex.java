@@ -104,9 +104,17 @@ public final class KeyIndex {
         return chain[record] < 0;
     }
 
-    /** Whether a record is the first of its key. */
-    public boolean isFirst(int record) {
-        return (chain[record] & ~DELETES) == CHAIN_BASE + NONE;
+    /** The records from {@code from} to before {@code to} that are the first of their key, in file order. */
+    public int[] firstRecords(int from, int to) {
+        int[] links = chain;
+        int[] found = new int[to - from];
+        int count = 0;
+        for (int record = from; record < to; record++) {
+            if ((links[record] & ~DELETES) == CHAIN_BASE + NONE) {
+                found[count++] = record;
+            }
+        }
+        return Arrays.copyOf(found, count);
     }
 
     /** The newest record of a key, published or not; {@link #NONE} when it has none. For the writer. */

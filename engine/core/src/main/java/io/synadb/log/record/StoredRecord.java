@@ -29,6 +29,12 @@ public record StoredRecord(Path file, long offset, RecordHeader header, ByteBuff
         return LogFormat.key(bytes, LogFormat.HEADER_BYTES, header.keyBytes());
     }
 
+    public byte[] keyBytes() {
+        byte[] key = new byte[header.keyBytes()];
+        bytes.get(LogFormat.HEADER_BYTES, key);
+        return key;
+    }
+
     public int keyHash() {
         CRC32C hash = new CRC32C();
         hash.update(bytes.slice(LogFormat.HEADER_BYTES, header.keyBytes()));

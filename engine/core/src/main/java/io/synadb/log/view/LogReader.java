@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogReader {
     private final DataFile file;
     private final KeyIndex index;
+    private final KeyOrder order;
     private final SealLedger seals;
     private final @Nullable Damage damage;
     private final boolean sortedTimes;
@@ -34,6 +35,7 @@ public final class LogReader {
     public LogReader(DataFile file, LogState state) {
         this.file = file;
         this.index = state.index();
+        this.order = new KeyOrder(index);
         this.seals = state.seals();
         this.damage = state.damage();
         this.sortedTimes = state.sortedTimes();
@@ -60,6 +62,10 @@ public final class LogReader {
         if (closed) {
             throw new IllegalStateException("The database " + file.path() + " is closed.");
         }
+    }
+
+    KeyOrder order() {
+        return order;
     }
 
     KeyIndex index() {

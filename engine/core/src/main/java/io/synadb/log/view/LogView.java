@@ -2,6 +2,8 @@ package io.synadb.log.view;
 
 import io.synadb.Atom;
 import io.synadb.CorruptDataException;
+import io.synadb.Entry;
+import io.synadb.KeyRange;
 import io.synadb.SeriesQuery;
 import io.synadb.Version;
 import io.synadb.log.index.KeyIndex;
@@ -10,6 +12,7 @@ import io.synadb.log.record.Keys;
 import io.synadb.log.record.StoredRecord;
 import io.synadb.log.recovery.LogState.Damage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It costs nothing to take and holds nothing; it need not be closed. Thread-safe.
  */
 public final class LogView {
+    private static final int ORDER = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+
     private final LogReader reader;
     private final KeyIndex index;
     private final Prefix prefix;
@@ -46,6 +51,11 @@ public final class LogView {
         if (closed) {
             throw new IllegalStateException("The snapshot of the database " + reader.path() + " is closed.");
         }
+    }
+
+    /** How many records it has. */
+    int records() {
+        return prefix.records();
     }
 
     LogReader reader() {
@@ -154,6 +164,18 @@ public final class LogView {
         return keys;
     }
 
+    /** The keys of a range that have a value, in the order of the keys, with their newest versions. */
+    public Stream<Entry> scan(KeyRange range) {
+        requireAll("keys may have stood");
+        int[] firsts = reader.order().firstRecords(this);
+        int start = KeyOrder.firstWhere(this, firsts, 0, key -> range.compare(key) >= 0);
+        int end = KeyOrder.firstWhere(this, firsts, start, key -> range.compare(key) > 0);
+        int[] inView = Arrays.stream(firsts, start, end)
+                .filter(first -> first < prefix.records())
+                .toArray();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Entries(this, inView), ORDER), false);
+    }
+
     private int[] liveRecords() {
         int[] newest = index.newestOfEach(prefix.records());
         int[] live = new int[prefix.liveKeys()];
@@ -185,7 +207,6 @@ public final class LogView {
     }
 
     private static <T> Stream<T> stream(Iterator<T> items, int count) {
-        int order = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
-        return StreamSupport.stream(Spliterators.spliterator(items, count, order), false);
+        return StreamSupport.stream(Spliterators.spliterator(items, count, ORDER), false);
     }
 }

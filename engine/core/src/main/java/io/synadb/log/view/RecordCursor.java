@@ -109,6 +109,12 @@ final class RecordCursor {
         return header;
     }
 
+    byte[] key() {
+        byte[] key = new byte[header.keyBytes()];
+        window.get(at + LogFormat.HEADER_BYTES, key);
+        return key;
+    }
+
     /** {@link AtomFormat#FLOAT} or {@link AtomFormat#INT} where the value is such a number, uncompressed; −1 elsewhere. */
     int numberTag() {
         int trailer = ours ? LogFormat.CHECKSUM_BYTES : 0;
