@@ -8,7 +8,6 @@ import io.synadb.Version;
 import io.synadb.log.view.LogView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,31 +46,21 @@ final class LogModel {
 
     /** As {@link #assertAnswers}, but any answer may be a {@link CorruptDataException} instead; counts those. */
     int refusals(LogView log, String when) {
-        int refused = 0;
-        for (Map.Entry<String, List<Version>> entry : histories.entrySet()) {
-            String key = entry.getKey();
-            Atom value = live.get(key);
-            refused += refuses(() -> log.get(key), Optional.ofNullable(value), when);
-            refused += refuses(() -> log.exists(key), value != null, when);
-            refused += refuses(() -> history(log, key), entry.getValue(), when);
-        }
+        int refused = refusalsOf(histories.keySet(), log, when);
         refused += refuses(log::keys, List.copyOf(live.keySet()), when);
         return refused + refuses(log::size, live.size(), when);
     }
 
-    /** Whether everything that a log answers about the keys of some writes is what this model would. */
-    boolean isAnsweredBy(LogView log, Set<String> keys) {
+    /** As {@link #refusals}, only of questions about some keys. */
+    int refusalsOf(Set<String> keys, LogView log, String when) {
+        int refused = 0;
         for (String key : keys) {
-            if (!log.get(key).equals(Optional.ofNullable(live.get(key)))
-                    || !history(log, key).equals(histories.getOrDefault(key, List.of()))) {
-                return false;
-            }
+            Atom value = live.get(key);
+            refused += refuses(() -> log.get(key), Optional.ofNullable(value), when);
+            refused += refuses(() -> log.exists(key), value != null, when);
+            refused += refuses(() -> history(log, key), histories.getOrDefault(key, List.of()), when);
         }
-        return log.keys().equals(List.copyOf(live.keySet()));
-    }
-
-    Set<String> keys() {
-        return new LinkedHashSet<>(histories.keySet());
+        return refused;
     }
 
     static List<Version> history(LogView log, String key) {
