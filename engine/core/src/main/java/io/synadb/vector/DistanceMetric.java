@@ -1,6 +1,7 @@
 package io.synadb.vector;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.vector.kernel.Bits;
 import io.synadb.vector.kernel.Float64Kernel;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
@@ -44,6 +45,16 @@ public enum DistanceMetric {
             float dot = KERNEL.dot(a, aOffset, b, bOffset, dimensions);
             return Float.isFinite(dot) ? -dot : (float) -Float64Kernel.dot(a, aOffset, b, bOffset, dimensions);
         }
+    },
+    /**
+     * How many elements are on different sides: one greater than zero, the other not. Meant for vectors of 0 and 1, of −1 and
+     * 1, or embeddings of which only the signs count.
+     */
+    HAMMING(3, "hamming") {
+        @Override
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+            return Bits.hamming(a, aOffset, b, bOffset, dimensions);
+        }
     };
 
     private static final VectorKernel KERNEL = VectorKernels.active();
@@ -61,7 +72,7 @@ public enum DistanceMetric {
         return code;
     }
 
-    /** The word that users type: {@code cosine}, {@code l2} or {@code dot}. */
+    /** The word that users type: {@code cosine}, {@code l2}, {@code dot} or {@code hamming}. */
     public String word() {
         return word;
     }

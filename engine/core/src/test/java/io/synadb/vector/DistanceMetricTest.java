@@ -17,7 +17,7 @@ class DistanceMetricTest {
     void hasTheCodesAndWordsThatFilesAndUsersKnow() {
         assertThat(DistanceMetric.values())
                 .extracting(DistanceMetric::code, DistanceMetric::word)
-                .containsExactly(tuple(0, "cosine"), tuple(1, "l2"), tuple(2, "dot"));
+                .containsExactly(tuple(0, "cosine"), tuple(1, "l2"), tuple(2, "dot"), tuple(3, "hamming"));
     }
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class DistanceMetricTest {
     void namesTheKnownWordsWhenAskedForAnother() {
         assertThatThrownBy(() -> DistanceMetric.parse("euclid"))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("Unknown distance metric 'euclid': expected one of cosine, l2, dot");
+                .hasMessage("Unknown distance metric 'euclid': expected one of cosine, l2, dot, hamming");
     }
 
     @Test
@@ -42,6 +42,8 @@ class DistanceMetricTest {
         assertThat(DistanceMetric.L2.distance(a, 1, b, 0, 2)).isEqualTo((float) Math.sqrt(2));
         assertThat(DistanceMetric.DOT.distance(a, 1, b, 0, 2)).isEqualTo(-24f);
         assertThat(DistanceMetric.COSINE.distance(a, 1, b, 0, 2)).isEqualTo(1 - 24f / 25f);
+        assertThat(DistanceMetric.HAMMING.distance(a, 0, new float[] {0, 1, -2, 5}, 0, 3))
+                .isEqualTo(2f);
         assertThat(DistanceMetric.COSINE.distance(a, 0, new float[] {-18, -6, -8}, 0, 3))
                 .isEqualTo(2f);
     }

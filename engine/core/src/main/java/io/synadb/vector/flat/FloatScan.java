@@ -1,0 +1,49 @@
+package io.synadb.vector.flat;
+
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.kernel.TopK;
+import org.jspecify.annotations.Nullable;
+
+/** Measures every row in float32: no memory beside the vectors, and as fast as these can be read. */
+final class FloatScan implements Scan {
+    private final Vectors vectors;
+    private final DistanceMetric metric;
+    private final RowSet rows;
+
+    FloatScan(Vectors vectors, DistanceMetric metric, RowSet rows) {
+        this.vectors = vectors;
+        this.metric = metric;
+        this.rows = rows;
+    }
+
+    @Override
+    public void add(int row) {
+        // Everything there is to know of a row stands in its vector.
+    }
+
+    @Override
+    public void search(float[] query, @Nullable RowFilter filter, TopK top) {
+        Vectors.Reader reader = vectors.reader();
+        int end = rows.end();
+        for (int first = 0; first < end; first += Integer.SIZE) {
+            int left = Scan.candidates(rows, filter, first);
+            while (left != 0) {
+                int start = Integer.numberOfTrailingZeros(left);
+                int run = Math.min(Integer.SIZE - start, Integer.numberOfTrailingZeros(~(left >>> start)));
+                int read = reader.read(first + start, run);
+                measure(query, reader, first + start, read, top);
+                left = start + read == Integer.SIZE ? 0 : left & -1 << (start + read);
+            }
+        }
+    }
+
+    private void measure(float[] query, Vectors.Reader reader, int row, int count, TopK top) {
+        float[] array = reader.array();
+        int offset = reader.offset();
+        for (int i = 0; i < count; i++, offset += query.length) {
+            top.offer(metric.distance(query, 0, array, offset, query.length), row + i);
+        }
+    }
+}
