@@ -3,19 +3,25 @@ package io.synadb.log.recovery;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import io.synadb.file.DataFile;
-import io.synadb.file.Disk;
-import io.synadb.file.MappedWindow;
+import io.synadb.file.ForwardingDisk;
+import io.synadb.file.ForwardingFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A disk that says what is done to it, and fails at one kind of step.
- *
- * @param failing that kind
- * @param steps where it says what was done
- */
-record FailingDisk(Disk disk, String failing, List<String> steps) implements Disk {
+/** A disk that says what is done to it, and fails at one kind of step. */
+final class FailingDisk extends ForwardingDisk {
+    private final String failing;
+    private final List<String> steps;
+
+    /**
+     * @param failing the kind of step
+     * @param steps where each step is added
+     */
+    FailingDisk(String failing, List<String> steps) {
+        this.failing = failing;
+        this.steps = steps;
+    }
 
     private void step(String name) {
         steps.add(name);
@@ -25,89 +31,31 @@ record FailingDisk(Disk disk, String failing, List<String> steps) implements Dis
     }
 
     @Override
-    public boolean exists(Path path) {
-        return disk.exists(path);
-    }
-
-    @Override
-    public DataFile create(Path path) {
-        return new FailingFile(disk.create(path));
-    }
-
-    @Override
-    public DataFile openForReading(Path path) {
-        return disk.openForReading(path);
-    }
-
-    @Override
-    public DataFile openForWriting(Path path) {
-        return disk.openForWriting(path);
-    }
-
-    @Override
     public void replace(Path source, Path target) {
         step("replace");
-        disk.replace(source, target);
-    }
-
-    @Override
-    public void delete(Path path) {
-        disk.delete(path);
+        super.replace(source, target);
     }
 
     @Override
     public void syncDirectoryOf(Path path) {
         step("sync directory");
-        disk.syncDirectoryOf(path);
+        super.syncDirectoryOf(path);
     }
 
-    private final class FailingFile implements DataFile {
-        private final DataFile file;
+    @Override
+    protected DataFile wrapped(DataFile file) {
+        return new ForwardingFile(file) {
+            @Override
+            public void write(ByteBuffer source, long position) {
+                step("write");
+                super.write(source, position);
+            }
 
-        private FailingFile(DataFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public long sizeBytes() {
-            return file.sizeBytes();
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) {
-            step("write");
-            file.write(source, position);
-        }
-
-        @Override
-        public void sync() {
-            step("sync");
-            file.sync();
-        }
-
-        @Override
-        public void truncate(long sizeBytes) {
-            file.truncate(sizeBytes);
-        }
-
-        @Override
-        public MappedWindow map(long position, long length) {
-            return file.map(position, length);
-        }
-
-        @Override
-        public void close() {
-            file.close();
-        }
+            @Override
+            public void sync() {
+                step("sync");
+                super.sync();
+            }
+        };
     }
 }

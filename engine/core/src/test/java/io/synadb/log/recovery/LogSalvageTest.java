@@ -199,12 +199,12 @@ class LogSalvageTest {
         Files.copy(PLAIN, source);
         List<String> steps = new ArrayList<>();
         for (String failing : List.of("write", "sync", "replace")) {
-            Disk disk = new FailingDisk(Disk.local(), failing, steps);
+            Disk disk = new FailingDisk(failing, steps);
             assertThatThrownBy(() -> LogSalvage.salvage(disk, source, target)).hasMessage("Cannot " + failing);
             assertThat(Files.list(folder).filter(file -> !file.equals(source))).isEmpty();
         }
         steps.clear();
-        LogSalvage.salvage(new FailingDisk(Disk.local(), "nothing", steps), source, target);
+        LogSalvage.salvage(new FailingDisk("nothing", steps), source, target);
         assertThat(steps.subList(steps.indexOf("sync"), steps.size()))
                 .containsExactly("sync", "write", "sync", "replace", "sync directory");
     }
