@@ -1,0 +1,205 @@
+package io.synadb.vector.hnsw;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph of Malkov and Yashunin, <i>Efficient and robust approximate nearest neighbor search using Hierarchical Navigable
+ * Small World graphs</i> (2018), with links that are symmetric, and levels that stay in one piece whatever comes and goes.
+ *
+ * <p>The published algorithm keeps a link one way when its other end has too many. Then nobody knows who points at a node, and
+ * deletes leave holes. Here both ends know, so a node that goes is bridged at once ({@link Repair}), and no cut parts a level
+ * ({@link Wiring}). On the 60,000 sentences of {@code data/wordnet} the symmetric graph needs some 7 % more distances for the
+ * same recall than the one-way one.
+ *
+ * <p>Thread-safe. Inserts run beside each other and beside one removal; walks wait for nobody. Two locks stand above those of
+ * {@link Links}: {@code removal} lets one node leave at a time, and {@code entryLock}, taken after it, guards changes of
+ * {@code entry}: a node of a level that no other has is linked while no other becomes the entry.
+ */
+final class GrowingGraph implements Graph {
+    private final Levels levels;
+    private final Links links;
+    private final CodedRows rows;
+    private final int efConstruction;
+    private final ConcurrentLinkedQueue<Pen> pens = new ConcurrentLinkedQueue<>();
+    private final Object removal = new Object();
+    private final Object entryLock = new Object();
+    private volatile int entry = NONE;
+
+    GrowingGraph(Coding coding, int m, int efConstruction, long seed) {
+        this.levels = new Levels(m, seed);
+        this.links = new Links(m);
+        this.rows = new CodedRows(coding);
+        this.efConstruction = efConstruction;
+    }
+
+    /** What one thread needs to change the graph. */
+    private final class Pen {
+        final Walk walk = new Walk(rows.coding().codeBytes(), links.capacity(0));
+        final Wiring wiring = new Wiring(links, rows);
+        final Repair repair = new Repair(links, rows, wiring);
+        final Diversity diversity = new Diversity(rows, efConstruction);
+        final long[] candidates = new long[efConstruction];
+
+        /** By level, the rows to link with. */
+        final int[][] chosen = new int[Levels.HIGHEST + 1][links.kept(0)];
+
+        final int[] chosenCount = new int[Levels.HIGHEST + 1];
+    }
+
+    /** Takes in a row that is not in; its vector can be {@linkplain Coding#isCodable coded}. One thread at a time for one row. */
+    void insert(int row, float[] vector, int offset) {
+        rows.put(row, vector, offset);
+        int level = levels.of(row);
+        links.reserve(row, level);
+        links.become(row, Links.PRESENT);
+        Pen pen = takePen();
+        rows.aim(pen.walk.probe, row);
+        while (!settle(row, level, pen)) {
+            // Every node it was to be linked with has left meanwhile: look again.
+            Thread.onSpinWait();
+        }
+        pens.add(pen);
+    }
+
+    private boolean settle(int row, int level, Pen pen) {
+        int from = entry;
+        if (from != NONE && levels.of(from) >= level) {
+            return connect(row, level, from, pen);
+        }
+        synchronized (entryLock) {
+            int current = entry;
+            if (current != NONE && !connect(row, Math.min(level, levels.of(current)), current, pen)) {
+                return false;
+            }
+            if (current == NONE || levels.of(current) < level) {
+                entry = row;
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Links a row on its levels, the lowest first: who comes upon it on one level finds ways on from it on all below.
+     *
+     * @return whether it found a link on each of them
+     */
+    private boolean connect(int row, int level, int from, Pen pen) {
+        pen.walk.start(this, from);
+        pen.walk.descend(this, levels.of(from), level);
+        for (int l = level; l >= 0; l--) {
+            pen.walk.widen(this, l, efConstruction);
+            choose(row, l, pen);
+        }
+        boolean linkedOnAll = true;
+        for (int l = 0; l <= level; l++) {
+            boolean linked = false;
+            for (int i = 0; i < pen.chosenCount[l]; i++) {
+                linked |= pen.wiring.link(l, row, pen.chosen[l][i]);
+            }
+            for (int i = 0; i < pen.chosenCount[l] && !linked; i++) {
+                linked = pen.wiring.splice(l, row, pen.chosen[l][i]);
+            }
+            linkedOnAll &= linked;
+        }
+        return linkedOnAll;
+    }
+
+    private void choose(int row, int level, Pen pen) {
+        int count = 0;
+        for (int rank = 0; rank < pen.walk.size(); rank++) {
+            int candidate = pen.walk.row(rank);
+            if (candidate != row && holds(candidate)) {
+                pen.candidates[count++] = Walk.key(pen.walk.distance(rank), candidate);
+            }
+        }
+        int chosen = pen.diversity.choose(pen.candidates, count, levels.m(), levels.m() / 4);
+        for (int i = 0; i < chosen; i++) {
+            pen.chosen[level][i] = Walk.rowOf(pen.candidates[i]);
+        }
+        pen.chosenCount[level] = chosen;
+    }
+
+    /** Takes out a row that is in. One thread at a time for one row. */
+    void remove(int row) {
+        Pen pen = takePen();
+        synchronized (removal) {
+            links.lock(row, row);
+            try {
+                links.become(row, Links.LEAVING);
+            } finally {
+                links.unlock(row, row);
+            }
+            if (entry == row) {
+                synchronized (entryLock) {
+                    entry = successor(row);
+                }
+            }
+            for (int level = levels.of(row); level >= 0; level--) {
+                pen.repair.takeOut(level, row);
+            }
+            links.become(row, Links.ABSENT);
+        }
+        pens.add(pen);
+    }
+
+    /** The highest of the other nodes: a neighbour, as the levels are in one piece. */
+    private int successor(int row) {
+        int[] neighbors = new int[links.capacity(0)];
+        for (int level = levels.of(row); level >= 0; level--) {
+            if (links.copy(level, row, neighbors) > 0) {
+                int highest = neighbors[0];
+                for (int i = links.count(level, row) - 1; i > 0; i--) {
+                    highest = levels.of(neighbors[i]) > levels.of(highest) ? neighbors[i] : highest;
+                }
+                return highest;
+            }
+        }
+        return NONE;
+    }
+
+    private Pen takePen() {
+        @Nullable Pen pen = pens.poll();
+        return pen == null ? new Pen() : pen;
+    }
+
+    @Override
+    public int entry() {
+        return entry;
+    }
+
+    @Override
+    public int levelOf(int node) {
+        return levels.of(node);
+    }
+
+    @Override
+    public boolean holds(int row) {
+        return links.state(row) == Links.PRESENT;
+    }
+
+    @Override
+    public int rowBound() {
+        return links.rowBound();
+    }
+
+    @Override
+    public int mostLinks() {
+        return links.capacity(0);
+    }
+
+    @Override
+    public int links(int level, int node, int[] target) {
+        return links.copy(level, node, target);
+    }
+
+    @Override
+    public void aim(Probe probe, float[] vector) {
+        rows.coding().encodeQuery(vector, probe);
+    }
+
+    @Override
+    public void distances(Probe probe, int[] nodes, int count, float[] distances) {
+        rows.distances(probe, nodes, count, distances);
+    }
+}

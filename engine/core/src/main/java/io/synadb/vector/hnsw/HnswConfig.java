@@ -1,0 +1,49 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+
+/**
+ * How a graph is built and walked.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param m links that a row makes on each level, and keeps above level 0; there it keeps 2m
+ * @param efConstruction candidates that a row's links are chosen from
+ * @param efSearch candidates of a search that does not say how many; a search for k rows keeps at least 2k
+ * @param seed of the levels; two builds with one seed, by one thread each, give the same graph
+ */
+record HnswConfig(DistanceMetric metric, int m, int efConstruction, int efSearch, long seed) {
+    private static final int GREATEST_M = 256;
+    private static final int GREATEST_EF = 100_000;
+
+    HnswConfig {
+        if (efConstruction < m) {
+            throw new InvalidArgumentException(
+                    "Option 'ef-construction' of index 'hnsw' is %d: expected at least m, which is %d"
+                            .formatted(efConstruction, m));
+        }
+    }
+
+    static HnswConfig of(IndexSpec spec) {
+        if (spec.kind() != IndexKind.HNSW) {
+            throw new InvalidArgumentException("The index to build is '%s', expected hnsw".formatted(spec));
+        }
+        return new HnswConfig(
+                spec.metric(),
+                (int) spec.number("m", 16, 2, GREATEST_M),
+                (int) spec.number("ef-construction", 200, 1, GREATEST_EF),
+                (int) spec.number("ef-search", 64, 1, GREATEST_EF),
+                spec.number("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    IndexSpec spec() {
+        return IndexSpec.of(IndexKind.HNSW, metric)
+                .with("m", m)
+                .with("ef-construction", efConstruction)
+                .with("ef-search", efSearch)
+                .with("seed", seed);
+    }
+}

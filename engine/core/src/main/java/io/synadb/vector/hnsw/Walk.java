@@ -1,0 +1,166 @@
+package io.synadb.vector.hnsw;
+
+import java.util.Arrays;
+
+/**
+ * One walk over a graph and all that it needs: a probe, marks on the nodes seen, and the beam of the nearest found.
+ *
+ * <p>The beam is a sorted array of {@code long}s, each a distance, a row, and whether the node's links were followed. One
+ * array serves as the candidates and as the results of Malkov and Yashunin's algorithm 2, and a step allocates nothing. A walk is
+ * used again and again by whoever has it; not thread-safe.
+ */
+final class Walk {
+    private static final long FOLLOWED = 1;
+
+    final Probe probe;
+    private final int[] links;
+    private final float[] distances;
+    private short[] marks = new short[0];
+    private short mark;
+    private long[] beam = new long[64];
+    private int size;
+
+    Walk(int codeBytes, int mostLinks) {
+        this.probe = new Probe(codeBytes);
+        this.links = new int[mostLinks];
+        this.distances = new float[mostLinks];
+    }
+
+    /** How many nodes the last walk found. */
+    int size() {
+        return size;
+    }
+
+    /** The row at a rank of the beam, nearest first. */
+    int row(int rank) {
+        return rowOf(beam[rank]);
+    }
+
+    /** The estimated distance at a rank of the beam. */
+    float distance(int rank) {
+        return distanceOf(beam[rank]);
+    }
+
+    /** Copies the keys of the beam, which sort by distance and then by row. */
+    int copyKeys(long[] target) {
+        for (int i = 0; i < size; i++) {
+            target[i] = beam[i] & ~FOLLOWED;
+        }
+        return size;
+    }
+
+    /** Starts anew, from one node. */
+    void start(Graph graph, int node) {
+        forget(graph.rowBound());
+        size = 0;
+        marks[node] = mark;
+        links[0] = node;
+        graph.distances(probe, links, 1, distances);
+        beam[0] = key(distances[0], node);
+        size = 1;
+    }
+
+    /** Goes down to a level, on each level above it to the node that none of its links beats. */
+    void descend(Graph graph, int fromLevel, int toLevel) {
+        for (int level = fromLevel; level > toLevel; level--) {
+            widen(graph, level, 1);
+        }
+    }
+
+    /** Searches a level from all nodes in the beam until the nearest {@code width} found have no link to a nearer one. */
+    void widen(Graph graph, int level, int width) {
+        if (beam.length < width) {
+            beam = Arrays.copyOf(beam, width);
+        }
+        forget(graph.rowBound());
+        for (int i = 0; i < size; i++) {
+            beam[i] &= ~FOLLOWED;
+            marks[rowOf(beam[i])] = mark;
+        }
+        int next = 0;
+        while (next < size) {
+            if ((beam[next] & FOLLOWED) != 0) {
+                next++;
+                continue;
+            }
+            beam[next] |= FOLLOWED;
+            next = Math.min(next + 1, follow(graph, level, rowOf(beam[next]), width));
+        }
+    }
+
+    /** Offers the links of a node that were not seen before, and returns the best rank that one of them took. */
+    private int follow(Graph graph, int level, int node, int width) {
+        int count = unseen(graph.links(level, node, links));
+        graph.distances(probe, links, count, distances);
+        int first = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            first = Math.min(first, offer(key(distances[i], links[i]), width));
+        }
+        return first;
+    }
+
+    /** Keeps of the links those not seen before, and marks them. */
+    private int unseen(int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int link = links[i];
+            // A row beyond the marks was inserted after the walk began, which need not know it.
+            if (link < marks.length && marks[link] != mark) {
+                marks[link] = mark;
+                links[kept++] = link;
+            }
+        }
+        return kept;
+    }
+
+    /** Puts a key into the beam, if it is among the best, and returns where. */
+    private int offer(long key, int width) {
+        if (size >= width) {
+            if (key >= beam[size - 1]) {
+                return Integer.MAX_VALUE;
+            }
+            size = width - 1;
+        }
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (beam[middle] < key) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        System.arraycopy(beam, low, beam, low + 1, size - low);
+        beam[low] = key;
+        size++;
+        return low;
+    }
+
+    private void forget(int rowBound) {
+        if (marks.length < rowBound) {
+            marks = new short[rowBound];
+            mark = 0;
+        }
+        if (++mark == 0) {
+            Arrays.fill(marks, (short) 0);
+            mark = 1;
+        }
+    }
+
+    /** A number that sorts by distance, then by row. Its lowest bit is free. */
+    static long key(float distance, int row) {
+        int bits = Float.floatToRawIntBits(distance);
+        int sortable = bits ^ ((bits >> 31) & 0x7FFFFFFF);
+        return (long) sortable << 32 | (long) row << 1;
+    }
+
+    static int rowOf(long key) {
+        return (int) (key >>> 1) & Integer.MAX_VALUE;
+    }
+
+    static float distanceOf(long key) {
+        int sortable = (int) (key >> 32);
+        return Float.intBitsToFloat(sortable ^ ((sortable >> 31) & 0x7FFFFFFF));
+    }
+}

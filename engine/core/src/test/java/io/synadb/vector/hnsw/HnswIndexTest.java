@@ -1,0 +1,204 @@
+package io.synadb.vector.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.GrowingVectors;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.Neighbors;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HnswIndexTest {
+    private static final int M = 8;
+    private static final SearchParams TEN = SearchParams.nearest(10);
+
+    private static IndexSpec spec(DistanceMetric metric) {
+        return IndexSpec.of(IndexKind.HNSW, metric).with("m", M).with("ef-construction", 80);
+    }
+
+    private static void check(HnswIndex index) {
+        GraphValidator.check(index.graph(), M);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsTheNearestOfRandomRows(DistanceMetric metric) {
+        try (HnswIndex index = HnswIndex.build(Rows.gaussian(2000, 16, 1), spec(metric))) {
+            check(index);
+            assertThat(index.size()).isEqualTo(2000);
+            assertThat(Rows.recall(index, Rows.gaussian(100, 16, 2), TEN)).isGreaterThan(0.96);
+        }
+    }
+
+    @Test
+    void staysWholeAndFindsAsMuchAfterHalfOfItLeftAndCameBack() {
+        Vectors rows = Rows.gaussian(2000, 24, 3);
+        Vectors queries = Rows.gaussian(500, 24, 4);
+        SearchParams narrow = SearchParams.builder(10).ef(40).build();
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            double fresh = Rows.recall(index, queries, narrow);
+            IntStream.range(0, 1000).map(i -> i * 7919 % 2000).forEach(index::remove);
+            check(index);
+            assertThat(index.size()).isEqualTo(1000);
+            try (HnswIndex half = HnswIndex.empty(rows, spec(DistanceMetric.L2))) {
+                IntStream.range(1000, 2000).map(i -> i * 7919 % 2000).forEach(half::insert);
+                assertThat(Rows.recall(index, queries, narrow))
+                        .isGreaterThan(Rows.recall(half, queries, narrow) - 0.005);
+            }
+            IntStream.range(0, 1000).map(i -> i * 7919 % 2000).forEach(index::insert);
+            check(index);
+            assertThat(Rows.recall(index, queries, narrow)).isGreaterThan(fresh - 0.005);
+        }
+    }
+
+    @Test
+    void equalRowsAreInOnePieceAndComeInOrder() {
+        try (HnswIndex index = HnswIndex.build(Rows.allEqual(500, 8), spec(DistanceMetric.COSINE))) {
+            check(index);
+            IntStream.range(0, 500).filter(row -> row % 3 != 0).forEach(index::remove);
+            check(index);
+            Neighbors found = index.search(new float[] {1, 0, 0, 0, 0, 0, 0, 0}, SearchParams.nearest(167));
+            assertThat(found.rows())
+                    .isEqualTo(IntStream.range(0, 167).map(i -> 3 * i).toArray());
+        }
+    }
+
+    @Test
+    void clustersWiderThanAllLinksOfARowStayConnected() {
+        Vectors rows = Rows.tightClusters(10, 150, 8, 5);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            check(index);
+            IntStream.range(0, 1500).filter(row -> row % 2 == 0).forEach(index::remove);
+            check(index);
+            assertThat(Rows.recall(index, Rows.gaussian(50, 8, 6), TEN)).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void takesOutEveryRowAndStartsAnew() {
+        Vectors rows = Rows.gaussian(300, 4, 7);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            while (index.size() > 0) {
+                // The entry is the row whose loss hurts most.
+                index.remove(index.graph().entry());
+                check(index);
+            }
+            assertThat(index.search(rows.row(0), TEN).size()).isZero();
+            IntStream.range(0, 300).forEach(index::insert);
+            check(index);
+            assertThat(index.search(rows.row(17), TEN).row(0)).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void buildsOfOneThreadAreTheSame() {
+        Vectors rows = Rows.gaussian(500, 8, 8);
+        try (HnswIndex one = HnswIndex.build(rows, spec(DistanceMetric.L2));
+                HnswIndex other = HnswIndex.build(rows, spec(DistanceMetric.L2));
+                HnswIndex seeded = HnswIndex.build(rows, spec(DistanceMetric.L2).with("seed", 43))) {
+            assertThat(dump(one)).isEqualTo(dump(other)).isNotEqualTo(dump(seeded));
+        }
+    }
+
+    @Test
+    void insertedRowsAreFoundAtOnceAndRemovedRowsNever() {
+        GrowingVectors rows = new GrowingVectors(2);
+        try (HnswIndex index = HnswIndex.empty(rows, spec(DistanceMetric.L2))) {
+            for (int i = 0; i < 200; i++) {
+                float[] vector = {i, -i};
+                index.insert(rows.append(vector));
+                assertThat(index.search(vector, SearchParams.nearest(1)).row(0)).isEqualTo(i);
+            }
+            for (int i = 0; i < 199; i++) {
+                index.remove(i);
+                Neighbors found = index.search(new float[] {i, -i}, TEN);
+                assertThat(found.row(0)).isEqualTo(i + 1);
+                assertThat(found.size()).isEqualTo(Math.min(10, 199 - i));
+            }
+        }
+    }
+
+    @Test
+    void aRowIsInOnceOrNotAtAll() {
+        Vectors rows = Rows.gaussian(50, 4, 9);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            index.insert(3);
+            assertThat(index.size()).isEqualTo(50);
+            index.remove(3);
+            index.remove(3);
+            index.remove(-1);
+            index.remove(5000);
+            assertThat(index.size()).isEqualTo(49);
+            check(index);
+            assertThatThrownBy(() -> index.insert(50)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void rowsThatNoEstimateCanPlaceAreFoundAllTheSame() {
+        float[] vectors = {
+            1, 0, 0, 1, 0, 0, Float.NaN, 1, 1e19f, 1e19f, 1e-20f, 0, -1, 0, Float.POSITIVE_INFINITY, 0,
+        };
+        try (HnswIndex index = HnswIndex.build(Vectors.of(vectors, 2), spec(DistanceMetric.COSINE))) {
+            check(index);
+            Neighbors found = index.search(new float[] {1, 0.1f}, SearchParams.nearest(8));
+            assertThat(found.rows()).containsExactly(0, 5, 4, 1, 6, 2, 3, 7);
+            assertThat(Arrays.copyOf(found.distances(), 5)).doesNotContain(Float.NaN);
+            index.remove(2);
+            assertThat(index.search(new float[] {1, 0}, SearchParams.nearest(8)).rows())
+                    .doesNotContain(2);
+        }
+    }
+
+    @Test
+    void theOptionsAreThoseThatWereAskedFor() {
+        IndexSpec asked = spec(DistanceMetric.DOT).with("seed", 7);
+        try (HnswIndex index = HnswIndex.empty(Rows.gaussian(1, 2, 1), asked)) {
+            assertThat(index.spec()).isEqualTo(asked.with("ef-search", 64));
+        }
+        assertThatThrownBy(() -> HnswIndex.empty(Rows.gaussian(1, 2, 1), asked.with("m", 1)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Option 'm' of index 'hnsw' is '1': expected a whole number from 2 to 256");
+        assertThatThrownBy(() -> HnswIndex.empty(Rows.gaussian(1, 2, 1), asked.with("ef-construction", 4)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Option 'ef-construction' of index 'hnsw' is 4: expected at least m, which is 8");
+        assertThatThrownBy(
+                        () -> HnswIndex.empty(Rows.gaussian(1, 2, 1), IndexSpec.of(IndexKind.FLAT, DistanceMetric.L2)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The index to build is 'flat metric=l2', expected hnsw");
+    }
+
+    @Test
+    void aClosedIndexSaysSo() {
+        HnswIndex index = HnswIndex.build(Rows.gaussian(5, 2, 1), spec(DistanceMetric.L2));
+        index.close();
+        index.close();
+        assertThatThrownBy(() -> index.search(new float[2], TEN))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The index is closed.");
+        assertThatThrownBy(() -> index.insert(0)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> index.remove(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static String dump(HnswIndex index) {
+        GrowingGraph graph = index.graph();
+        StringBuilder text = new StringBuilder().append(graph.entry());
+        int[] links = new int[graph.mostLinks()];
+        for (int row = 0; row < index.size(); row++) {
+            for (int level = 0; level <= graph.levelOf(row); level++) {
+                int count = graph.links(level, row, links);
+                text.append('\n').append(Arrays.toString(Arrays.copyOf(links, count)));
+            }
+        }
+        return text.toString();
+    }
+}
