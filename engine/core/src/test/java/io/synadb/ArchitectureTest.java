@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
  *          log ──> log.view ──> log.recovery ──> log.index ──> log.record &lt;── log.region
  *                            vector.&lt;index&gt; ──> vector.kernel ──> nothing of ours
+ *                            vector.&lt;index&gt; ──> container ──> file
  * </pre>
  *
  * The package {@code io.synadb} holds two things: the <em>vocabulary</em>, values and errors that every package speaks, and
@@ -41,6 +42,7 @@ class ArchitectureTest {
     private static final String RECOVERY = LOG + ".recovery";
     private static final String VIEW = LOG + ".view";
     private static final String REGION = LOG + ".region";
+    private static final String CONTAINER = ROOT + ".container";
     private static final String KERNEL = ROOT + ".vector.kernel";
     private static final String[] STORES = {
         ROOT + ".registry..", ROOT + ".experiment..", ROOT + ".tensor..", ROOT + ".sparse..", ROOT + ".vector.."
@@ -109,6 +111,14 @@ class ArchitectureTest {
                 .that(resideInAPackage(REGION))
                 .should()
                 .onlyDependOnClassesThat(among(VOCABULARY, REGION, RECORD, FILE)));
+    }
+
+    @Test
+    void containersKnowFilesAndTheVocabulary() {
+        check(classes()
+                .that(resideInAPackage(CONTAINER))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, CONTAINER, FILE)));
     }
 
     @Test
