@@ -12,9 +12,11 @@ public final class VectorKernels {
     private static final VectorKernel PLAIN = new PlainKernel();
     private static final CodeKernel PLAIN_CODES = new PlainCodeKernel();
     private static final MatrixKernel PLAIN_MATRICES = new PlainMatrixKernel();
+    private static final WideningKernel PLAIN_WIDENING = new PlainWideningKernel();
     private static final VectorKernel ACTIVE = choose();
     private static final CodeKernel CODES = ACTIVE == PLAIN ? PLAIN_CODES : Simd.codes();
     private static final MatrixKernel MATRICES = ACTIVE == PLAIN ? PLAIN_MATRICES : Simd.matrices();
+    private static final WideningKernel WIDENING = ACTIVE == PLAIN ? PLAIN_WIDENING : Simd.widening();
 
     private VectorKernels() {}
 
@@ -51,6 +53,16 @@ public final class VectorKernels {
         return PLAIN_MATRICES;
     }
 
+    /** The kernel that widens float16 and int8, on what {@link #active} runs on. */
+    public static WideningKernel widening() {
+        return WIDENING;
+    }
+
+    /** Its twin in plain Java. */
+    public static WideningKernel plainWidening() {
+        return PLAIN_WIDENING;
+    }
+
     private static VectorKernel choose() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             LOG.info(
@@ -78,6 +90,10 @@ public final class VectorKernels {
 
         static MatrixKernel matrices() {
             return new SimdMatrixKernel();
+        }
+
+        static WideningKernel widening() {
+            return new SimdWideningKernel();
         }
     }
 }

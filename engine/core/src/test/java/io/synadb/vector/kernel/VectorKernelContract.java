@@ -63,6 +63,41 @@ abstract class VectorKernelContract {
     }
 
     @Property
+    void normalizedVectorsHaveLengthOne(@ForAll("pairs") VectorPair pair, @ForAll @IntRange(max = 3) int size) {
+        int end = pair.aOffset() + pair.length();
+        float[] vector = pair.a().clone();
+        for (int i = pair.aOffset(); i < end; i++) {
+            vector[i] *= new float[] {1, 1e-25f, 1e25f, 0}[size];
+        }
+        float[] before = vector.clone();
+        double norm = Math.sqrt(Float64Kernel.dot(vector, pair.aOffset(), vector, pair.aOffset(), pair.length()));
+
+        assertThat((double) kernel().normalize(vector, pair.aOffset(), pair.length()))
+                .isCloseTo(norm, within(1e-5 * norm));
+
+        double bound = (pair.length() / 8.0 + 36) * 0x1p-24;
+        for (int i = 0; i < vector.length; i++) {
+            boolean inside = i >= pair.aOffset() && i < end && norm > 0;
+            if (inside) {
+                double exact = before[i] / norm;
+                assertThat((double) vector[i]).isCloseTo(exact, within(bound * Math.abs(exact)));
+            } else {
+                assertThat(bits(vector[i])).isEqualTo(bits(before[i]));
+            }
+        }
+    }
+
+    @Example
+    void vectorsWithoutADirectionAreNotNormalized() {
+        for (float element : NOT_FINITE) {
+            float[] vector = {1, element, 2};
+            float[] before = vector.clone();
+            assertThat(Float.isFinite(kernel().normalize(vector, 0, 3))).isFalse();
+            assertThat(vector).isEqualTo(before);
+        }
+    }
+
+    @Property
     void findsTheFirstElementThatIsNotFinite(
             @ForAll @IntRange(min = 1, max = 300) int length,
             @ForAll @IntRange(max = 20) int offset,
