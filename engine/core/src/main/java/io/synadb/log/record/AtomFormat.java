@@ -108,12 +108,19 @@ public final class AtomFormat {
         }
     }
 
-    /** An atom ready to be written: its kind, and for text its bytes. */
+    /**
+     * An atom ready to be written: its kind, and for text its bytes.
+     *
+     * @throws InvalidArgumentException when it is too long, or text that UTF-8 cannot say
+     */
     public static Encodable encodable(Atom atom) {
-        if (atom instanceof Atom.Text text) {
-            return new Encodable(atom, encodeText(text.value()));
+        Encodable encodable = new Encodable(atom, atom instanceof Atom.Text text ? encodeText(text.value()) : null);
+        long valueBytes = encodable.encodedBytes() + LogFormat.CHECKSUM_BYTES;
+        if (valueBytes > LogFormat.MAX_VALUE_BYTES) {
+            throw new InvalidArgumentException("A value takes " + valueBytes + " bytes in the file; at most "
+                    + LogFormat.MAX_VALUE_BYTES + " are possible: split it.");
         }
-        return new Encodable(atom, null);
+        return encodable;
     }
 
     private static byte[] encodeText(String text) {

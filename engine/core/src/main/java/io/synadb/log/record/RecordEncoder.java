@@ -9,59 +9,103 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * Lays records out in memory, each whole and with its checksum, so that one write brings it to the file.
+ * Lays records out in memory, each whole and with its checksum, as many as one write is to bring to the file.
  *
- * <p>The buffer holds what the checksum covers in one piece: uuid and offset, then the record. Not thread-safe.
+ * <p>Not thread-safe.
  */
 public final class RecordEncoder {
+    /** What is laid out at once has fewer bytes; one record always has. */
+    public static final int MAX_BYTES = 1 << 30;
+
     private static final int KEPT_BUFFER_BYTES = 1 << 20;
 
     private final Compression compression;
     private final CRC32C checksum = new CRC32C();
-    private ByteBuffer buffer = direct(4096);
+    private final ByteBuffer checksumPrefix =
+            ByteBuffer.allocate(LogFormat.CHECKSUM_PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    /** The buffer to start with, never a large one. */
+    private ByteBuffer kept = direct(4096);
+
+    private ByteBuffer buffer = kept;
+    private long start;
 
     public RecordEncoder(Compression compression) {
         this.compression = compression;
     }
 
-    /**
-     * A record, from the buffer's position to its limit; valid until the next call.
-     *
-     * @throws InvalidArgumentException when its value would be too long
-     */
+    /** One record, from the buffer's position to its limit; valid until the next call. */
     public ByteBuffer encode(UUID file, long offset, long timestampMicros, byte[] key, int flags, Encodable atom) {
+        begin(file, offset, 0);
+        add(timestampMicros, key, flags, atom);
+        return records();
+    }
+
+    /**
+     * Begins anew.
+     *
+     * @param offset where in the file the first byte will stand
+     * @param room how many bytes to leave before the first record, for {@link #addFirst}
+     */
+    public void begin(UUID file, long offset, int room) {
+        LogFormat.putChecksumPrefix(checksumPrefix.clear(), file, offset);
+        start = offset;
+        buffer = kept.clear();
+        buffer.position(room);
+    }
+
+    /**
+     * Adds a record.
+     *
+     * @return where in the file it ends
+     * @throws InvalidArgumentException when this is more than {@link #MAX_BYTES}
+     */
+    public long add(long timestampMicros, byte[] key, int flags, Encodable atom) {
         long atomBytes = atom.encodedBytes();
-        long plainBytes = atomBytes + LogFormat.CHECKSUM_BYTES;
-        byte[] block = mayCompress(flags, atomBytes) ? Lz4Values.compress(raw(atom, (int) plainBytes)) : null;
-        long valueBytes = block == null ? plainBytes : block.length;
-        if (valueBytes > LogFormat.MAX_VALUE_BYTES) {
-            throw new InvalidArgumentException("A value takes " + valueBytes + " bytes in the file; at most "
-                    + LogFormat.MAX_VALUE_BYTES + " are possible: split it.");
-        }
-        int recordBytes = LogFormat.HEADER_BYTES + key.length + (int) valueBytes;
-        ByteBuffer target = room(LogFormat.CHECKSUM_PREFIX_BYTES + recordBytes);
-        LogFormat.putChecksumPrefix(target, file, offset);
+        int plainBytes = (int) atomBytes + LogFormat.CHECKSUM_BYTES;
+        byte[] block = mayCompress(flags, atomBytes) ? Lz4Values.compress(raw(atom, plainBytes)) : null;
+        int valueBytes = block == null ? plainBytes : block.length;
         int allFlags = block == null ? flags : flags | LogFormat.FLAG_LZ4;
-        LogFormat.putHeader(target, timestampMicros, key.length, (int) valueBytes, allFlags);
-        target.put(key);
+        makeRoom((long) LogFormat.HEADER_BYTES + key.length + valueBytes);
+        int at = buffer.position();
+        LogFormat.putHeader(buffer, timestampMicros, key.length, valueBytes, allFlags);
+        buffer.put(key);
         if (block == null) {
-            atom.write(target);
+            atom.write(buffer);
         } else {
-            target.put(block, 0, block.length - LogFormat.CHECKSUM_BYTES);
+            buffer.put(block, 0, block.length - LogFormat.CHECKSUM_BYTES);
         }
-        target.flip();
+        buffer.putInt(checksum(at, buffer.position()));
+        return start + buffer.position();
+    }
+
+    /** Adds the record that stands before all others, in the room that was left; it must fill that. */
+    public void addFirst(long timestampMicros, byte[] key, int flags, Encodable atom) {
+        int end = buffer.position();
+        buffer.position(0);
+        add(timestampMicros, key, flags, atom);
+        buffer.position(end);
+    }
+
+    /** All records, from the buffer's position to its limit; valid until the next call. */
+    public ByteBuffer records() {
+        return buffer.flip();
+    }
+
+    private int checksum(int from, int to) {
+        checksumPrefix.putLong(LogFormat.UUID_BYTES, start + from);
         checksum.reset();
-        checksum.update(target);
-        target.limit(target.limit() + LogFormat.CHECKSUM_BYTES);
-        target.putInt((int) checksum.getValue());
-        return target.position(LogFormat.CHECKSUM_PREFIX_BYTES);
+        checksum.update(checksumPrefix.array(), 0, LogFormat.CHECKSUM_PREFIX_BYTES);
+        int limit = buffer.limit();
+        checksum.update(buffer.position(from).limit(to));
+        buffer.limit(limit);
+        return (int) checksum.getValue();
     }
 
     private boolean mayCompress(int flags, long atomBytes) {
         return compression == Compression.LZ4
                 && (flags & LogFormat.FLAG_TOMBSTONE) == 0
-                && atomBytes > Lz4Values.THRESHOLD_BYTES
-                && atomBytes <= LogFormat.MAX_VALUE_BYTES;
+                && atomBytes > Lz4Values.THRESHOLD_BYTES;
     }
 
     private static byte[] raw(Encodable atom, int bytes) {
@@ -70,15 +114,21 @@ public final class RecordEncoder {
         return raw.array();
     }
 
-    /** An empty buffer of at least {@code bytes}; a large one is not kept. */
-    private ByteBuffer room(int bytes) {
-        if (bytes > KEPT_BUFFER_BYTES) {
-            return direct(bytes);
+    /** Makes room for {@code bytes} more behind what is there. */
+    private void makeRoom(long bytes) {
+        if (bytes <= buffer.remaining()) {
+            return;
         }
-        if (bytes > buffer.capacity()) {
-            buffer = direct(Math.min(KEPT_BUFFER_BYTES, Integer.highestOneBit(bytes) * 2));
+        long needed = buffer.position() + bytes;
+        if (needed > MAX_BYTES) {
+            throw new InvalidArgumentException("The records of one batch take more than " + MAX_BYTES
+                    + " bytes in the file: make several batches of it.");
         }
-        return buffer.clear();
+        ByteBuffer larger = direct((int) Math.max(needed, Math.min(2L * buffer.capacity(), MAX_BYTES)));
+        buffer = larger.put(buffer.flip());
+        if (larger.capacity() <= KEPT_BUFFER_BYTES) {
+            kept = larger;
+        }
     }
 
     private static ByteBuffer direct(int bytes) {

@@ -57,6 +57,10 @@ public final class ReservedFormat {
     private static final int BATCH_RECORDS = BATCH_END + Long.BYTES;
     private static final int BATCH_BYTES = BATCH_RECORDS + 2 * Integer.BYTES;
 
+    /** Length of a whole {@code batch} record. */
+    public static final int BATCH_RECORD_BYTES =
+            LogFormat.HEADER_BYTES + BATCH.length() + AtomFormat.PREFIX_BYTES + BATCH_BYTES + LogFormat.CHECKSUM_BYTES;
+
     private static final int SEAL_OWN = LogFormat.UUID_BYTES;
     private static final int SEAL_RECORDS = SEAL_OWN + Long.BYTES;
     private static final int SEAL_FOREIGN = SEAL_RECORDS + Long.BYTES;
@@ -106,6 +110,15 @@ public final class ReservedFormat {
                 .putLong(seal.records())
                 .putLong(seal.foreign())
                 .putLong(seal.previous())
+                .flip();
+    }
+
+    /** The {@code batch} payload after the uuid. */
+    public static ByteBuffer batchFields(Batch batch) {
+        return little(BATCH_BYTES - LogFormat.UUID_BYTES)
+                .putLong(batch.end())
+                .putInt((int) batch.records())
+                .putInt(0)
                 .flip();
     }
 
