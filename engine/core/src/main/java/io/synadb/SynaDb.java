@@ -1,10 +1,12 @@
 package io.synadb;
 
 import io.synadb.log.DatabaseLog;
+import io.synadb.log.LogBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -74,8 +76,45 @@ public final class SynaDb implements DbReader {
      * @throws InvalidArgumentException when the value exceeds 999,999,999 stored bytes
      */
     public Version append(String key, Atom value) {
-        Objects.requireNonNull(value, "value is null: Atom.ofNull() says that there is none");
-        return log.append(key, value);
+        return log.append(key, requireValue(value));
+    }
+
+    static Atom requireValue(Atom value) {
+        return Objects.requireNonNull(value, "value is null: Atom.ofNull() says that there is none");
+    }
+
+    /**
+     * Writes floats under a key, one after the other and all at one time: all or none, as {@link #write} does.
+     *
+     * @return the version of the last one; empty when there was none
+     */
+    public Optional<Version> appendFloats(String key, double[] values) {
+        return write(batch -> batch.appendFloats(key, values)).stream().findFirst();
+    }
+
+    /**
+     * Makes several writes, all or none: whatever ends the process or the machine, and whatever fails, the file holds all of
+     * them or none afterwards, and no read sees some without the others. They carry one timestamp.
+     *
+     * <pre>{@code
+     * db.write(batch -> batch.append("a", Atom.of("x")).delete("b"));
+     * }</pre>
+     *
+     * <p>Nothing is written before {@code writes} returns, and nothing at all when it throws or gives no writes. It may read
+     * the database, and finds it as it is without them.
+     *
+     * @return a version for each write in their order; the last one's for several floats, none for no floats
+     * @throws KeyException as {@link #append} does; the message says which write of the batch it is
+     * @throws InvalidArgumentException as {@link #append} does, and when the batch would take more than 2^30 bytes
+     */
+    public List<Version> write(Consumer<WriteBatch> writes) {
+        LogBatch batch = log.newBatch();
+        try {
+            writes.accept(new WriteBatch(batch));
+        } finally {
+            batch.end();
+        }
+        return log.write(batch);
     }
 
     /** Deletes a key, whether or not it has a value. Its history stays. */
@@ -89,6 +128,15 @@ public final class SynaDb implements DbReader {
      */
     public Snapshot snapshot() {
         return new Snapshot(log.path(), log.view());
+    }
+
+    /**
+     * Brings to the device whatever was written before this call, whatever the {@link SyncPolicy}, and seals it: damage to it
+     * is told from then on. A point in time that others rely on, such as the end of a load, deserves one; where each write
+     * does, choose {@link SyncPolicy#GROUP}.
+     */
+    public void sync() {
+        log.sync();
     }
 
     @Override
@@ -129,6 +177,11 @@ public final class SynaDb implements DbReader {
     @Override
     public int size() {
         return log.view().size();
+    }
+
+    /** What the file holds, and what was done to it through this handle. Costs no I/O. */
+    public DbStats stats() {
+        return log.stats();
     }
 
     /** Forces what was written to the device, seals it, and gives the file up. Idempotent. */

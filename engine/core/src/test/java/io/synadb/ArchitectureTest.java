@@ -57,6 +57,7 @@ class ArchitectureTest {
             KeyRange.class,
             Series.class,
             SeriesQuery.class,
+            DbStats.class,
             SyncPolicy.class,
             Compression.class,
             VerifyReport.class,

@@ -301,7 +301,7 @@ class SynaDbTest {
                 .hasMessage("There is no directory " + folder.resolve("missing") + " for the new file test.db.");
         assertThatThrownBy(() -> SynaDb.open(folder))
                 .isInstanceOf(SynaException.class)
-                .hasMessageContaining("Cannot open " + folder);
+                .hasMessage("The path " + folder + " is a folder; a file was expected.");
         Path text = folder.resolve("notes.txt");
         byte[] content = "This is a text file of some length, not a database.".getBytes(StandardCharsets.UTF_8);
         Files.write(text, content);

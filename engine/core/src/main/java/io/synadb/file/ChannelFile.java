@@ -3,6 +3,7 @@ package io.synadb.file;
 import io.synadb.AlreadyExistsException;
 import io.synadb.NotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -13,15 +14,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link DataFile} on the local file system.
  *
  * <p>An interrupt of any thread inside a {@link FileChannel} closes the channel for all threads, and engines interrupt
- * their tasks freely. Every operation here names its position, so it is simply run again on a reopened channel; the
- * thread keeps its interrupt status. Thread-safe; {@code lock} guards {@code channel} and {@code closed}.
+ * their tasks freely. Reads and writes name their position, so they are simply run again on a reopened channel, unless
+ * another file has taken the name meanwhile; the thread keeps its interrupt status. A sync must not be run again: the
+ * interrupt would hide how the first one ended, and of a failure the kernel tells once. So syncs go through a descriptor
+ * that no interrupt closes.
+ *
+ * <p>Thread-safe, but for a close while a sync runs; {@code lock} guards {@code channel} and {@code closed}.
  */
 public final class ChannelFile implements DataFile {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -29,14 +37,25 @@ public final class ChannelFile implements DataFile {
 
     private final Path path;
     private final Set<OpenOption> reopenOptions;
+    /** What tells the file from others, whatever its name; null where the file system has no such thing. */
+    private final @Nullable Object fileKey;
+
+    private final @Nullable RandomAccessFile forSyncs;
     private final Object lock = new Object();
     private volatile FileChannel channel;
     private volatile boolean closed;
 
-    private ChannelFile(Path path, Set<OpenOption> reopenOptions, FileChannel channel) {
+    private ChannelFile(
+            Path path,
+            Set<OpenOption> reopenOptions,
+            @Nullable Object fileKey,
+            FileChannel channel,
+            @Nullable RandomAccessFile forSyncs) {
         this.path = path;
         this.reopenOptions = reopenOptions;
+        this.fileKey = fileKey;
         this.channel = channel;
+        this.forSyncs = forSyncs;
     }
 
     /** Opens an existing file for reading; {@link NotFoundException} when there is none. */
@@ -67,13 +86,28 @@ public final class ChannelFile implements DataFile {
 
     private static ChannelFile open(Path path, Set<OpenOption> options, Set<OpenOption> reopenOptions) {
         try {
-            return new ChannelFile(path, reopenOptions, FileChannel.open(path, options));
+            return opened(path, FileChannel.open(path, options), reopenOptions);
         } catch (NoSuchFileException e) {
             throw new NotFoundException("There is no file " + path + ".");
         } catch (FileAlreadyExistsException e) {
             throw new AlreadyExistsException("The file " + path + " exists already; a new one was to be written.");
         } catch (IOException e) {
             throw FileErrors.failed("open", path, e);
+        }
+    }
+
+    private static ChannelFile opened(Path path, FileChannel channel, Set<OpenOption> reopenOptions)
+            throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                throw FileErrors.folder(path);
+            }
+            RandomAccessFile forSyncs = reopenOptions == READ ? null : new RandomAccessFile(path.toFile(), "r");
+            return new ChannelFile(path, reopenOptions, attributes.fileKey(), channel, forSyncs);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -118,10 +152,17 @@ public final class ChannelFile implements DataFile {
 
     @Override
     public void sync() {
-        run("sync", open -> {
-            open.force(false);
-            return open;
-        });
+        if (forSyncs == null) {
+            throw new IllegalStateException("The file " + path + " is open for reading only.");
+        }
+        if (closed) {
+            throw closed();
+        }
+        try {
+            forSyncs.getFD().sync();
+        } catch (IOException e) {
+            throw FileErrors.failed("sync", path, e);
+        }
     }
 
     @Override
@@ -163,12 +204,24 @@ public final class ChannelFile implements DataFile {
     private void reopen() throws IOException {
         synchronized (lock) {
             if (closed) {
-                throw new IllegalStateException("The file " + path + " is closed.");
+                throw closed();
             }
-            if (!channel.isOpen()) {
-                channel = FileChannel.open(path, reopenOptions);
+            if (channel.isOpen()) {
+                return;
             }
+            FileChannel again = FileChannel.open(path, reopenOptions);
+            if (!Objects.equals(
+                    fileKey,
+                    Files.readAttributes(path, BasicFileAttributes.class).fileKey())) {
+                again.close();
+                throw new IOException("another file has taken its name since it was opened");
+            }
+            channel = again;
         }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("The file " + path + " is closed.");
     }
 
     @Override
@@ -178,8 +231,9 @@ public final class ChannelFile implements DataFile {
                 return;
             }
             closed = true;
-            try {
-                channel.close();
+            try (RandomAccessFile descriptor = forSyncs;
+                    FileChannel open = channel) {
+                // Closed by the end of this block, both even where one fails.
             } catch (IOException e) {
                 throw FileErrors.failed("close", path, e);
             }

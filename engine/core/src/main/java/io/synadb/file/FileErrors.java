@@ -5,6 +5,7 @@ import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -17,7 +18,14 @@ final class FileErrors {
      * @param action what was tried, as a verb with its object, e.g. {@code "write 64 bytes at offset 12 of"}
      */
     static SynaException failed(String action, Path path, IOException cause) {
+        if (Files.isDirectory(path)) {
+            return folder(path);
+        }
         return new SynaException(ErrorCode.IO, "Cannot " + action + " " + path + ": " + reason(cause), cause);
+    }
+
+    static SynaException folder(Path path) {
+        return new SynaException(ErrorCode.INVALID_PATH, "The path " + path + " is a folder; a file was expected.");
     }
 
     private static String reason(IOException cause) {

@@ -4,6 +4,7 @@ import io.synadb.AlreadyExistsException;
 import io.synadb.Atom;
 import io.synadb.Compression;
 import io.synadb.CorruptDataException;
+import io.synadb.DbStats;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
@@ -11,7 +12,9 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.Version;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
+import io.synadb.file.StagedFile;
 import io.synadb.file.WriterLock;
+import io.synadb.log.index.KeyIndex;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.recovery.LogScanner;
@@ -20,6 +23,7 @@ import io.synadb.log.recovery.TornTail;
 import io.synadb.log.view.LogReader;
 import io.synadb.log.view.LogView;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +39,25 @@ public final class DatabaseLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLog.class);
 
     private final DataFile file;
+    private final LogState found;
     private final LogReader reader;
     private final @Nullable LogWriter writer;
+    private final WriteCounters counters;
     private final @Nullable WriterLock lock;
     private boolean closed;
 
-    private DatabaseLog(DataFile file, LogReader reader, @Nullable LogWriter writer, @Nullable WriterLock lock) {
+    private DatabaseLog(
+            DataFile file,
+            LogState found,
+            LogReader reader,
+            @Nullable LogWriter writer,
+            WriteCounters counters,
+            @Nullable WriterLock lock) {
         this.file = file;
+        this.found = found;
         this.reader = reader;
         this.writer = writer;
+        this.counters = counters;
         this.lock = lock;
     }
 
@@ -79,9 +93,11 @@ public final class DatabaseLog implements AutoCloseable {
             if (state.isTorn()) {
                 TornTail.cut(disk, file, state);
             }
-            LogReader reader = new LogReader(file, state);
-            LogWriter writer = new LogWriter(disk, file, state, reader, policy, compression);
-            return new DatabaseLog(file, reader, writer, lock);
+            DataFile written = policy == SyncPolicy.NONE ? new StagedFile(file) : file;
+            LogReader reader = new LogReader(written, state);
+            WriteCounters counters = new WriteCounters();
+            LogWriter writer = new LogWriter(disk, written, state, reader, policy, compression, counters);
+            return new DatabaseLog(written, state, reader, writer, counters, lock);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -106,7 +122,7 @@ public final class DatabaseLog implements AutoCloseable {
                         state.damage().end(),
                         state.damage().message());
             }
-            return new DatabaseLog(file, new LogReader(file, state), null, null);
+            return new DatabaseLog(file, state, new LogReader(file, state), null, new WriteCounters(), null);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -152,6 +168,26 @@ public final class DatabaseLog implements AutoCloseable {
         return writer().append(Keys.encodeForWriting(key), Atom.ofNull(), true);
     }
 
+    /** A batch to {@link #write}; there is none where nothing can be written. */
+    public LogBatch newBatch() {
+        writer();
+        return new LogBatch();
+    }
+
+    /**
+     * Makes the writes of a batch, all or none.
+     *
+     * @return a version for each of them
+     */
+    public List<Version> write(LogBatch batch) {
+        return writer().append(batch);
+    }
+
+    /** Brings everything to the device that was written before, and seals it. */
+    public void sync() {
+        writer().sync();
+    }
+
     private LogWriter writer() {
         reader.requireOpen();
         if (writer == null) {
@@ -164,6 +200,25 @@ public final class DatabaseLog implements AutoCloseable {
     /** What the log holds now: every write that has returned, and no other batch than whole ones. */
     public LogView view() {
         return reader.view();
+    }
+
+    /** What the log holds, as readers see it, and what was done to it through this handle. */
+    public DbStats stats() {
+        reader.requireOpen();
+        KeyIndex index = found.index();
+        KeyIndex.Prefix visible = index.visible();
+        return new DbStats(
+                visible.records() == 0 ? 0 : index.end(visible.records() - 1),
+                visible.records(),
+                visible.liveKeys(),
+                found.foreign(),
+                reader.hasChecksums(),
+                found.seals().last().offset(),
+                writer == null ? 0 : found.size() - found.end(),
+                counters.appends.sum(),
+                counters.batches.sum(),
+                counters.bytes.sum(),
+                counters.syncs.sum());
     }
 
     /** Seals what was written and gives file and lock up. Idempotent. */

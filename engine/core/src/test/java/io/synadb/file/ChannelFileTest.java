@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.AlreadyExistsException;
+import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -59,6 +64,48 @@ class ChannelFileTest {
             }
         }
         assertThat(failure.get()).isNull();
+    }
+
+    /** A sync that is run again says nothing of the first one's failure: it has to end on the descriptor it began on. */
+    @Test
+    void anInterruptedSyncEndsWhereItBegan() throws IOException {
+        Path path = folder.resolve("a");
+        try (ChannelFile file = ChannelFile.create(path)) {
+            file.write(ByteBuffer.allocate(100), 0);
+            Files.delete(path);
+            Thread.currentThread().interrupt();
+            file.sync();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(file.sizeBytes()).as("on the channel it had").isEqualTo(100);
+        }
+    }
+
+    @Test
+    void anInterruptedThreadDoesNotGoOnInAnotherFileOfTheSameName() throws IOException {
+        Path path = folder.resolve("a");
+        try (ChannelFile file = ChannelFile.create(path)) {
+            file.write(ByteBuffer.allocate(100), 0);
+            Files.move(Files.writeString(folder.resolve("b"), "other"), path, StandardCopyOption.REPLACE_EXISTING);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(5), 100))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessage("Cannot write the 5 bytes at offset 100 of " + path
+                            + ": another file has taken its name since it was opened");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(path).hasContent("other");
+    }
+
+    @Test
+    void aFolderIsToldAsOne() {
+        for (ThrowingCallable open : List.<ThrowingCallable>of(
+                () -> ChannelFile.openForReading(folder), () -> ChannelFile.openForWriting(folder))) {
+            assertThatThrownBy(open)
+                    .isInstanceOf(SynaException.class)
+                    .hasMessage("The path " + folder + " is a folder; a file was expected.")
+                    .extracting(e -> ((SynaException) e).code())
+                    .isEqualTo(ErrorCode.INVALID_PATH);
+        }
     }
 
     @Test

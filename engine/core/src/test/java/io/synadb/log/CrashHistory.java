@@ -147,7 +147,7 @@ final class CrashHistory {
             Version version = value == null ? log.delete(key) : log.append(key, value);
             operations.add(new Operation(
                     List.of(new Write(key, value, version.timestampMicros(), version.offset(), Write.UNKNOWN))));
-            promise(policy == SyncPolicy.ALWAYS);
+            promise(policy == SyncPolicy.GROUP || policy == SyncPolicy.ALWAYS);
         } catch (SynaException e) {
             requireFault(e);
             if (e.code() != ErrorCode.READ_ONLY) {
@@ -167,9 +167,11 @@ final class CrashHistory {
         }
     }
 
-    /** What has been written until now outlives the process, or even the machine. */
+    /** What has been written until now outlives the process, if it is not staged, or even the machine. */
     private void promise(boolean machine) {
-        outlivesProcess = operations.size();
+        if (machine || policy != SyncPolicy.NONE) {
+            outlivesProcess = operations.size();
+        }
         if (machine) {
             outlivesMachine = operations.size();
         }

@@ -6,13 +6,17 @@ import io.synadb.file.DataFile;
 import io.synadb.file.MappedWindow;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A file whose disk fails when a test says so. Not thread-safe. */
+/** A file whose disk fails, or takes its time, when a test says so. Thread-safe. */
 final class FaultyFile implements DataFile {
     private final DataFile file;
-    private boolean failWrites;
-    private boolean failSyncs;
-    private int syncs;
+    private final AtomicInteger syncs = new AtomicInteger();
+    private volatile boolean failWrites;
+    private volatile boolean failSyncs;
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile CountDownLatch letGo = new CountDownLatch(0);
 
     FaultyFile(DataFile file) {
         this.file = file;
@@ -28,9 +32,24 @@ final class FaultyFile implements DataFile {
         this.failSyncs = fail;
     }
 
+    /** From now on syncs wait before they do anything. */
+    void holdSyncs() {
+        held = new CountDownLatch(1);
+        letGo = new CountDownLatch(1);
+    }
+
+    /** Returns when a sync waits. */
+    void awaitHeldSync() throws InterruptedException {
+        held.await();
+    }
+
+    void letSyncsGo() {
+        letGo.countDown();
+    }
+
     /** How many syncs have succeeded. */
     int syncs() {
-        return syncs;
+        return syncs.get();
     }
 
     @Override
@@ -60,11 +79,28 @@ final class FaultyFile implements DataFile {
 
     @Override
     public void sync() {
+        held.countDown();
+        awaitLetGo();
         if (failSyncs) {
             throw new SynaException(ErrorCode.IO, "Cannot sync " + path() + ": input/output error");
         }
         file.sync();
-        syncs++;
+        syncs.incrementAndGet();
+    }
+
+    private void awaitLetGo() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                letGo.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

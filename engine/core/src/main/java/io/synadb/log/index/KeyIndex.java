@@ -66,9 +66,19 @@ public final class KeyIndex {
         return new Prefix((int) now, (int) (now >>> 32));
     }
 
+    /** All that was added, published or not; for the writer. */
+    public Prefix added() {
+        return new Prefix(records, liveKeys);
+    }
+
     /** Shows readers all that was added. */
     public void publish() {
-        published = ((long) liveKeys << 32) | records;
+        publish(added());
+    }
+
+    /** Shows readers what had been {@link #added} once; never less than they have seen. */
+    public void publish(Prefix prefix) {
+        published = ((long) prefix.liveKeys() << 32) | prefix.records();
     }
 
     /** Where a record starts. */

@@ -58,8 +58,7 @@ public final class ReservedFormat {
     private static final int BATCH_BYTES = BATCH_RECORDS + 2 * Integer.BYTES;
 
     /** Length of a whole {@code batch} record. */
-    public static final int BATCH_RECORD_BYTES =
-            LogFormat.HEADER_BYTES + BATCH.length() + AtomFormat.PREFIX_BYTES + BATCH_BYTES + LogFormat.CHECKSUM_BYTES;
+    public static final int BATCH_RECORD_BYTES = recordBytes(BATCH, BATCH_BYTES);
 
     private static final int SEAL_OWN = LogFormat.UUID_BYTES;
     private static final int SEAL_RECORDS = SEAL_OWN + Long.BYTES;
@@ -67,7 +66,15 @@ public final class ReservedFormat {
     private static final int SEAL_PREVIOUS = SEAL_FOREIGN + Long.BYTES;
     static final int SEAL_BYTES = SEAL_PREVIOUS + Long.BYTES;
 
+    /** Length of a whole {@code seal} record. */
+    public static final int SEAL_RECORD_BYTES = recordBytes(SEAL, SEAL_BYTES);
+
     private ReservedFormat() {}
+
+    private static int recordBytes(String key, int payloadBytes) {
+        int valueBytes = AtomFormat.PREFIX_BYTES + payloadBytes + LogFormat.CHECKSUM_BYTES;
+        return LogFormat.HEADER_BYTES + key.length() + valueBytes;
+    }
 
     public static boolean isReserved(String key) {
         return key.startsWith(PREFIX);

@@ -1,6 +1,8 @@
 package io.synadb.log.recovery;
 
 import io.synadb.log.index.KeyIndex;
+import io.synadb.log.record.ReservedFormat;
+import io.synadb.log.record.ReservedFormat.Seal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ public record LogState(
     /** Whether bytes that are no record follow the last one. */
     public boolean isTorn() {
         return end < size;
+    }
+
+    /** Up to where the last seal and everything before it reach; 0 when there is no seal. */
+    public long sealedEnd() {
+        Seal last = seals.last();
+        return last == Seal.NONE ? 0 : last.offset() + ReservedFormat.SEAL_RECORD_BYTES;
     }
 
     /**

@@ -52,6 +52,11 @@ public final class LogReader {
         uuid = newUuid;
     }
 
+    /** Whether records of ours stand in the file, which carry checksums. */
+    public boolean hasChecksums() {
+        return uuid != null;
+    }
+
     /** Refuses everything from now on; the file is closed by who opened it. */
     public void close() {
         closed = true;
