@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,10 @@ class CrashTest {
             try (SynaDb reader = SynaDb.openReadOnly(path)) {
                 assertThat(reader.get("n")).isPresent();
             }
+            Path link = Files.createLink(folder.resolve("link.db"), path);
+            assertThatThrownBy(() -> SynaDb.open(link))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessageContaining("is open for writing in process " + child.pid());
         } finally {
             child.destroyForcibly().waitFor();
         }

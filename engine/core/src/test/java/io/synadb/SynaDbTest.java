@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,6 +18,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -259,6 +262,61 @@ class SynaDbTest {
         try (SynaDb db = SynaDb.open(link)) {
             assertThat(db.get("a")).contains(Atom.of(1));
         }
+    }
+
+    @Test
+    void aHardLinkIsTheSameFile() throws IOException {
+        String here = "process " + ProcessHandle.current().pid() + ", this one";
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("test.db");
+        try (SynaDb db = SynaDb.open(path)) {
+            db.append("a", Atom.of(1));
+            Path link = Files.createLink(folder.resolve("link.db"), path);
+            Files.createLink(elsewhere, path);
+            assertThatThrownBy(() -> SynaDb.open(link))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessage("The file " + link + " has 3 names (hard links), and 2 of them in its folder: whoever"
+                            + " writes it under another one cannot be kept out. Delete the others, or copy the file"
+                            + " and write the copy.")
+                    .extracting(e -> ((SynaException) e).code())
+                    .isEqualTo(ErrorCode.INVALID_PATH);
+            Files.delete(elsewhere);
+            assertThatThrownBy(() -> SynaDb.open(link))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessage("The database " + link + " is open for writing in " + here
+                            + ": close it there, or open it read-only.");
+            db.append("a", Atom.of(2));
+        }
+        try (SynaDb db = SynaDb.open(folder.resolve("link.db"))) {
+            assertThat(db.get("a")).contains(Atom.of(2));
+            assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
+        }
+    }
+
+    @Test
+    void aFileThatTookTheNameOfAnOpenOneIsNotOpenedBesideIt() throws IOException {
+        Path other = folder.resolve("other.db");
+        SynaDb.open(other).close();
+        try (SynaDb db = SynaDb.open(path)) {
+            db.append("a", Atom.of(1));
+            Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
+        }
+        SynaDb.open(path).close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNothingCanBeWrittenNothingIsOpenedForWriting() {
+        Path unwritable = Path.of("/proc/version");
+        assertThatThrownBy(() -> SynaDb.open(unwritable))
+                .isInstanceOf(SynaException.class)
+                .hasMessageStartingWith("Cannot take the lock /proc/version.lock: ")
+                .hasCauseInstanceOf(IOException.class)
+                .extracting(e -> ((SynaException) e).code())
+                .isEqualTo(ErrorCode.IO);
+        assertThatThrownBy(() -> SynaDb.open(Path.of("/proc/new.db")))
+                .isInstanceOf(SynaException.class)
+                .hasMessageContaining("/proc/new.db");
     }
 
     @Test

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,28 +27,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is an advisory lock of the operating system on a file of its own, {@code <name>.lock}, which holds the writer's
  * process id. The data itself is never locked: closing any other descriptor of it in the same process would drop the lock.
- * Locks of the operating system do not keep handles of one process apart, so a set of real paths does. The lock file stays
- * behind, empty: deleting it could take it from under a process that has just opened it. Thread-safe.
+ * Locks of the operating system do not keep handles of one process apart, so a set of names does, of each file's real path and
+ * of what the file system knows it by. The lock file stays behind, empty: deleting it could take it from under a process that
+ * has just opened it.
+ *
+ * <p>A file with several names, hard links, is locked under all of them, which must stand in one folder. A file that is
+ * renamed while it is written cannot be told from another one by other processes. Thread-safe.
  */
 public final class WriterLock implements AutoCloseable {
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    private static final Set<Object> HELD_HERE = new HashSet<>();
 
     /**
-     * Channels on locks that another copy of this class in this process holds, by the real path of the data. They stay
-     * open: closing any descriptor of a file drops all locks that the process has on it.
+     * Channels on locks that another copy of this class in this process holds, by the lock's path. They stay open: closing
+     * any descriptor of a file drops all locks that the process has on it.
      */
     private static final Map<Path, FileChannel> HELD_BY_A_COPY = new ConcurrentHashMap<>();
 
     /** No process id has more digits: a longer file of the lock's name is somebody's data. */
     private static final int MAX_CONTENT_BYTES = 20;
 
-    private final Path realPath;
-    private final FileChannel channel;
+    private final Path path;
+    private final Set<Object> identities;
+    private final List<FileChannel> channels;
     private boolean released;
 
-    private WriterLock(Path realPath, FileChannel channel) {
-        this.realPath = realPath;
-        this.channel = channel;
+    private WriterLock(Path path, Set<Object> identities, List<FileChannel> channels) {
+        this.path = path;
+        this.identities = identities;
+        this.channels = channels;
     }
 
     /**
@@ -53,21 +63,25 @@ public final class WriterLock implements AutoCloseable {
      * @throws LockedException when another handle, here or in another process, holds it
      */
     public static WriterLock acquire(Path path) {
-        Path realPath;
-        try {
-            realPath = path.toRealPath();
-        } catch (IOException e) {
-            throw FileErrors.failed("find", path, e);
-        }
-        if (!HELD_HERE.add(realPath)) {
-            throw locked(path, "process " + ProcessHandle.current().pid() + ", this one");
+        FileNames names = FileNames.of(path);
+        Set<Object> identities = names.identities();
+        synchronized (HELD_HERE) {
+            if (!Collections.disjoint(HELD_HERE, identities)) {
+                throw locked(path, "process " + ProcessHandle.current().pid() + ", this one");
+            }
+            HELD_HERE.addAll(identities);
         }
         // An interrupt would close the channel in the middle of all this.
         boolean interrupted = Thread.interrupted();
+        List<FileChannel> channels = new ArrayList<>();
         try {
-            return new WriterLock(realPath, lock(path, realPath));
+            for (Path name : names.all()) {
+                channels.add(lock(path, name.resolveSibling(name.getFileName() + ".lock")));
+            }
+            return new WriterLock(names.realPath(), identities, channels);
         } catch (RuntimeException e) {
-            HELD_HERE.remove(realPath);
+            channels.forEach(channel -> closeQuietly(channel, e));
+            forget(identities);
             throw e;
         } finally {
             if (interrupted) {
@@ -76,9 +90,14 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path path, Path realPath) {
-        Path lockPath = realPath.resolveSibling(realPath.getFileName() + ".lock");
-        FileChannel channel = HELD_BY_A_COPY.remove(realPath);
+    private static void forget(Set<Object> identities) {
+        synchronized (HELD_HERE) {
+            HELD_HERE.removeAll(identities);
+        }
+    }
+
+    private static FileChannel lock(Path path, Path lockPath) {
+        FileChannel channel = HELD_BY_A_COPY.remove(lockPath);
         try {
             if (channel == null) {
                 channel = open(lockPath);
@@ -96,7 +115,7 @@ public final class WriterLock implements AutoCloseable {
             throw FileErrors.failed("take the lock", lockPath, e);
         } catch (OverlappingFileLockException e) {
             // Another copy of this class in this process, e.g. of another class loader, holds it.
-            HELD_BY_A_COPY.put(realPath, Objects.requireNonNull(channel));
+            HELD_BY_A_COPY.put(lockPath, Objects.requireNonNull(channel));
             throw locked(path, "process " + ProcessHandle.current().pid() + ", this one, by another class loader");
         } catch (LockedException e) {
             closeQuietly(channel, e);
@@ -112,7 +131,7 @@ public final class WriterLock implements AutoCloseable {
             throw new SynaException(
                     ErrorCode.INVALID_PATH,
                     "Cannot take the lock " + lockPath
-                            + ": what has this name is no lock file, but a link, a folder or a" + " file of more than "
+                            + ": what has this name is no lock file, but a link, a folder or a file of more than "
                             + MAX_CONTENT_BYTES + " bytes. Rename it, or the database.");
         }
         return FileChannel.open(
@@ -153,15 +172,20 @@ public final class WriterLock implements AutoCloseable {
         }
         released = true;
         boolean interrupted = Thread.interrupted();
-        try (channel) {
-            channel.truncate(0);
-        } catch (IOException e) {
-            throw FileErrors.failed("release the lock of", realPath, e);
-        } finally {
-            HELD_HERE.remove(realPath);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        IOException failure = null;
+        for (FileChannel channel : channels) {
+            try (channel) {
+                channel.truncate(0);
+            } catch (IOException e) {
+                failure = e;
             }
+        }
+        forget(identities);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw FileErrors.failed("release the lock of", path, failure);
         }
     }
 }
