@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * <pre>
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
  *          log ──> log.view ──> log.recovery ──> log.index ──> log.record &lt;── log.region
+ *                            log, log.recovery ──> log.event ──> nothing of ours
  *                            vector.&lt;index&gt; ──> vector.kernel ──> nothing of ours
  *                            vector.&lt;index&gt; ──> container ──> file
  * </pre>
@@ -39,6 +40,7 @@ class ArchitectureTest {
     private static final String LOG = ROOT + ".log";
     private static final String RECORD = LOG + ".record";
     private static final String INDEX = LOG + ".index";
+    private static final String EVENT = LOG + ".event";
     private static final String RECOVERY = LOG + ".recovery";
     private static final String VIEW = LOG + ".view";
     private static final String REGION = LOG + ".region";
@@ -103,7 +105,8 @@ class ArchitectureTest {
         check(classes()
                 .that(resideInAPackage(RECOVERY))
                 .should()
-                .onlyDependOnClassesThat(among(VOCABULARY, RECOVERY, INDEX, RECORD, FILE)));
+                .onlyDependOnClassesThat(among(VOCABULARY, RECOVERY, INDEX, RECORD, EVENT, FILE)));
+        check(classes().that(resideInAPackage(EVENT)).should().onlyDependOnClassesThat(among(EVENT)));
         check(classes()
                 .that(resideInAPackage(VIEW))
                 .should()
@@ -146,6 +149,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheEventsNameFlightRecorder() {
+        check(noClasses()
+                .that(not(resideInAPackage(EVENT)))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jdk.jfr.."))
+                .because("a JVM may lack its module"));
+    }
+
+    @Test
     void noPackageIsPartOfACycle() {
         check(slices().assignedFrom(new Packages()).should().beFreeOfCycles());
     }
@@ -158,6 +170,7 @@ class ArchitectureTest {
                         ROOT + "..",
                         "java..",
                         "jdk.incubator.vector..",
+                        "jdk.jfr..",
                         "org.slf4j..",
                         "net.jpountz..",
                         "org.jspecify.annotations.."))

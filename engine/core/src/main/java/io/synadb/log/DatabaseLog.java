@@ -14,6 +14,7 @@ import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
 import io.synadb.file.StagedFile;
 import io.synadb.file.WriterLock;
+import io.synadb.log.event.LogEvents;
 import io.synadb.log.index.KeyIndex;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.ReservedFormat;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLog.class);
+
+    private static final LogEvents EVENTS = LogEvents.ofThisJvm();
 
     private final DataFile file;
     private final LogState found;
@@ -77,6 +80,7 @@ public final class DatabaseLog implements AutoCloseable {
     static DatabaseLog open(
             Disk disk, Path path, @Nullable WriterLock lock, SyncPolicy policy, Compression compression) {
         createIfAbsent(disk, path);
+        LogEvents.Open event = EVENTS.beginOpen();
         DataFile file = disk.openForWriting(path);
         try {
             LogState state = scan(file);
@@ -93,6 +97,7 @@ public final class DatabaseLog implements AutoCloseable {
             if (state.isTorn()) {
                 TornTail.cut(disk, file, state);
             }
+            opened(event, file, state, false);
             DataFile written = policy == SyncPolicy.NONE ? new StagedFile(file) : file;
             LogReader reader = new LogReader(written, state);
             WriteCounters counters = new WriteCounters();
@@ -111,6 +116,7 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** As {@link #openReadOnly(Path)}, on any disk. */
     static DatabaseLog openReadOnly(Disk disk, Path path) {
+        LogEvents.Open event = EVENTS.beginOpen();
         DataFile file = disk.openForReading(path);
         try {
             LogState state = scan(file);
@@ -122,6 +128,7 @@ public final class DatabaseLog implements AutoCloseable {
                         state.damage().end(),
                         state.damage().message());
             }
+            opened(event, file, state, true);
             return new DatabaseLog(file, state, new LogReader(file, state), null, new WriteCounters(), null);
         } catch (RuntimeException e) {
             file.close();
@@ -143,14 +150,20 @@ public final class DatabaseLog implements AutoCloseable {
     private static LogState scan(DataFile file) {
         LogState state = LogScanner.scan(file);
         TornTail.requireLog(file, state);
+        return state;
+    }
+
+    private static void opened(LogEvents.Open event, DataFile file, LogState state, boolean readOnly) {
+        int records = state.index().records();
+        int keys = state.index().keys();
+        event.end(file.path(), readOnly, records, keys, state.foreign(), state.end());
         LOG.info(
                 "Opened {}: {} records of {} keys in {} bytes, {} records written by other programs",
                 file.path(),
-                state.index().records(),
-                state.index().keys(),
+                records,
+                keys,
                 state.end(),
                 state.foreign());
-        return state;
     }
 
     /** The file. */

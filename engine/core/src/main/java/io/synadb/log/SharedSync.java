@@ -1,11 +1,15 @@
 package io.synadb.log;
 
 import io.synadb.file.DataFile;
+import io.synadb.log.event.LogEvents;
 import io.synadb.log.index.KeyIndex.Prefix;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Syncs a log, once at a time and for all who wait: who comes while a sync runs waits for its end, and then the first of
@@ -15,6 +19,10 @@ import java.util.function.Supplier;
  * that changes. Who holds it takes no other lock, so a caller may hold the writer's.
  */
 final class SharedSync {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSync.class);
+    private static final LogEvents EVENTS = LogEvents.ofThisJvm();
+    private static final long SLOW_MILLIS = 1_000;
+
     private final DataFile file;
     private final Poison poison;
     private final WriteCounters counters;
@@ -66,7 +74,7 @@ final class SharedSync {
         running = true;
         lock.unlock();
         try {
-            file.sync();
+            force();
         } catch (RuntimeException | Error e) {
             poison.take(e);
             throw e;
@@ -78,6 +86,17 @@ final class SharedSync {
         counters.syncs.increment();
         durableRecords = upTo.records();
         durable.accept(upTo);
+    }
+
+    private void force() {
+        LogEvents.Sync event = EVENTS.beginSync();
+        long start = System.nanoTime();
+        file.sync();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        event.end(file.path());
+        if (millis >= SLOW_MILLIS) {
+            LOG.info("A sync of {} took {} ms", file.path(), millis);
+        }
     }
 
     /** Returns when no sync runs. */

@@ -3,6 +3,7 @@ package io.synadb.log.recovery;
 import io.synadb.CorruptDataException;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
+import io.synadb.log.event.LogEvents;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.ReservedFormat;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** What a crash left behind the last whole record: it is saved beside the file, and cut off. */
 public final class TornTail {
     private static final Logger LOG = LoggerFactory.getLogger(TornTail.class);
+    private static final LogEvents EVENTS = LogEvents.ofThisJvm();
     private static final int COPY_BYTES = 1 << 20;
 
     /** The byte of a timestamp that counts spans of 9 years from 1970 on; the one behind it is 0 for long. */
@@ -71,6 +73,7 @@ public final class TornTail {
                     "this is a data file of a table, and its meta record does not match its checksum; restore the file"
                             + " from a copy.");
         }
+        LogEvents.Recovery event = EVENTS.beginRecovery();
         Path saved = freeName(disk, file.path());
         try (DataFile copy = disk.create(saved)) {
             ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(COPY_BYTES, state.size() - state.end()));
@@ -87,6 +90,7 @@ public final class TornTail {
         long whole = search.wholeRecords(state.end(), state.uuid());
         file.truncate(state.end());
         file.sync();
+        event.end(file.path(), state.end(), state.size() - state.end(), whole, saved);
         LOG.warn(
                 "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}. What other"
                         + " programs wrote of them, DbMaintenance.salvage brings from there",
