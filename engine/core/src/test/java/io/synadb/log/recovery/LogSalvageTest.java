@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.Atom;
 import io.synadb.DamagedRange;
+import io.synadb.Effort;
 import io.synadb.SalvageReport;
+import io.synadb.SynaException;
 import io.synadb.VerifyReport;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
@@ -105,6 +107,61 @@ class LogSalvageTest {
                             .toList(),
                     start);
         }
+    }
+
+    /** Bytes flipped, overwritten, cut out, put in, and moved: no change makes a record that was not written there. */
+    @Test
+    void nothingIsInvented() throws IOException {
+        byte[] bytes = Files.readAllBytes(PLAIN);
+        List<String> all = written(PLAIN).stream().map(Written::withoutPlace).toList();
+        long seed = Effort.seed();
+        Random random = new Random(seed);
+        int brought = 0;
+        for (int round = 0; round < Effort.of(500, 20_000); round++) {
+            byte[] changed = bytes;
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                changed = changed(changed, random);
+            }
+            try {
+                salvage(changed);
+            } catch (SynaException e) {
+                assertThat(e).as("seed %d, round %d", seed, round).hasMessageContaining(source.toString());
+                continue;
+            }
+            int next = 0;
+            for (Written one : written(target)) {
+                int at = all.subList(next, all.size()).indexOf(one.withoutPlace());
+                assertThat(at).as("seed %d, round %d: %s", seed, round, one).isNotNegative();
+                next += at + 1;
+                brought++;
+            }
+        }
+        assertThat(brought).isPositive();
+    }
+
+    private static byte[] changed(byte[] bytes, Random random) {
+        int start = random.nextInt(bytes.length - 300);
+        int length = 1 + random.nextInt(300);
+        byte[] before = Arrays.copyOf(bytes, start);
+        byte[] behind = Arrays.copyOfRange(bytes, start + length, bytes.length);
+        byte[] garbage = new byte[length];
+        switch (random.nextInt(5)) {
+            case 0 -> {
+                byte[] flipped = bytes.clone();
+                flipped[start] ^= (byte) (1 << random.nextInt(8));
+                return flipped;
+            }
+            case 1 -> random.nextBytes(garbage);
+            case 2 -> {
+                return joined(before, behind);
+            }
+            case 3 -> {
+                int from = random.nextInt(bytes.length - length);
+                return joined(before, Arrays.copyOfRange(bytes, from, from + length), behind);
+            }
+            default -> {}
+        }
+        return joined(before, garbage, behind);
     }
 
     @Test
