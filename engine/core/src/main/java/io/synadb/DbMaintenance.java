@@ -20,6 +20,7 @@ public final class DbMaintenance {
      * and where an open for writing would cut a torn end off. The data file of a table can be verified too.
      *
      * <p>It may run beside a live writer, here or in another process: it reads up to where the file ended when it came there.
+     * A batch that was being written just then may look like one that was not finished.
      *
      * @throws NotFoundException when there is no such file
      * @throws UnsupportedFeatureException when a newer version of SynaDB wrote it
