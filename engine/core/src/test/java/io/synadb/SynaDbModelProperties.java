@@ -27,10 +27,13 @@ import net.jqwik.api.Tuple;
 class SynaDbModelProperties {
 
     @Property(tries = 150)
-    void answersAsAMapWould(@ForAll("steps") List<Step> steps, @ForAll Compression compression) throws IOException {
+    void answersAsAMapWould(
+            @ForAll("steps") List<Step> steps, @ForAll Compression compression, @ForAll("policies") SyncPolicy policy)
+            throws IOException {
         Path folder = Files.createTempDirectory("synadb-model");
         Path path = folder.resolve("model.db");
-        DbConfig config = DbConfig.builder().compression(compression).build();
+        DbConfig config =
+                DbConfig.builder().sync(policy).compression(compression).build();
         Model model = new Model();
         Map<Snapshot, Model> snapshots = new HashMap<>();
         SynaDb db = SynaDb.open(path, config);
@@ -40,6 +43,10 @@ class SynaDbModelProperties {
                     model.add(append.key(), db.append(append.key(), append.atom()));
                 } else if (step instanceof Delete delete) {
                     model.add(delete.key(), db.delete(delete.key()));
+                } else if (step instanceof AppendFloats append) {
+                    model.addFloats(append, db.appendFloats(append.key(), append.values()));
+                } else if (step instanceof Batch batch) {
+                    model.add(batch, db.write(batch::writeTo));
                 } else if (step instanceof TakeSnapshot) {
                     snapshots.put(db.snapshot(), model.copy());
                 } else {
@@ -75,12 +82,27 @@ class SynaDbModelProperties {
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(300).map(Atom::of),
                 Arbitraries.floats().array(float[].class).ofMaxSize(40).map(Atom::of));
         Arbitrary<Step> appends = Combinators.combine(keys, atoms).as(Append::new);
+        Arbitrary<Step> deletes = keys.map(Delete::new);
+        Arbitrary<double[]> floats = Arbitraries.doubles().array(double[].class).ofMaxSize(20);
         return Arbitraries.frequencyOf(
                         Tuple.of(12, appends),
-                        Tuple.of(3, keys.map(Delete::new)),
+                        Tuple.of(3, deletes),
+                        Tuple.of(2, Combinators.combine(keys, floats).as(AppendFloats::new)),
+                        Tuple.of(
+                                3,
+                                Arbitraries.frequencyOf(Tuple.of(4, appends), Tuple.of(1, deletes))
+                                        .list()
+                                        .ofMaxSize(12)
+                                        .map(Batch::new)),
                         Tuple.of(1, Arbitraries.of(new TakeSnapshot(), new Reopen())))
                 .list()
                 .ofMaxSize(60);
+    }
+
+    /** Those that need no sync for each step. */
+    @Provide
+    Arbitrary<SyncPolicy> policies() {
+        return Arbitraries.of(SyncPolicy.NONE, SyncPolicy.PROCESS);
     }
 
     private static void deleteAll(Path folder) throws IOException {
@@ -96,6 +118,21 @@ class SynaDbModelProperties {
     record Append(String key, Atom atom) implements Step {}
 
     record Delete(String key) implements Step {}
+
+    record AppendFloats(String key, double[] values) implements Step {}
+
+    /** Appends and deletes that are made at once. */
+    record Batch(List<Step> steps) implements Step {
+        void writeTo(WriteBatch batch) {
+            for (Step step : steps) {
+                if (step instanceof Append append) {
+                    batch.append(append.key(), append.atom());
+                } else {
+                    batch.delete(((Delete) step).key());
+                }
+            }
+        }
+    }
 
     record TakeSnapshot() implements Step {}
 
@@ -115,6 +152,26 @@ class SynaDbModelProperties {
 
         void add(String key, Version version) {
             histories.computeIfAbsent(key, ignored -> new ArrayList<>()).add(version);
+        }
+
+        void add(Batch batch, List<Version> versions) {
+            assertThat(versions).hasSameSizeAs(batch.steps());
+            for (int i = 0; i < versions.size(); i++) {
+                Step step = batch.steps().get(i);
+                add(step instanceof Append append ? append.key() : ((Delete) step).key(), versions.get(i));
+            }
+        }
+
+        /** The records of floats are of one length and stand behind each other, the last one at its version's offset. */
+        void addFloats(AppendFloats append, Optional<Version> last) {
+            int count = append.values().length;
+            assertThat(last.isPresent()).isEqualTo(count > 0);
+            long recordBytes = 15 + append.key().getBytes(StandardCharsets.UTF_8).length + 12 + 4;
+            for (int i = 0; i < count; i++) {
+                Version end = last.orElseThrow();
+                long offset = end.offset() - (count - 1 - i) * recordBytes;
+                add(append.key(), new Version(offset, end.timestampMicros(), Atom.of(append.values()[i]), false));
+            }
         }
 
         void check(DbReader db) {
