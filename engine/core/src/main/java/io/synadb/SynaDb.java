@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * the damage cannot have changed.
  *
  * <p>One handle writes a file at a time, in all processes: a second open is a {@link LockedException}. Any number of
- * read-only handles may read beside it; each sees the file as it was at its open.
+ * read-only handles may read beside it, in any process, and follow what is written.
  *
  * <p>Thread-safe: appends of several threads take turns, and reads run beside them without waiting. An append that has
  * returned is seen by every read that starts afterwards.
@@ -55,7 +55,14 @@ public final class SynaDb implements DbReader {
     }
 
     /**
-     * Opens a database for reading. The file, and what stands beside it, is left as it is; a torn end is not looked at.
+     * Opens a database for reading. The file, and what stands beside it, is left as it is.
+     *
+     * <p>It follows the file as it grows: a read sees every append, and every whole batch, that another handle or process had
+     * handed to the kernel before the read began, and never half of one. A torn end is not looked at, nor believed when the
+     * next writer cuts it off and writes others in its place. Where another file takes the name, by a compaction of the
+     * published library, this handle goes on with the old file, which does not grow any more; only if a thread is
+     * interrupted while it reads, reads end in an error that says so. A file that becomes shorter than what was read of it is
+     * a {@link CorruptDataException}.
      *
      * @throws NotFoundException when there is none
      */

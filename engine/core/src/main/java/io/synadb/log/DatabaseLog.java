@@ -44,6 +44,7 @@ public final class DatabaseLog implements AutoCloseable {
     private final DataFile file;
     private final LogState found;
     private final LogReader reader;
+    private final @Nullable LogFollower follower;
     private final @Nullable LogWriter writer;
     private final WriteCounters counters;
     private final @Nullable WriterLock lock;
@@ -53,12 +54,14 @@ public final class DatabaseLog implements AutoCloseable {
             DataFile file,
             LogState found,
             LogReader reader,
+            @Nullable LogFollower follower,
             @Nullable LogWriter writer,
             WriteCounters counters,
             @Nullable WriterLock lock) {
         this.file = file;
         this.found = found;
         this.reader = reader;
+        this.follower = follower;
         this.writer = writer;
         this.counters = counters;
         this.lock = lock;
@@ -83,7 +86,8 @@ public final class DatabaseLog implements AutoCloseable {
         LogEvents.Open event = EVENTS.beginOpen();
         DataFile file = disk.openForWriting(path);
         try {
-            LogState state = scan(file);
+            LogState state = LogScanner.scan(file);
+            TornTail.requireLog(file, state);
             if (state.damage() != null) {
                 throw new CorruptDataException(
                         file.path(),
@@ -102,14 +106,14 @@ public final class DatabaseLog implements AutoCloseable {
             LogReader reader = new LogReader(written, state);
             WriteCounters counters = new WriteCounters();
             LogWriter writer = new LogWriter(disk, written, state, reader, policy, compression, counters);
-            return new DatabaseLog(written, state, reader, writer, counters, lock);
+            return new DatabaseLog(written, state, reader, null, writer, counters, lock);
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    /** Opens a log for reading, as it is now. */
+    /** Opens a log for reading; it follows what other handles and processes write. */
     public static DatabaseLog openReadOnly(Path path) {
         return openReadOnly(Disk.local(), path);
     }
@@ -119,7 +123,9 @@ public final class DatabaseLog implements AutoCloseable {
         LogEvents.Open event = EVENTS.beginOpen();
         DataFile file = disk.openForReading(path);
         try {
-            LogState state = scan(file);
+            LogScanner scanner = new LogScanner(file);
+            LogState state = scanner.advance();
+            TornTail.requireLog(file, state);
             if (state.damage() != null) {
                 LOG.warn(
                         "{} is damaged between offset {} and {}: {} Only keys written behind that can be read",
@@ -129,7 +135,9 @@ public final class DatabaseLog implements AutoCloseable {
                         state.damage().message());
             }
             opened(event, file, state, true);
-            return new DatabaseLog(file, state, new LogReader(file, state), null, new WriteCounters(), null);
+            LogReader reader = new LogReader(file, state);
+            LogFollower follower = new LogFollower(file, scanner, state, reader);
+            return new DatabaseLog(file, state, reader, follower, null, new WriteCounters(), null);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -145,12 +153,6 @@ public final class DatabaseLog implements AutoCloseable {
         } catch (AlreadyExistsException e) {
             LOG.debug("{} was created by somebody else meanwhile", path, e);
         }
-    }
-
-    private static LogState scan(DataFile file) {
-        LogState state = LogScanner.scan(file);
-        TornTail.requireLog(file, state);
-        return state;
     }
 
     private static void opened(LogEvents.Open event, DataFile file, LogState state, boolean readOnly) {
@@ -212,21 +214,25 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** What the log holds now: every write that has returned, and no other batch than whole ones. */
     public LogView view() {
+        if (follower != null) {
+            follower.caughtUp();
+        }
         return reader.view();
     }
 
     /** What the log holds, as readers see it, and what was done to it through this handle. */
     public DbStats stats() {
         reader.requireOpen();
-        KeyIndex index = found.index();
+        LogState state = follower == null ? found : follower.caughtUp();
+        KeyIndex index = state.index();
         KeyIndex.Prefix visible = index.visible();
         return new DbStats(
                 visible.records() == 0 ? 0 : index.end(visible.records() - 1),
                 visible.records(),
                 visible.liveKeys(),
-                found.foreign(),
+                state.foreign(),
                 reader.hasChecksums(),
-                found.seals().last().offset(),
+                state.seals().last().offset(),
                 writer == null ? 0 : found.size() - found.end(),
                 counters.appends.sum(),
                 counters.batches.sum(),

@@ -46,7 +46,7 @@ public final class LogExamination {
         this.file = file;
         this.window = new ScanWindow(file, file.sizeBytes());
         this.search = new RecordSearch(window);
-        this.uuid = search.fileUuid();
+        this.uuid = search.fileUuid(0);
         this.judge = new RecordJudge(uuid);
     }
 

@@ -13,11 +13,14 @@ import io.synadb.log.record.ReservedFormat.Batch;
 import io.synadb.log.record.ReservedFormat.Meta;
 import io.synadb.log.record.ReservedFormat.Seal;
 import io.synadb.log.recovery.LogState.Damage;
+import io.synadb.log.recovery.ScanWindow.FileCutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a log from its first byte to its last whole record and builds the index of its keys.
@@ -26,17 +29,23 @@ import org.jspecify.annotations.Nullable;
  * device, and the log ends here with a torn tail. If one does, this is damage; the scan goes on at the next record that
  * proves itself by its checksum, so that a read-only handle can answer what the damage cannot have changed.
  *
- * <p>Used once, by one thread.
+ * <p>It goes on where it stopped when a file has grown that somebody else writes. Not thread-safe.
  */
 public final class LogScanner {
+    private static final Logger LOG = LoggerFactory.getLogger(LogScanner.class);
+
     private final DataFile file;
-    private final ScanWindow window;
-    private final RecordSearch search;
     private final KeyIndex index = new KeyIndex();
     private final SealLedger seals = new SealLedger();
     private final RecentKeys recent = new RecentKeys(index, this::hasKey);
 
     private final CRC32C hash = new CRC32C();
+
+    private ScanWindow window;
+    private RecordSearch search;
+
+    /** Where the last record that was taken in ends. */
+    private long end;
 
     private @Nullable UUID uuid;
     private RecordJudge judge = new RecordJudge(null);
@@ -52,36 +61,70 @@ public final class LogScanner {
     /** Whether a range was skipped since the last seal, whose records the next one counts. */
     private boolean skippedSinceSeal;
 
-    private LogScanner(DataFile file) {
+    /** A scanner at the start of a file. */
+    public LogScanner(DataFile file) {
         this.file = file;
-        this.window = new ScanWindow(file, file.sizeBytes());
+        this.window = new ScanWindow(file, 0);
         this.search = new RecordSearch(window);
     }
 
     /**
-     * Scans a file.
+     * Scans a file, and publishes its index.
      *
      * @throws io.synadb.UnsupportedFeatureException when a newer version of SynaDB wrote it
      */
     public static LogState scan(DataFile file) {
-        return new LogScanner(file).scan();
+        LogState state = new LogScanner(file).advance();
+        state.index().publish();
+        return state;
     }
 
-    private LogState scan() {
-        uuid = search.fileUuid();
-        judge = new RecordJudge(uuid);
-        long offset = 0;
-        while (offset < window.sizeBytes()) {
-            long next = take(offset);
-            if (next < 0) {
-                next = uuid == null ? -1 : skipDamage(offset, uuid);
+    /**
+     * Takes in the whole records behind those that were taken in before, up to the present end of the file. The index that
+     * the state leads to is the scanner's own, and grows with the next call; what is new in it is not published.
+     *
+     * @throws io.synadb.UnsupportedFeatureException when a newer version of SynaDB wrote the file
+     */
+    public LogState advance() {
+        while (true) {
+            long size = file.sizeBytes();
+            try {
+                look(size);
+                takeAll();
+                return state(size);
+            } catch (FileCutException e) {
+                // A writer has just cut a torn tail off; what was taken in stood before it.
+                LOG.debug("{} is read again", file.path(), e);
+            } finally {
+                look(0);
             }
-            if (next < 0) {
-                break;
-            }
-            offset = next;
         }
-        index.publish();
+    }
+
+    /** Opens a new window: what the last one saw of an incomplete record may be complete now. */
+    private void look(long sizeBytes) {
+        window = new ScanWindow(file, sizeBytes);
+        search = new RecordSearch(window);
+    }
+
+    private void takeAll() {
+        if (uuid == null) {
+            uuid = search.fileUuid(end);
+            judge = new RecordJudge(uuid);
+        }
+        while (end < window.sizeBytes()) {
+            long next = take(end);
+            if (next < 0) {
+                next = uuid == null ? -1 : skipDamage(end, uuid);
+            }
+            if (next < 0) {
+                return;
+            }
+            end = next;
+        }
+    }
+
+    private LogState state(long size) {
         return new LogState(
                 uuid,
                 meta != null,
@@ -89,8 +132,8 @@ public final class LogScanner {
                 index,
                 seals,
                 foreign,
-                offset,
-                window.sizeBytes(),
+                end,
+                size,
                 lastTimestampMicros,
                 sortedTimes,
                 damage);
@@ -115,25 +158,23 @@ public final class LogScanner {
             at = window.locate(offset, (int) header.recordBytes());
             bytes = window.bytes();
         }
-        long end = offset + header.recordBytes();
+        long recordEnd = offset + header.recordBytes();
         if (ReservedFormat.isReserved(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes())) {
             if (!takeReserved(header, at, offset)) {
                 return -1;
             }
-            index.addWithoutKey(offset, end);
+            index.addWithoutKey(offset, recordEnd);
         } else {
+            addToIndex(bytes, at + LogFormat.HEADER_BYTES, header, offset, recordEnd);
             if (origin == Origin.FOREIGN) {
                 foreign++;
-                if (firstForeignSinceSeal < 0) {
-                    firstForeignSinceSeal = offset;
-                }
+                firstForeignSinceSeal = firstForeignSinceSeal < 0 ? offset : firstForeignSinceSeal;
             }
-            addToIndex(bytes, at + LogFormat.HEADER_BYTES, header, offset, end);
         }
         records++;
         sortedTimes &= header.timestampMicros() >= lastTimestampMicros;
         lastTimestampMicros = Math.max(lastTimestampMicros, header.timestampMicros());
-        return end;
+        return recordEnd;
     }
 
     private void addToIndex(ByteBuffer bytes, int keyAt, RecordHeader header, long start, long end) {
@@ -202,6 +243,13 @@ public final class LogScanner {
         long seal = search.nextSeal(offset, file);
         if (seal < 0) {
             return -1;
+        }
+        // A writer may have cut a torn tail off and written whole records and the seal in its place since the look at
+        // it.
+        window.forget();
+        long whole = take(offset);
+        if (whole >= 0) {
+            return whole;
         }
         long next = search.nextRecord(offset, file);
         addDamage(

@@ -32,14 +32,14 @@ public final class RecordSearch {
         this.window = window;
     }
 
-    /** The file's uuid, as any reserved record says it; null where no record of ours stands. */
+    /** The file's uuid, as any reserved record at {@code from} or behind says it; null where none stands. */
     @Nullable
-    UUID fileUuid() {
-        UUID first = uuidAt(0);
+    UUID fileUuid(long from) {
+        UUID first = uuidAt(from);
         if (first != null) {
             return first;
         }
-        for (long found = nextReserved(0); found >= 0; found = nextReserved(found + 1)) {
+        for (long found = nextReserved(from); found >= 0; found = nextReserved(found + 1)) {
             UUID uuid = uuidAt(found);
             if (uuid != null) {
                 return uuid;

@@ -27,7 +27,7 @@ public final class ScanWindow {
     ScanWindow(DataFile file, long sizeBytes) {
         this.file = file;
         this.sizeBytes = sizeBytes;
-        this.bytes = little((int) Math.min(WINDOW_BYTES, sizeBytes)).limit(0);
+        this.bytes = little(0);
     }
 
     long sizeBytes() {
@@ -72,21 +72,34 @@ public final class ScanWindow {
     }
 
     private void fill(long offset, int length) {
-        if (length > bytes.capacity()) {
-            bytes = little(length);
-        } else if (bytes.capacity() > WINDOW_BYTES && length <= WINDOW_BYTES) {
-            bytes = little(WINDOW_BYTES);
+        int wanted = Math.max(length, (int) Math.min(WINDOW_BYTES, sizeBytes - offset));
+        if (wanted > bytes.capacity() || bytes.capacity() > WINDOW_BYTES) {
+            bytes = little(wanted);
         }
         bytes.clear().limit((int) Math.min(bytes.capacity(), sizeBytes - offset));
         start = offset;
         file.read(bytes, offset);
         bytes.flip();
         if (bytes.limit() < length) {
-            throw new IllegalStateException("The file " + file.path() + " was cut while it was read.");
+            throw new FileCutException("The file " + file.path() + " was cut while it was read.");
         }
+    }
+
+    /** Forgets what was read: the next {@link #locate} reads the file as it is then. */
+    void forget() {
+        bytes.limit(0);
     }
 
     private static ByteBuffer little(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Bytes that the file had at the start are not there any more. */
+    static final class FileCutException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        FileCutException(String message) {
+            super(message);
+        }
     }
 }

@@ -27,8 +27,8 @@ public final class LogReader {
     private final KeyIndex index;
     private final KeyOrder order;
     private final SealLedger seals;
-    private final @Nullable Damage damage;
-    private final boolean sortedTimes;
+    private volatile @Nullable Damage damage;
+    private volatile boolean sortedTimes;
     private volatile @Nullable UUID uuid;
     private volatile boolean closed;
 
@@ -37,9 +37,14 @@ public final class LogReader {
         this.index = state.index();
         this.order = new KeyOrder(index);
         this.seals = state.seals();
-        this.damage = state.damage();
-        this.sortedTimes = state.sortedTimes();
-        this.uuid = state.uuid();
+        update(state);
+    }
+
+    /** Takes over what a scan of the grown file says, before the records that it found are published. */
+    public void update(LogState state) {
+        damage = state.damage();
+        sortedTimes = state.sortedTimes();
+        uuid = state.uuid();
     }
 
     /** The log as it is now: every write that has returned, and no other batch than whole ones. */

@@ -294,7 +294,7 @@ class LogSalvageTest {
     private static List<Written> written(Path path) {
         try (DataFile file = Disk.local().openForReading(path)) {
             ScanWindow window = new ScanWindow(file, file.sizeBytes());
-            RecordJudge judge = new RecordJudge(new RecordSearch(window).fileUuid());
+            RecordJudge judge = new RecordJudge(new RecordSearch(window).fileUuid(0));
             List<Written> found = new ArrayList<>();
             for (long offset = 0; offset < window.sizeBytes(); ) {
                 RecordHeader header = Objects.requireNonNull(window.header(offset));
