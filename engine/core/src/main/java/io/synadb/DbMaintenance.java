@@ -27,7 +27,7 @@ public final class DbMaintenance {
      */
     public static VerifyReport verify(Path path) {
         try (DataFile file = Disk.local().openForReading(path)) {
-            return LogExamination.verify(file);
+            return LogExamination.verify(Disk.local(), file);
         }
     }
 
@@ -50,7 +50,7 @@ public final class DbMaintenance {
      * where the record that announces an unfinished batch is itself damaged, the records behind it look like any others); a
      * difference of another program's whose base may stand in a damaged range.
      *
-     * @param source the damaged file, also a {@code *.torn} one; it stays as it is
+     * @param source the damaged file, or the {@code *.torn} one that an open saved, beside its database; it stays as it is
      * @param target the new database, which must not exist
      * @throws NotFoundException when there is no source, or no folder for the target
      * @throws AlreadyExistsException when there is a target

@@ -200,6 +200,43 @@ class DbMaintenanceTest {
         return version.timestampMicros() + " " + GoldenFile.exact(version.value());
     }
 
+    /** Their checksums cover the place where they stood, which is not written down: the database beside tells it. */
+    @Test
+    void recordsOfOursAreSalvagedFromWhatAnOpenCutOff() throws IOException {
+        byte[] bytes;
+        long damagedAt;
+        try (SynaDb db = SynaDb.open(path())) {
+            db.append("early", Atom.of(1));
+            damagedAt = db.append("torn", Atom.of("never reached the device")).offset();
+            db.append("late", Atom.of("but this did"));
+            db.write(batch -> batch.append("first", Atom.of(1)).append("second", Atom.of(2)));
+            db.delete("early");
+            bytes = Files.readAllBytes(path());
+        }
+        Arrays.fill(bytes, (int) damagedAt + 20, (int) damagedAt + 30, (byte) 0);
+        Files.write(path(), bytes);
+        try (SynaDb db = SynaDb.open(path())) {
+            assertThat(db.keys()).containsExactly("early");
+            db.append("later", Atom.of("the database goes on"));
+        }
+        Path torn = folder.resolve("test.db.torn");
+        VerifyReport report = DbMaintenance.verify(torn);
+        assertThat(report.records().checksummed()).isEqualTo(5);
+        assertThat(report.damaged()).singleElement().satisfies(range -> assertThat(range.offset())
+                .isZero());
+        SalvageReport salvaged = DbMaintenance.salvage(torn, folder.resolve("target.db"));
+        assertThat(salvaged.values()).isEqualTo(3);
+        assertThat(salvaged.deletions()).isEqualTo(1);
+        try (SynaDb db = SynaDb.openReadOnly(folder.resolve("target.db"))) {
+            assertThat(db.get("late")).contains(Atom.of("but this did"));
+            assertThat(db.keys()).containsExactly("late", "first", "second");
+        }
+        Path alone = Files.move(torn, folder.resolve("other.db.torn"));
+        assertThatThrownBy(() -> DbMaintenance.salvage(alone, folder.resolve("none.db")))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("found not one whole record");
+    }
+
     @Test
     void salvageRefusesWhatItCannotDo() throws IOException {
         Path target = folder.resolve("target.db");

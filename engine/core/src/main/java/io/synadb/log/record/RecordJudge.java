@@ -20,6 +20,7 @@ public final class RecordJudge {
     private static final int LENGTH_WITHIN_BYTES = 24;
 
     private final @Nullable UUID file;
+    private final long base;
     private final CRC32C checksum = new CRC32C();
     private final ByteBuffer prefix =
             ByteBuffer.allocate(LogFormat.CHECKSUM_PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +29,17 @@ public final class RecordJudge {
      * @param file the file's uuid; null in a file in which no record of ours stands
      */
     public RecordJudge(@Nullable UUID file) {
+        this(file, 0);
+    }
+
+    /**
+     * A judge of records that stood elsewhere when they were written: in a file whose end was cut off and saved.
+     *
+     * @param base at which offset of the file the first byte stood
+     */
+    public RecordJudge(@Nullable UUID file, long base) {
         this.file = file;
+        this.base = base;
         if (file != null) {
             LogFormat.putChecksumPrefix(prefix, file, 0);
         }
@@ -72,7 +83,7 @@ public final class RecordJudge {
 
     private boolean isOurs(ByteBuffer bytes, int at, RecordHeader header, long recordOffset) {
         int covered = (int) header.recordBytes() - LogFormat.CHECKSUM_BYTES;
-        prefix.putLong(LogFormat.UUID_BYTES, recordOffset);
+        prefix.putLong(LogFormat.UUID_BYTES, base + recordOffset);
         checksum.reset();
         checksum.update(prefix.array(), 0, LogFormat.CHECKSUM_PREFIX_BYTES);
         checksum.update(bytes.array(), bytes.arrayOffset() + at, covered);

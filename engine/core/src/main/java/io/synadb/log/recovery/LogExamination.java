@@ -2,6 +2,7 @@ package io.synadb.log.recovery;
 
 import io.synadb.VerifyReport;
 import io.synadb.file.DataFile;
+import io.synadb.file.Disk;
 import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.LogFormat.RecordHeader;
@@ -11,9 +12,10 @@ import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.record.ReservedFormat.Batch;
 import io.synadb.log.record.ReservedFormat.Meta;
 import io.synadb.log.record.ReservedFormat.Seal;
+import io.synadb.log.recovery.ScanWindow.FileCutException;
 import java.nio.ByteBuffer;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads every byte of a log and says of each whether it belongs to a whole record. Where {@link LogScanner} stops at a torn
@@ -24,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, by one thread.
  */
 public final class LogExamination {
+    private static final Logger LOG = LoggerFactory.getLogger(LogExamination.class);
+
     private final DataFile file;
-    private final @Nullable UUID uuid;
+    private final TornOrigin origin;
     private final RecordJudge judge;
     private ScanWindow window;
     private RecordSearch search;
@@ -42,12 +46,12 @@ public final class LogExamination {
 
     private SealedStretch stretch = new SealedStretch(Seal.NONE);
 
-    private LogExamination(DataFile file) {
+    private LogExamination(DataFile file, TornOrigin origin) {
         this.file = file;
+        this.origin = origin;
+        this.judge = origin.judge();
         this.window = new ScanWindow(file, file.sizeBytes());
         this.search = new RecordSearch(window);
-        this.uuid = search.fileUuid(0);
-        this.judge = new RecordJudge(uuid);
     }
 
     /**
@@ -55,21 +59,22 @@ public final class LogExamination {
      *
      * @throws io.synadb.UnsupportedFeatureException when a newer version of SynaDB wrote it
      */
-    public static VerifyReport verify(DataFile file) {
-        return examine(file).report();
+    public static VerifyReport verify(Disk disk, DataFile file) {
+        return examine(file, TornOrigin.of(disk, file));
     }
 
-    static Findings examine(DataFile file) {
-        return new LogExamination(file).examine();
+    static VerifyReport examine(DataFile file, TornOrigin origin) {
+        while (true) {
+            try {
+                return new LogExamination(file, origin).examine();
+            } catch (FileCutException e) {
+                // A writer has just cut a torn tail off.
+                LOG.debug("{} is read again", file.path(), e);
+            }
+        }
     }
 
-    /**
-     * @param report what was found
-     * @param uuid the file's; null where no record of ours stands
-     */
-    record Findings(VerifyReport report, @Nullable UUID uuid) {}
-
-    private Findings examine() {
+    private VerifyReport examine() {
         long offset = 0;
         while (offset < window.sizeBytes()) {
             long end = take(offset);
@@ -79,7 +84,7 @@ public final class LogExamination {
             offset = end;
         }
         tally.addAll(stretch.foreignRecords());
-        VerifyReport report = new VerifyReport(
+        return new VerifyReport(
                 file.path(),
                 window.sizeBytes(),
                 tableData,
@@ -88,7 +93,6 @@ public final class LogExamination {
                 tornAt,
                 wholeBehindTear,
                 damage.ranges());
-        return new Findings(report, uuid);
     }
 
     /** Takes the record at {@code offset} in; returns where it ends, or −1 when it is not whole. */
@@ -99,15 +103,15 @@ public final class LogExamination {
         }
         int at = window.locate(offset, (int) header.recordBytes());
         ByteBuffer bytes = window.bytes();
-        Origin origin = judge.judge(bytes, at, header, offset);
-        if (origin == Origin.DAMAGED) {
+        Origin writer = judge.judge(bytes, at, header, offset);
+        if (writer == Origin.DAMAGED) {
             return -1;
         }
         if (ReservedFormat.isReserved(bytes, at + LogFormat.HEADER_BYTES, header.keyBytes())) {
             return takeReserved(header, at, offset);
         }
         long end = offset + header.recordBytes();
-        if (origin == Origin.OURS) {
+        if (writer == Origin.OURS) {
             tally.add(header, true);
         } else if (search.isFilledByLaterRecords(header, offset, judge)) {
             return -1;
@@ -146,14 +150,18 @@ public final class LogExamination {
                 if (!Seal.fits(length)) {
                     return -1;
                 }
-                takeSeal(Seal.read(payload));
+                if (origin.base() == 0) {
+                    takeSeal(Seal.read(payload));
+                }
             }
             case ReservedFormat.FOOT -> vouch(end);
             case ReservedFormat.BATCH -> {
                 if (!Batch.fits(length)) {
                     return -1;
                 }
-                BatchExtent extent = BatchExtent.of(window, judge, Batch.read(payload), end);
+                Batch batch = Batch.read(payload);
+                BatchExtent extent =
+                        BatchExtent.of(window, judge, new Batch(batch.end() - origin.base(), batch.records()), end);
                 if (!extent.isWhole()) {
                     return hasGrown(offset) ? offset : passBrokenBatch(offset, end, extent);
                 }
@@ -207,7 +215,7 @@ public final class LogExamination {
     private long passBrokenBatch(long offset, long headEnd, BatchExtent extent) {
         String found = "of a batch of " + extent.batch().records() + " records, " + extent.wholeRecords()
                 + " follow in one piece";
-        if (uuid != null && search.nextSeal(offset, uuid) >= 0) {
+        if (origin.uuid() != null && search.nextSeal(offset, origin.uuid()) >= 0) {
             damage.add(offset, headEnd, null, found + "; those that are whole are taken singly");
             return headEnd;
         }

@@ -16,7 +16,7 @@ import io.synadb.log.record.RecordJudge;
 import io.synadb.log.record.RecordJudge.Origin;
 import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.record.StoredRecord;
-import io.synadb.log.recovery.LogExamination.Findings;
+import io.synadb.log.recovery.ScanWindow.FileCutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,30 +51,34 @@ public final class LogSalvage {
     private long deletions;
     private long foreign;
 
-    private LogSalvage(DataFile source, Findings findings, SalvagedLog target) {
+    private LogSalvage(DataFile source, TornOrigin origin, VerifyReport findings, SalvagedLog target) {
         this.source = source.path();
-        this.window = new ScanWindow(source, findings.report().sizeBytes());
-        this.judge = new RecordJudge(findings.uuid());
-        this.damaged = findings.report().damaged();
+        this.window = new ScanWindow(source, findings.sizeBytes());
+        this.judge = origin.judge();
+        this.damaged = findings.damaged();
         this.lost = new ArrayList<>(damaged);
         this.target = target;
-        this.bases = findings.report().records().deltas() > 0 ? new HashMap<>() : null;
+        this.bases = findings.records().deltas() > 0 ? new HashMap<>() : null;
     }
 
     /** As {@link io.synadb.DbMaintenance#salvage}, on any disk. */
     public static SalvageReport salvage(Disk disk, Path source, Path target) {
         try (DataFile file = disk.openForReading(source)) {
             requireAbsent(disk, target);
-            Findings findings = LogExamination.examine(file);
-            requireSalvageable(findings, file);
+            TornOrigin origin = TornOrigin.of(disk, file);
+            VerifyReport findings = LogExamination.examine(file, origin);
+            requireSalvageable(findings, origin, file);
             Path growing = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".salvage");
             SalvageReport report;
             try {
                 try (DataFile created = disk.create(growing)) {
-                    report = new LogSalvage(file, findings, new SalvagedLog(created)).copy(target);
+                    report = new LogSalvage(file, origin, findings, new SalvagedLog(created)).copy(target);
                 }
                 requireAbsent(disk, target);
                 disk.replace(growing, target);
+            } catch (FileCutException e) {
+                disk.delete(growing);
+                throw new CorruptDataException(source, 0, "the file was cut while it was read: salvage a copy of it.");
             } catch (RuntimeException e) {
                 disk.delete(growing);
                 throw e;
@@ -91,10 +95,9 @@ public final class LogSalvage {
         }
     }
 
-    private static void requireSalvageable(Findings findings, DataFile file) {
-        VerifyReport report = findings.report();
+    private static void requireSalvageable(VerifyReport report, TornOrigin origin, DataFile file) {
         RecordSearch search = new RecordSearch(new ScanWindow(file, report.sizeBytes()));
-        if (report.tableData() || (findings.uuid() != null && search.hasFooter(0, findings.uuid()))) {
+        if (report.tableData() || (origin.uuid() != null && search.hasFooter(0, origin.uuid()))) {
             throw new UnsupportedFeatureException("The file " + report.path()
                     + " is a data file of a table, not a database: restore it from a copy.");
         }

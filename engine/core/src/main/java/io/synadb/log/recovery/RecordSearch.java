@@ -153,7 +153,9 @@ public final class RecordSearch {
         return judge.judge(window.bytes(), at, header, offset);
     }
 
-    private @Nullable RecordHeader headerAt(long offset) {
+    /** The header at {@code offset}, if a key and the start of an atom follow it; else null. */
+    @Nullable
+    RecordHeader headerAt(long offset) {
         RecordHeader header = window.header(offset);
         return header != null && mayHoldAtom(header, offset) ? header : null;
     }

@@ -92,8 +92,8 @@ public final class TornTail {
         file.sync();
         event.end(file.path(), state.end(), state.size() - state.end(), whole, saved);
         LOG.warn(
-                "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}. What other"
-                        + " programs wrote of them, DbMaintenance.salvage brings from there",
+                "The end of {} was torn: {} bytes behind offset {}, {} whole records among them, are now in {}, and"
+                        + " DbMaintenance.salvage brings them from there",
                 file.path(),
                 state.size() - state.end(),
                 state.end(),

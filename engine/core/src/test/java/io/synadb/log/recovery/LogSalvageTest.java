@@ -286,7 +286,7 @@ class LogSalvageTest {
 
     private static VerifyReport verify(Path path) {
         try (DataFile file = Disk.local().openForReading(path)) {
-            return LogExamination.verify(file);
+            return LogExamination.verify(Disk.local(), file);
         }
     }
 
