@@ -3,6 +3,7 @@ package io.synadb.bench;
 import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
+import io.synadb.bench.vector.ExactSearchBenchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Set;
 
 /** Runs the benchmarks of the engine, or those that the arguments name, and writes their reports to {@code results}. */
 public final class EngineBenchmark {
-    private static final Set<String> PARTS = Set.of("kernels", "log");
+    private static final Set<String> PARTS = Set.of("kernels", "log", "vectors");
 
     private EngineBenchmark() {}
 
@@ -30,6 +31,11 @@ public final class EngineBenchmark {
             Report report = new Report("kernels", "Vector kernels");
             KernelBenchmark.run(effort, report);
             ScanBenchmark.run(effort, report);
+            report.write(effort.results());
+        }
+        if (parts.isEmpty() || parts.contains("vectors")) {
+            Report report = new Report("exact-search", "Exact vector search");
+            ExactSearchBenchmark.run(effort, report);
             report.write(effort.results());
         }
         if (parts.isEmpty() || parts.contains("log")) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
+import io.synadb.bench.vector.ExactSearchBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,14 +25,16 @@ class EngineBenchmarkTest {
         KernelBenchmark.run(Effort.SMOKE, report);
         ScanBenchmark.run(Effort.SMOKE, report);
         LogWriteBenchmark.run(Effort.SMOKE, report);
+        ExactSearchBenchmark.run(Effort.SMOKE, report);
         report.write(results);
 
         JsonNode json =
                 new ObjectMapper().readTree(results.resolve("smoke.json").toFile());
         assertThat(json.at("/machine/jvm").asText()).contains(System.getProperty("java.vm.version"));
         assertThat(json.at("/versions/kernel").asText()).startsWith("SIMD");
-        assertThat(json.at("/tables")).hasSize(3);
+        assertThat(json.at("/tables")).hasSize(5);
         assertThat(json.at("/tables/2/rows")).hasSize(12);
+        assertThat(json.at("/tables/3/rows/3/recall@10").asText()).isEqualTo("1.0000");
         assertThat(Files.readString(results.resolve("smoke.md")))
                 .startsWith("# Smoke")
                 .contains("| RocksDB |", "- LMDB: 0.9");
@@ -40,6 +43,6 @@ class EngineBenchmarkTest {
     @Test
     void namesTheArgumentsItKnows() {
         assertThatThrownBy(() -> EngineBenchmark.main(new String[] {"kernel"}))
-                .hasMessage("Unknown argument 'kernel': expected --quick or any of [kernels, log]");
+                .hasMessage("Unknown argument 'kernel': expected --quick or any of [kernels, log, vectors]");
     }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class CodeScan implements Scan {
     /**
      * As many candidates of a block of 32 are measured at once rather than bounded first: then the bounds cost more than they
-     * save. {@code ExactBenchmark} of {@code engine/bench} shows it by selectivity.
+     * save. {@code ExactSearchBenchmark} of {@code engine/bench} shows it by selectivity.
      */
-    private static final int FEW = 4;
+    private static final int FEW = 3;
 
     private final Vectors vectors;
     private final DistanceMetric metric;

@@ -1,5 +1,6 @@
 package io.synadb.vector.flat;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexKind;
@@ -75,7 +76,7 @@ public final class FlatIndex implements GrowingIndex {
      */
     public static FlatIndex empty(Vectors vectors, IndexSpec spec) {
         if (spec.kind() != IndexKind.FLAT) {
-            throw new IllegalArgumentException("A flat index from the options of another kind: " + spec);
+            throw new InvalidArgumentException("A flat index from the options of another kind: " + spec);
         }
         return new FlatIndex(vectors, spec, VectorKernels.codes(), VectorKernels.matrices());
     }

@@ -3,6 +3,7 @@ package io.synadb.vector.flat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexKind;
@@ -36,6 +37,7 @@ class FlatIndexTest extends AbstractFlatIndexTest {
     void refusesTheOptionsOfAnotherIndex() {
         assertThatThrownBy(() ->
                         FlatIndex.empty(Vectors.of(new float[2], 2), IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2)))
+                .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("A flat index from the options of another kind: hnsw metric=l2");
     }
 }
