@@ -191,7 +191,12 @@ public final class SynaDb implements DbReader {
         return log.stats();
     }
 
-    /** Forces what was written to the device, seals it, and gives the file up. Idempotent. */
+    /**
+     * Forces what was written to the device, seals it, and gives the file up. Idempotent.
+     *
+     * @throws SynaException when what was written may not last: this failed, or a sync in the background had; the file is
+     *     given up all the same
+     */
     @Override
     public void close() {
         log.close();

@@ -75,7 +75,7 @@ class WriteThreadsTest {
             reader.setUncaughtExceptionHandler((thread, e) -> failures.add(e));
             reader.start();
             writers.forEach(Thread::start);
-            while (underWay.getCount() > 0) {
+            while (underWay.getCount() > 0 && writers.stream().allMatch(writer -> writer.end == null)) {
                 writers.get(random.nextInt(THREADS)).interrupt();
                 Thread.sleep(0, random.nextInt(500_000));
             }

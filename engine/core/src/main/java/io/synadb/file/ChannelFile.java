@@ -92,7 +92,7 @@ public final class ChannelFile implements DataFile {
         } catch (FileAlreadyExistsException e) {
             throw new AlreadyExistsException("The file " + path + " exists already; a new one was to be written.");
         } catch (IOException e) {
-            throw FileErrors.failed("open", path, e);
+            throw Files.isDirectory(path) ? FileErrors.folder(path) : FileErrors.failed("open", path, e);
         }
     }
 

@@ -5,7 +5,6 @@ import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -18,9 +17,6 @@ final class FileErrors {
      * @param action what was tried, as a verb with its object, e.g. {@code "write 64 bytes at offset 12 of"}
      */
     static SynaException failed(String action, Path path, IOException cause) {
-        if (Files.isDirectory(path)) {
-            return folder(path);
-        }
         return new SynaException(ErrorCode.IO, "Cannot " + action + " " + path + ": " + reason(cause), cause);
     }
 

@@ -5,6 +5,7 @@ import io.synadb.LockedException;
 import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +177,9 @@ public final class WriterLock implements AutoCloseable {
         for (FileChannel channel : channels) {
             try (channel) {
                 channel.truncate(0);
+            } catch (ClosedByInterruptException e) {
+                // Closed is given back; the process id that it leaves means nothing without the lock.
+                interrupted = true;
             } catch (IOException e) {
                 failure = e;
             }

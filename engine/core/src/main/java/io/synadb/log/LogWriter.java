@@ -126,6 +126,15 @@ final class LogWriter {
     }
 
     private void sealInBackground() {
+        try {
+            sealBesideAppends();
+        } catch (RuntimeException | Error e) {
+            poison.takeUntold(e);
+            throw e;
+        }
+    }
+
+    private void sealBesideAppends() {
         // Appends go on beside these syncs; they leave the one under the lock little to do.
         for (int round = 0; round < BACKGROUND_SYNCS; round++) {
             int records;
@@ -166,6 +175,8 @@ final class LogWriter {
      * Seals, so that damage to the file at rest is never taken for a torn tail. A file of others stays as it is, and so does
      * one that a failure left in an unknown state. When this returns no sync runs, and every write has been acknowledged or
      * refused.
+     *
+     * @throws io.synadb.SynaException when this fails, or a sync in the background has
      */
     void close() {
         BackgroundSealer running = stopAppending();
@@ -184,6 +195,7 @@ final class LogWriter {
             lock.unlock();
             tail.sync().awaitEnd();
         }
+        poison.tellAtClose();
     }
 
     private @Nullable BackgroundSealer stopAppending() {

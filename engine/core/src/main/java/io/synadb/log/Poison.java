@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Poison {
     private final Path path;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean untold;
 
     Poison(Path path) {
         this.path = path;
@@ -28,6 +29,24 @@ final class Poison {
 
     boolean isTaken() {
         return failure.get() != null;
+    }
+
+    /** Takes a failure of the background, of which nobody has been told. */
+    void takeUntold(Throwable cause) {
+        take(cause);
+        untold = failure.get() == cause;
+    }
+
+    /** Tells of a failure of the background when the database is closed: what was acknowledged before it may not last. */
+    void tellAtClose() {
+        Throwable cause = failure.get();
+        if (untold && cause != null) {
+            throw new SynaException(
+                    ErrorCode.IO,
+                    "The database " + path + " is closed, but what was written to it last may not last: a sync in the"
+                            + " background failed. Open it again to see what it holds.",
+                    cause);
+        }
     }
 
     /** Refuses a write that has not begun. */

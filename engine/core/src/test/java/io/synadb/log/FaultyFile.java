@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyFile implements DataFile {
     private final DataFile file;
     private final AtomicInteger syncs = new AtomicInteger();
+    private final AtomicInteger failedSyncs = new AtomicInteger();
     private volatile boolean failWrites;
     private volatile boolean failSyncs;
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -45,6 +46,10 @@ final class FaultyFile implements DataFile {
 
     void letSyncsGo() {
         letGo.countDown();
+    }
+
+    int failedSyncs() {
+        return failedSyncs.get();
     }
 
     /** How many syncs have succeeded. */
@@ -82,6 +87,7 @@ final class FaultyFile implements DataFile {
         held.countDown();
         awaitLetGo();
         if (failSyncs) {
+            failedSyncs.incrementAndGet();
             throw new SynaException(ErrorCode.IO, "Cannot sync " + path() + ": input/output error");
         }
         file.sync();

@@ -182,6 +182,28 @@ class LogWriterTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aFailedSyncOfTheBackgroundIsToldByTheClose() throws InterruptedException {
+        FaultyFile file = new FaultyFile(ChannelFile.create(path));
+        DatabaseLog log =
+                DatabaseLog.open(new FaultyDisk(file), file.path(), null, SyncPolicy.PROCESS, Compression.NONE);
+        log.append("a", Atom.of(1));
+        file.failSyncs(true);
+        Atom megabytes = Atom.of(new byte[65 << 20]);
+        log.append("big", megabytes);
+        while (file.failedSyncs() == 0) {
+            Thread.sleep(1);
+        }
+        file.failSyncs(false);
+        assertThatThrownBy(log::close)
+                .isInstanceOf(SynaException.class)
+                .hasMessage("The database " + path + " is closed, but what was written to it last may not last: a sync"
+                        + " in the background failed. Open it again to see what it holds.")
+                .hasRootCauseMessage("Cannot sync " + path + ": input/output error");
+        open(path).close();
+    }
+
     private void assertPoisoned(DatabaseLog log) {
         assertThatThrownBy(() -> log.append("a", Atom.of(3)))
                 .isInstanceOf(SynaException.class)
