@@ -18,24 +18,25 @@ public final class RecentKeys {
 
     private final KeyIndex index;
     private final InLog inLog;
-    private final byte[][] keys = new byte[REMEMBERED][];
+
+    /** One place until there is something to remember: many a database has no key that was written twice. */
+    private byte[][] keys = {NOT_REMEMBERED};
 
     /** The record that wrote the key beside it, plus one. */
-    private final int[] records = new int[REMEMBERED];
+    private int[] records = {0};
 
     private final IntPredicate sameKey = this::hasAskedKey;
     private byte[] asked = NOT_REMEMBERED;
     private int askedPlace;
 
     public RecentKeys(KeyIndex index, InLog inLog) {
-        Arrays.fill(keys, NOT_REMEMBERED);
         this.index = index;
         this.inLog = inLog;
     }
 
     /** The key that stands at {@code at}, as an array that nobody changes. */
     public byte[] key(ByteBuffer bytes, int at, int keyBytes, int hash) {
-        byte[] known = keys[hash & (REMEMBERED - 1)];
+        byte[] known = keys[place(hash)];
         if (known.length == keyBytes
                 && Arrays.equals(
                         known,
@@ -54,7 +55,7 @@ public final class RecentKeys {
     /** The newest record of a key; {@link KeyIndex#NONE} when it has none. */
     public int newest(byte[] key, int hash) {
         asked = key;
-        askedPlace = hash & (REMEMBERED - 1);
+        askedPlace = place(hash);
         return index.newest(hash, sameKey);
     }
 
@@ -68,10 +69,19 @@ public final class RecentKeys {
     public void add(byte[] key, int hash, int before, long start, long end, boolean deletes) {
         int record = index.add(hash, before, start, end, deletes);
         if (before != KeyIndex.NONE && key.length <= LONGEST_REMEMBERED_BYTES) {
-            int place = hash & (REMEMBERED - 1);
+            if (keys.length < REMEMBERED) {
+                keys = new byte[REMEMBERED][];
+                Arrays.fill(keys, NOT_REMEMBERED);
+                records = new int[REMEMBERED];
+            }
+            int place = place(hash);
             keys[place] = key;
             records[place] = record + 1;
         }
+    }
+
+    private int place(int hash) {
+        return hash & (keys.length - 1);
     }
 
     private boolean hasAskedKey(int record) {
