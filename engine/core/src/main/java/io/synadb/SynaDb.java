@@ -58,7 +58,8 @@ public final class SynaDb implements DbReader {
      * Opens a database for reading. The file, and what stands beside it, is left as it is.
      *
      * <p>It follows the file as it grows: a read sees every append, and every whole batch, that another handle or process had
-     * handed to the kernel before the read began, and never half of one. A torn end is not looked at, nor believed when the
+     * handed to the kernel before the read began, and never half of one; it may see one a moment before the reads of the
+     * handle that writes it do. A torn end is not looked at, nor believed when the
      * next writer cuts it off and writes others in its place. Where another file takes the name, by a compaction of the
      * published library, this handle goes on with the old file, which does not grow any more; only if a thread is
      * interrupted while it reads, reads end in an error that says so. A file that becomes shorter than what was read of it is

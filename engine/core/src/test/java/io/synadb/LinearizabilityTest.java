@@ -41,7 +41,10 @@ class LinearizabilityTest {
         try (SynaDb db = SynaDb.open(path);
                 SynaDb follower = SynaDb.openReadOnly(path)) {
             for (int round = 0; round < Effort.of(3_000, 100_000); round++) {
-                List<Event> events = run(threads, db, List.of(db, follower), new Random(seed + round), round % 10 == 0);
+                // Not both at once: the follower sees a write as soon as the kernel has it, before the writer has told
+                // its own.
+                SynaDb reader = round % 3 == 0 ? follower : db;
+                List<Event> events = run(threads, db, reader, new Random(seed + round), round % 10 == 0);
                 state = check(events, state, db, "seed " + seed + ", round " + round);
             }
         } finally {
@@ -67,7 +70,7 @@ class LinearizabilityTest {
                     }
                     db.close();
                 });
-                List<Event> events = run(threads, db, List.of(db), random, round % 5 == 0);
+                List<Event> events = run(threads, db, db, random, round % 5 == 0);
                 closing.get();
                 refused += THREADS * OPERATIONS - events.size();
                 try (SynaDb reopened = SynaDb.open(path)) {
@@ -100,8 +103,7 @@ class LinearizabilityTest {
     }
 
     /** Each thread's operations, made at once; those that a close refused are left out. */
-    private static List<Event> run(
-            ExecutorService threads, SynaDb db, List<SynaDb> readers, Random random, boolean interrupts)
+    private static List<Event> run(ExecutorService threads, SynaDb db, SynaDb reader, Random random, boolean interrupts)
             throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<List<Event>>> running = new ArrayList<>();
@@ -114,7 +116,6 @@ class LinearizabilityTest {
                     if (interrupts && own.nextInt(3) == 0) {
                         Thread.currentThread().interrupt();
                     }
-                    SynaDb reader = readers.get(own.nextInt(readers.size()));
                     Operation.random(own).perform(db, reader).ifPresent(events::add);
                     Thread.interrupted();
                 }

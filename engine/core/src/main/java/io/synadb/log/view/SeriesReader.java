@@ -12,7 +12,7 @@ import java.util.BitSet;
 
 /**
  * Reads the numbers of a key. Their bytes go from the window of a {@link RecordCursor} to arrays, with no {@link Atom} in
- * between: a million points in some hundredth of a second.
+ * between: a million points take some hundredths of a second.
  *
  * <p>Immutable and thread-safe.
  */
