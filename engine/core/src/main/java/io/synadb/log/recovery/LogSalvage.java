@@ -188,7 +188,8 @@ public final class LogSalvage {
             bases.remove(key);
             return null;
         }
-        // Without a float before it a difference is the value itself, as the original reads it; adding it to 0 would lose −0.
+        // Without a float before it a difference is the value itself, as the original reads it; adding it to 0 would
+        // lose −0.
         double value = base == null ? number.value() : base.value() + number.value();
         bases.put(key, new Base(value, passedRanges));
         return Atom.of(value);
