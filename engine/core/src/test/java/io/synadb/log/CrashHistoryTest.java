@@ -3,6 +3,7 @@ package io.synadb.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.Effort;
+import io.synadb.ProofReport;
 import io.synadb.SyncPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Random histories on a disk that loses whatever a disk may lose. */
 @Tag(Effort.SLOW)
 class CrashHistoryTest {
-    private static final int HISTORIES = Effort.of(3200, 200_000) / SyncPolicy.values().length;
+    private static final int HISTORIES = Effort.of(3200, 40_000) / SyncPolicy.values().length;
+    private static final ProofReport REPORT = ProofReport.of(CrashHistoryTest.class);
     private static final Path FOREIGN = Path.of("src/test/resources/golden/synadb/log-delta.db");
 
     @ParameterizedTest

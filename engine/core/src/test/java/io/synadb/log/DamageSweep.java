@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.Compression;
 import io.synadb.CorruptDataException;
+import io.synadb.ProofReport;
 import io.synadb.SyncPolicy;
 import io.synadb.file.DataFile;
 import io.synadb.file.SimulatedDisk;
@@ -125,17 +126,17 @@ final class DamageSweep {
     }
 
     /** Says in one line what happened. */
-    void print() {
-        System.out.printf(
+    void report(ProofReport report) {
+        report.line(String.format(
                 "%s, log %s: %,d cases: %,d harmless, %,d as of a shorter log, %,d detected by a read, %,d refused at the"
-                        + " open, no wrong answer%n",
+                        + " open, no wrong answer",
                 name,
                 sample.name(),
                 count(Outcome.values()),
                 count(Outcome.HARMLESS),
                 count(Outcome.SHORTER),
                 count(Outcome.DETECTED),
-                count(Outcome.REFUSED));
+                count(Outcome.REFUSED)));
     }
 
     enum Outcome {

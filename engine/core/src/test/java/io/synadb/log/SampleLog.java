@@ -3,6 +3,7 @@ package io.synadb.log;
 import io.synadb.Atom;
 import io.synadb.Compression;
 import io.synadb.SyncPolicy;
+import io.synadb.Version;
 import io.synadb.file.DataFile;
 import io.synadb.file.SimulatedDisk;
 import io.synadb.log.recovery.LogScanner;
@@ -52,8 +53,10 @@ record SampleLog(String name, byte[] bytes, List<Write> writes, int[] batch, Lis
     static SampleLog sealed() throws IOException {
         byte[] deltas = Arrays.copyOf(Files.readAllBytes(WITH_DELTAS), endOfRecord(WITH_DELTAS, 8));
         SimulatedDisk disk = new SimulatedDisk(0).with(PATH, deltas);
+        int[] batch;
         try (DatabaseLog log = open(disk)) {
             appendEveryKind(log, "first/");
+            batch = appendBatch(log);
         }
         byte[] ours = disk.contents(PATH);
         byte[] theirs = Files.readAllBytes(WITHOUT_DELTAS);
@@ -61,7 +64,7 @@ record SampleLog(String name, byte[] bytes, List<Write> writes, int[] batch, Lis
         try (DatabaseLog log = open(disk)) {
             appendEveryKind(log, "second/");
         }
-        return of("closed", disk.contents(PATH), new int[2], List.of(new int[] {0, deltas.length}, new int[] {
+        return of("closed", disk.contents(PATH), batch, List.of(new int[] {0, deltas.length}, new int[] {
             ours.length, ours.length + theirs.length
         }));
     }
@@ -71,7 +74,8 @@ record SampleLog(String name, byte[] bytes, List<Write> writes, int[] batch, Lis
         SimulatedDisk disk = new SimulatedDisk(0);
         try (DatabaseLog log = open(disk)) {
             appendEveryKind(log, "only/");
-            return of("without a seal", disk.contents(PATH), new int[2], List.of());
+            int[] batch = appendBatch(log);
+            return of("without a seal", disk.contents(PATH), batch, List.of());
         }
     }
 
@@ -110,6 +114,16 @@ record SampleLog(String name, byte[] bytes, List<Write> writes, int[] batch, Lis
         log.delete(prefix + "int");
         log.append(prefix + "lz4", Atom.of(new float[60]));
         log.delete(prefix + "never written");
+    }
+
+    /** Where its records stand, from and to. */
+    private static int[] appendBatch(DatabaseLog log) {
+        LogBatch batch = log.newBatch();
+        batch.append("batch/1", Atom.of(10.0));
+        batch.delete("batch/2");
+        batch.append("batch/2", Atom.of("two"));
+        List<Version> versions = log.write(batch);
+        return new int[] {(int) versions.get(0).offset(), (int) log.stats().sizeBytes()};
     }
 
     private static void appendMany(DatabaseLog log, String prefix) {

@@ -1,6 +1,7 @@
 package io.synadb.log;
 
 import io.synadb.Atom;
+import io.synadb.Version;
 import io.synadb.file.DataFile;
 import io.synadb.log.record.ReservedFormat;
 import io.synadb.log.record.StoredRecord;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 record Write(String key, @Nullable Atom value, long timestampMicros, long offset, long end) {
     /** The time or place of a write that its caller was not told. */
     static final long UNKNOWN = -1;
+
+    /** This write, now that its time and place are known. */
+    Write at(Version version) {
+        return new Write(key, value, version.timestampMicros(), version.offset(), UNKNOWN);
+    }
 
     /** Whether a write of a log may be this one, as far as it is known. */
     boolean mayBeStoredAs(Write stored) {

@@ -1,9 +1,11 @@
 package io.synadb.log.recovery;
 
+import io.synadb.CorruptDataException;
 import io.synadb.file.DataFile;
 import io.synadb.log.index.KeyIndex;
 import io.synadb.log.index.RecentKeys;
 import io.synadb.log.record.AtomFormat;
+import io.synadb.log.record.Keys;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.LogFormat.RecordHeader;
 import io.synadb.log.record.RecordJudge;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogScanner {
     private static final Logger LOG = LoggerFactory.getLogger(LogScanner.class);
+    private static final int NOT_KNOWN = -1;
 
     private final DataFile file;
     private final KeyIndex index = new KeyIndex();
@@ -262,13 +265,37 @@ public final class LogScanner {
     }
 
     private boolean hasKey(int record, byte[] key) {
-        long offset = index.offset(record);
-        byte[] start = new byte[LogFormat.HEADER_BYTES + key.length];
-        ByteBuffer target = ByteBuffer.wrap(start).order(window.bytes().order());
-        if (file.read(target, offset) < start.length
-                || LogFormat.header(target, 0).keyBytes() != key.length) {
-            return false;
+        if (Arrays.equals(readKey(record, key.length), key)) {
+            return true;
         }
-        return Arrays.equals(start, LogFormat.HEADER_BYTES, start.length, key, 0, key.length);
+        // Two keys of one hash are rare. A bit that is read wrong would look like them, and split the history of one
+        // key.
+        byte[] other = readKey(record, NOT_KNOWN);
+        if (Keys.hash(other) != Keys.hash(key)) {
+            throw new CorruptDataException(
+                    file.path(),
+                    index.offset(record),
+                    "the key of this record was read twice and differently; open the file again.");
+        }
+        return Arrays.equals(other, key);
+    }
+
+    /** The key of a record; nothing where it has another length than {@code keyBytes}. */
+    private byte[] readKey(int record, int keyBytes) {
+        long offset = index.offset(record);
+        int length = keyBytes == NOT_KNOWN
+                ? LogFormat.header(read(offset, LogFormat.HEADER_BYTES), 0).keyBytes()
+                : keyBytes;
+        ByteBuffer found = read(offset, LogFormat.HEADER_BYTES + length);
+        return LogFormat.header(found, 0).keyBytes() == length
+                ? Arrays.copyOfRange(found.array(), LogFormat.HEADER_BYTES, found.limit())
+                : new byte[0];
+    }
+
+    /** As many of the bytes from {@code offset} on as there are; behind the end of the file zeros. */
+    private ByteBuffer read(long offset, int length) {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(window.bytes().order());
+        file.read(bytes, offset);
+        return bytes.clear();
     }
 }
