@@ -28,8 +28,8 @@ class CrashHistoryTest {
         for (int i = 0; i < HISTORIES; i++) {
             ends += CrashHistory.run(seed + i, policy, (seed + i) % 10 == 0 ? foreign : null);
         }
-        System.out.printf(
-                "%s: %,d histories, %,d ends of a process or machine, nothing lost%n", policy, HISTORIES, ends);
+        REPORT.line(String.format(
+                "%s: %,d histories, %,d ends of a process or machine, nothing lost", policy, HISTORIES, ends));
         assertThat(ends).isGreaterThan(HISTORIES);
     }
 }
