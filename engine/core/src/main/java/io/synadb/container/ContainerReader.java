@@ -150,13 +150,10 @@ public final class ContainerReader implements AutoCloseable {
     /**
      * Keeps the mapping, whoever closes the reader, until {@link #release}.
      *
-     * @throws IllegalStateException if it was closed, and nobody holds it
+     * @return false if it was closed, and nobody held it: there is nothing to release
      */
-    public void retain() {
-        int before = holders.getAndUpdate(count -> count == 0 ? 0 : count + 1);
-        if (before == 0) {
-            throw new IllegalStateException("The container " + path + " is closed.");
-        }
+    public boolean retain() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
     /** Ends what {@link #retain} began. */

@@ -92,6 +92,9 @@ public final class Section {
     /** Copies bytes. */
     public void read(long offset, byte[] target, int at, int count) {
         check(offset, count);
+        if (count == 0) {
+            return;
+        }
         int window = window(offset);
         windows[window].get(position(offset, window), target, at, count);
     }
@@ -106,6 +109,9 @@ public final class Section {
     /** Copies numbers of 32 bits. */
     public void readInts(long offset, int[] target, int at, int count) {
         check(offset, (long) count * Integer.BYTES);
+        if (count == 0) {
+            return;
+        }
         int window = window(offset);
         ints[window].get(position(offset, window) / Integer.BYTES, target, at, count);
     }
@@ -113,6 +119,9 @@ public final class Section {
     /** Copies numbers of float32. */
     public void readFloats(long offset, float[] target, int at, int count) {
         check(offset, (long) count * Float.BYTES);
+        if (count == 0) {
+            return;
+        }
         int window = window(offset);
         floats[window].get(position(offset, window) / Float.BYTES, target, at, count);
     }

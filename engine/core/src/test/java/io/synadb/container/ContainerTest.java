@@ -104,16 +104,16 @@ class ContainerTest {
 
     @Test
     void noFlippedByteIsBelieved() throws IOException {
-        byte[] first = bytes(1000, 3);
+        byte[] first = bytes(200, 3);
         byte[] second = bytes(70_000, 4);
         ContainerWriter.to(path, HEADER)
-                .section("first", content(first, 1000))
+                .section("first", content(first, 100))
                 .blocks("second", content(second, 1000))
                 .publish();
         byte[] whole = Files.readAllBytes(path);
         SplittableRandom random = new SplittableRandom(5);
         // Every byte of what has structure; of the long section each byte of its ends, and some between.
-        for (int at = 0; at < whole.length; at += at > 2000 && at < whole.length - 500 ? 97 : 1) {
+        for (int at = 0; at < whole.length; at += at > 800 && at < whole.length - 100 ? 197 : 1) {
             byte[] damaged = whole.clone();
             damaged[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(path, damaged);
@@ -122,7 +122,7 @@ class ContainerTest {
                     .isInstanceOfAny(CorruptDataException.class, UnsupportedFeatureException.class)
                     .hasMessageContaining(path.toString());
         }
-        for (int length = 0; length < whole.length; length += length > 2000 ? 997 : 1) {
+        for (int length = 0; length < whole.length; length += length > 600 ? 997 : 1) {
             Files.write(path, Arrays.copyOf(whole, length));
             assertThatThrownBy(this::readAll).as("cut at %d", length).isInstanceOf(CorruptDataException.class);
         }
@@ -215,14 +215,12 @@ class ContainerTest {
                 .publish();
         ContainerReader reader = ContainerReader.open(path, Magic.INDEX);
         Section section = reader.section("x");
-        reader.retain();
+        assertThat(reader.retain()).isTrue();
         reader.close();
         reader.close();
         assertThat(section.readInt(0)).isEqualTo(0x04030201);
         assertThatThrownBy(() -> reader.section("x")).isInstanceOf(IllegalStateException.class);
         reader.release();
-        assertThatThrownBy(reader::retain)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The container " + path + " is closed.");
+        assertThat(reader.retain()).isFalse();
     }
 }

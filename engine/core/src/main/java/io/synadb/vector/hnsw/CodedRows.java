@@ -31,10 +31,20 @@ final class CodedRows {
         return coding;
     }
 
-    void put(int row, float[] vector, int offset) {
+    /** Codes a row and returns its squared length, where the metric needs it. */
+    float put(int row, float[] vector, int offset) {
         reserve(row);
         int at = row & MASK;
-        coding.encodeRow(vector, offset, codes[row >> SHIFT], at * codeBytes, terms[row >> SHIFT], at * Coding.TERMS);
+        return coding.encodeRow(
+                vector, offset, codes[row >> SHIFT], at * codeBytes, terms[row >> SHIFT], at * Coding.TERMS);
+    }
+
+    /** Puts a row that was coded before. */
+    void put(int row, Probe coded) {
+        reserve(row);
+        int at = row & MASK;
+        System.arraycopy(coded.code, 0, codes[row >> SHIFT], at * codeBytes, codeBytes);
+        System.arraycopy(coded.terms, 0, terms[row >> SHIFT], at * Coding.TERMS, Coding.TERMS);
     }
 
     /** Makes a probe of a row. */

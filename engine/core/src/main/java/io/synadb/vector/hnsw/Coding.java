@@ -20,12 +20,15 @@ import io.synadb.vector.kernel.VectorKernels;
  * <tr><th>metric</th><th>base</th><th>weight</th><th>lift</th><th>gives</th></tr>
  * <tr><td>cosine</td><td>½</td><td>s / |x|</td><td>0</td><td>1 − cos</td></tr>
  * <tr><td>l2</td><td>|x|²</td><td>√2 · s</td><td>0</td><td>the squared distance</td></tr>
+ * <tr><td>hamming</td><td>d / 4</td><td>√½, of codes that are signs</td><td>0</td><td>the distance itself</td></tr>
  * <tr><td>dot</td><td>0</td><td>s</td><td>√(R² − |x|²)</td><td>−⟨a, b⟩ for a query, whose lift is 0</td></tr>
  * </table>
  *
  * <p>The product alone is no distance: a row's nearest row would be the longest one, not itself, and a graph of such
- * neighbours has no short ways. The lift adds a dimension in which all rows are equally long, R being the largest length seen
- * so far, and a query has none (Bachrach et al. 2014, <i>Speeding up the Xbox recommender system</i>).
+ * neighbours has no short ways. The lift adds a dimension in which all rows are equally long, and a query has none (Bachrach et al. 2014, <i>Speeding up the Xbox recommender system</i>).
+ *
+ * <p>R is the length of the longest row so far. Rows that were coded with a smaller one are near enough: R soon hardly grows,
+ * and larger values from the start were measured to find less.
  *
  * <p>The estimates only choose the way and the candidates; candidates are measured in float32. Thread-safe.
  */
@@ -44,7 +47,7 @@ final class Coding {
     private final DistanceMetric metric;
     private final int dimensions;
 
-    /** R² of the dot product; it only grows. */
+    /** R² of the dot product; it only grows. Guarded by the monitor for writes. */
     private volatile float largestSquaredNorm;
 
     Coding(DistanceMetric metric, int dimensions) {
@@ -60,6 +63,16 @@ final class Coding {
         return dimensions;
     }
 
+    /** R² so far. */
+    float largestSquaredNorm() {
+        return largestSquaredNorm;
+    }
+
+    /** Takes R² over from a file. */
+    void restore(float squaredNorm) {
+        raiseLargest(squaredNorm);
+    }
+
     /** Bytes of a code. */
     int codeBytes() {
         return dimensions;
@@ -70,6 +83,9 @@ final class Coding {
      * the range in which float32 is precise, and for a row without direction under cosine.
      */
     boolean isCodable(float[] vector, int offset) {
+        if (metric == DistanceMetric.HAMMING) {
+            return true;
+        }
         float squaredNorm = kernel.squaredNorm(vector, offset, dimensions);
         if (Float64Kernel.isPrecise(squaredNorm) && squaredNorm <= GREATEST_SQUARED_NORM) {
             return true;
@@ -77,8 +93,12 @@ final class Coding {
         return squaredNorm == 0 && metric != DistanceMetric.COSINE && largest(vector, offset) == 0;
     }
 
-    /** Writes the code and the terms of a row, which {@link #isCodable}. */
-    void encodeRow(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
+    /**
+     * Writes the code and the terms of a row, which {@link #isCodable}.
+     *
+     * @return its squared length, where the metric needs it
+     */
+    float encodeRow(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
         float squaredNorm = encode(vector, offset, code, codeOffset, terms, termsOffset);
         if (metric == DistanceMetric.DOT) {
             if (squaredNorm > largestSquaredNorm) {
@@ -86,6 +106,7 @@ final class Coding {
             }
             terms[termsOffset + LIFT] = (float) Math.sqrt(Math.max(0f, largestSquaredNorm - squaredNorm));
         }
+        return squaredNorm;
     }
 
     /** Makes a probe of a query, which {@link #isCodable}. */
@@ -101,7 +122,20 @@ final class Coding {
                 - a[aOffset + LIFT] * b[bOffset + LIFT];
     }
 
+    private void encodeSigns(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
+        for (int i = 0; i < dimensions; i++) {
+            code[codeOffset + i] = (byte) (vector[offset + i] > 0 ? 1 : -1);
+        }
+        terms[termsOffset + BASE] = dimensions / 4f;
+        terms[termsOffset + WEIGHT] = (float) Math.sqrt(0.5);
+        terms[termsOffset + LIFT] = 0;
+    }
+
     private float encode(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
+        if (metric == DistanceMetric.HAMMING) {
+            encodeSigns(vector, offset, code, codeOffset, terms, termsOffset);
+            return 0;
+        }
         float largest = largest(vector, offset);
         float inverse = largest == 0 ? 0 : Codes.LARGEST / largest;
         for (int i = 0; i < dimensions; i++) {
@@ -123,6 +157,7 @@ final class Coding {
                 terms[termsOffset + BASE] = 0;
                 terms[termsOffset + WEIGHT] = scale;
             }
+            case HAMMING -> throw new AssertionError("coded by its signs");
         }
         return squaredNorm;
     }

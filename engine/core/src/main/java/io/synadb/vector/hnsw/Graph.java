@@ -12,6 +12,9 @@ interface Graph {
     /** A node of the highest level, where walks begin, or {@link #NONE}. */
     int entry();
 
+    /** Nodes at which walks over level 0 begin as well; not to be changed. */
+    int[] starts();
+
     /** The highest level on which a node stands. */
     int levelOf(int node);
 
@@ -32,4 +35,16 @@ interface Graph {
 
     /** The estimated distances of the first {@code count} nodes of {@code nodes} from a probe. */
     void distances(Probe probe, int[] nodes, int count, float[] distances);
+
+    /**
+     * Keeps what the graph stands in until {@link #release}; to be called around everything else where it is a file.
+     *
+     * @return false if it is gone already
+     */
+    default boolean retain() {
+        return true;
+    }
+
+    /** Ends what {@link #retain} began. */
+    default void release() {}
 }

@@ -1,5 +1,6 @@
 package io.synadb.vector.hnsw;
 
+import io.synadb.vector.DistanceMetric;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,46 @@ final class GrowingGraph implements Graph {
     private final ConcurrentLinkedQueue<Pen> pens = new ConcurrentLinkedQueue<>();
     private final Object removal = new Object();
     private final Object entryLock = new Object();
+    private final LongestRows longest = new LongestRows();
     private volatile int entry = NONE;
 
-    GrowingGraph(Coding coding, int m, int efConstruction, long seed) {
-        this.levels = new Levels(m, seed);
-        this.links = new Links(m);
+    GrowingGraph(Coding coding, HnswConfig config) {
+        this.levels = new Levels(config.m(), config.seed());
+        this.links = new Links(config.m());
         this.rows = new CodedRows(coding);
-        this.efConstruction = efConstruction;
+        this.efConstruction = config.efConstruction();
+    }
+
+    /** What the rows are compared by. */
+    CodedRows rows() {
+        return rows;
+    }
+
+    /** Puts a node of a file into a new graph, with its code, yet without links. */
+    void restore(int row, Probe code) {
+        rows.put(row, code);
+        links.reserve(row, levels.of(row));
+        links.become(row, Links.PRESENT);
+    }
+
+    /** Gives a restored node its links; their other ends have them in records of their own. */
+    void restore(int level, int row, int[] linked) {
+        links.restore(level, row, linked);
+    }
+
+    /** Says where walks over a restored graph begin. */
+    void restoreEntry(int node) {
+        entry = node;
+    }
+
+    /** The rows of {@link #starts}. */
+    LongestRows longest() {
+        return longest;
     }
 
     /** What one thread needs to change the graph. */
     private final class Pen {
-        final Walk walk = new Walk(rows.coding().codeBytes(), links.capacity(0));
+        final Walk walk = new Walk(rows.coding().codeBytes());
         final Wiring wiring = new Wiring(links, rows);
         final Repair repair = new Repair(links, rows, wiring);
         final Diversity diversity = new Diversity(rows, efConstruction);
@@ -49,7 +78,7 @@ final class GrowingGraph implements Graph {
 
     /** Takes in a row that is not in; its vector can be {@linkplain Coding#isCodable coded}. One thread at a time for one row. */
     void insert(int row, float[] vector, int offset) {
-        rows.put(row, vector, offset);
+        float squaredNorm = rows.put(row, vector, offset);
         int level = levels.of(row);
         links.reserve(row, level);
         links.become(row, Links.PRESENT);
@@ -60,6 +89,9 @@ final class GrowingGraph implements Graph {
             Thread.onSpinWait();
         }
         pens.add(pen);
+        if (rows.coding().metric() == DistanceMetric.DOT) {
+            longest.offer(row, squaredNorm);
+        }
     }
 
     private boolean settle(int row, int level, Pen pen) {
@@ -122,6 +154,7 @@ final class GrowingGraph implements Graph {
 
     /** Takes out a row that is in. One thread at a time for one row. */
     void remove(int row) {
+        longest.remove(row);
         Pen pen = takePen();
         synchronized (removal) {
             links.lock(row, row);
@@ -166,6 +199,11 @@ final class GrowingGraph implements Graph {
     @Override
     public int entry() {
         return entry;
+    }
+
+    @Override
+    public int[] starts() {
+        return longest.rows();
     }
 
     @Override

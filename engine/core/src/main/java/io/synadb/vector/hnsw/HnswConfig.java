@@ -39,6 +39,11 @@ record HnswConfig(DistanceMetric metric, int m, int efConstruction, int efSearch
                 spec.number("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
+    /** Whether both build the same graph; how it is searched is no part of it. */
+    boolean builds(HnswConfig other) {
+        return metric == other.metric && m == other.m && efConstruction == other.efConstruction && seed == other.seed;
+    }
+
     IndexSpec spec() {
         return IndexSpec.of(IndexKind.HNSW, metric)
                 .with("m", m)

@@ -145,6 +145,14 @@ final class Links {
         remove(level, b, a);
     }
 
+    /** Gives a row, which has none, all its links at once, without those back. */
+    void restore(int level, int row, int[] linked) {
+        int offset = offset(level, row);
+        int[] record = record(level, row);
+        System.arraycopy(linked, 0, record, offset + 1, linked.length);
+        INT.setRelease(record, offset, linked.length);
+    }
+
     void lock(int a, int b) {
         int i = a % STRIPES;
         int j = b % STRIPES;

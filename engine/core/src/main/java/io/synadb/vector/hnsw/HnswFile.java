@@ -1,0 +1,79 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.CorruptDataException;
+import io.synadb.NotFoundException;
+import io.synadb.UnsupportedFeatureException;
+import io.synadb.container.ContainerFormat;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerReader;
+import io.synadb.vector.Coverage;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An index file that was found good, as far as it was read.
+ *
+ * @param coveredRows how many rows of the data the file knows
+ */
+record HnswFile(MappedGraph graph, int coveredRows) {
+    private static final Logger LOG = LoggerFactory.getLogger(HnswFile.class);
+
+    /** Opens a file, unless it is missing, damaged or of something else; the latter two with a warning. */
+    static Optional<HnswFile> open(Path path, HnswConfig config, Coding coding, Coverage data) {
+        ContainerReader reader;
+        try {
+            reader = ContainerReader.open(path, ContainerHeader.Magic.INDEX);
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (CorruptDataException | UnsupportedFeatureException e) {
+            LOG.warn("{} It is not used.", e.getMessage());
+            return Optional.empty();
+        }
+        try {
+            String otherwise = difference(reader.header(), config, coding, data);
+            if (otherwise.isEmpty()) {
+                HnswFormat.Head head = HnswFormat.head(reader, config);
+                if (head.config().builds(config)) {
+                    coding.restore(head.largestSquaredNorm());
+                    return Optional.of(new HnswFile(new MappedGraph(reader, head, coding), (int)
+                            reader.header().rows()));
+                }
+                otherwise = "it was built as " + head.config().spec() + ", wanted is " + config.spec();
+            }
+            LOG.warn("The index file {} is not used: {}. Build it again, or delete it.", path, otherwise);
+        } catch (CorruptDataException e) {
+            LOG.warn("{} It is not used.", e.getMessage());
+        }
+        reader.close();
+        return Optional.empty();
+    }
+
+    private static String difference(ContainerHeader header, HnswConfig config, Coding coding, Coverage data) {
+        if (header.kind() != ContainerFormat.KIND_HNSW) {
+            return "it is an index of kind %d, expected %d".formatted(header.kind(), ContainerFormat.KIND_HNSW);
+        }
+        if (header.dimensions() != coding.dimensions()
+                || header.metric() != config.metric().code()) {
+            return "it is of vectors of %d dimensions and metric %d, these have %d and metric %d"
+                    .formatted(
+                            header.dimensions(),
+                            header.metric(),
+                            coding.dimensions(),
+                            config.metric().code());
+        }
+        if (header.rows() > Integer.MAX_VALUE
+                || !new Coverage(header.source(), header.coveredLength(), (int) header.rows()).isPrefixOf(data)) {
+            return "it is of %d rows in %d bytes of file %s, the data has %d rows in %d bytes of file %s"
+                    .formatted(
+                            header.rows(),
+                            header.coveredLength(),
+                            header.source(),
+                            data.rows(),
+                            data.lengthBytes(),
+                            data.source());
+        }
+        return "";
+    }
+}

@@ -1,0 +1,239 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.CorruptDataException;
+import io.synadb.container.ContainerFormat;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerHeader.Magic;
+import io.synadb.container.ContainerReader;
+import io.synadb.container.ContainerWriter;
+import io.synadb.container.Section;
+import io.synadb.vector.Coverage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/**
+ * A graph in a container of kind 2. The header's rows are those of the data, whether or not the index has them; b below is one
+ * more than the highest row that the index has.
+ *
+ * <table>
+ * <caption>Sections</caption>
+ * <tr><th>name</th><th>content</th></tr>
+ * <tr><td>{@code config}</td><td>0 u32 m; 4 u32 ef-construction; 8 u32 ef-search; 12 i32 entry, −1 without rows in the graph;
+ * 16 u64 seed; 24 u32 b; 28 f32 R² of {@link Coding}; 32 u32 length of a record, in numbers</td></tr>
+ * <tr><td>{@code starts}</td><td>at which rows walks begin besides the entry: per row u32 row, f32 squared length</td></tr>
+ * <tr><td>{@code rows}</td><td>b bytes: 0 not in the index, 1 in the graph, 2 beside it</td></tr>
+ * <tr><td>{@code codes}, blocks</td><td>per row below b its code, of as many bytes as dimensions; zeros without</td></tr>
+ * <tr><td>{@code terms}, blocks</td><td>per row its f32 base, weight and lift</td></tr>
+ * <tr><td>{@code ground}, blocks</td><td>per row a record of level 0: u32 count, that many u32 rows, zeros</td></tr>
+ * <tr><td>{@code slots}, blocks</td><td>per row the number of its first record in {@code upper}; 0 without</td></tr>
+ * <tr><td>{@code upper}, blocks</td><td>records of the levels above: record 0 is empty, then for each row in order one
+ * a level, level 1 first</td></tr>
+ * </table>
+ *
+ * <p>On which levels a row stands follows from m and the seed ({@link Levels}).
+ *
+ * <p>Stateless and thread-safe.
+ */
+final class HnswFormat {
+    static final String CONFIG = "config";
+    static final String STARTS = "starts";
+    static final String ROWS = "rows";
+    static final String CODES = "codes";
+    static final String TERMS = "terms";
+    static final String GROUND = "ground";
+    static final String SLOTS = "slots";
+    static final String UPPER = "upper";
+
+    static final byte NOT_IN = 0;
+    static final byte IN_GRAPH = 1;
+    static final byte BESIDE = 2;
+
+    static final int START_BYTES = Integer.BYTES + Float.BYTES;
+
+    private static final int AT_EF_CONSTRUCTION = Integer.BYTES;
+    private static final int AT_EF_SEARCH = AT_EF_CONSTRUCTION + Integer.BYTES;
+    private static final int AT_ENTRY = AT_EF_SEARCH + Integer.BYTES;
+    private static final int AT_SEED = AT_ENTRY + Integer.BYTES;
+    private static final int AT_BOUND = AT_SEED + Long.BYTES;
+    private static final int AT_LARGEST = AT_BOUND + Integer.BYTES;
+    private static final int AT_RECORD_LENGTH = AT_LARGEST + Float.BYTES;
+    private static final int CONFIG_BYTES = AT_RECORD_LENGTH + Integer.BYTES;
+
+    private HnswFormat() {}
+
+    /** The section {@code config}. */
+    record Head(HnswConfig config, int entry, int bound, float largestSquaredNorm, int recordLength) {}
+
+    /** Writes a graph that nobody changes meanwhile. */
+    static void write(Path path, Coverage coverage, HnswConfig config, GrowingGraph graph, BitSet beside) {
+        CodedRows rows = graph.rows();
+        int bound = Math.max(beside.length(), lastRow(graph) + 1);
+        int recordLength = 1 + graph.mostLinks();
+        Head head = new Head(config, graph.entry(), bound, rows.coding().largestSquaredNorm(), recordLength);
+        Coding coding = rows.coding();
+        ContainerHeader header = new ContainerHeader(
+                Magic.INDEX,
+                coverage.source(),
+                coverage.lengthBytes(),
+                coverage.rows(),
+                ContainerFormat.KIND_HNSW,
+                coding.dimensions(),
+                config.metric().code());
+        Probe probe = new Probe(coding.codeBytes());
+        ContainerWriter.to(path, header)
+                .section(CONFIG, sink -> sink.put(encode(head)))
+                .section(STARTS, sink -> sink.put(encode(graph.longest())))
+                .section(
+                        ROWS,
+                        sink -> perRow(
+                                sink,
+                                bound,
+                                1,
+                                (row, bytes) ->
+                                        bytes.put(graph.holds(row) ? IN_GRAPH : beside.get(row) ? BESIDE : NOT_IN)))
+                .blocks(
+                        CODES,
+                        sink -> perRow(sink, bound, coding.codeBytes(), (row, bytes) -> {
+                            if (graph.holds(row)) {
+                                rows.aim(probe, row);
+                                bytes.put(probe.code);
+                            }
+                        }))
+                .blocks(
+                        TERMS,
+                        sink -> perRow(sink, bound, Coding.TERMS * Float.BYTES, (row, bytes) -> {
+                            if (graph.holds(row)) {
+                                rows.aim(probe, row);
+                                bytes.asFloatBuffer().put(probe.terms);
+                            }
+                        }))
+                .blocks(
+                        GROUND,
+                        sink -> perRow(sink, bound, recordLength * Integer.BYTES, (row, bytes) -> {
+                            if (graph.holds(row)) {
+                                putLinks(graph, 0, row, bytes);
+                            }
+                        }))
+                .blocks(SLOTS, sink -> writeSlots(sink, graph, bound))
+                .blocks(UPPER, sink -> writeUpper(sink, graph, bound, recordLength))
+                .publish();
+    }
+
+    private static int lastRow(Graph graph) {
+        int row = graph.rowBound() - 1;
+        while (row >= 0 && !graph.holds(row)) {
+            row--;
+        }
+        return row;
+    }
+
+    private static ByteBuffer encode(LongestRows longest) {
+        ByteBuffer bytes = ByteBuffer.allocate(LongestRows.MOST * START_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        longest.writeTo(bytes);
+        return bytes.flip();
+    }
+
+    private static ByteBuffer encode(Head head) {
+        HnswConfig config = head.config();
+        return ByteBuffer.allocate(CONFIG_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(config.m())
+                .putInt(config.efConstruction())
+                .putInt(config.efSearch())
+                .putInt(head.entry())
+                .putLong(config.seed())
+                .putInt(head.bound())
+                .putFloat(head.largestSquaredNorm())
+                .putInt(head.recordLength())
+                .flip();
+    }
+
+    /** Reads {@code config}, and checks that the other sections are as long as it says. */
+    static Head head(ContainerReader reader, HnswConfig wanted) {
+        Section section = reader.section(CONFIG);
+        if (section.length() != CONFIG_BYTES) {
+            throw damaged(reader, CONFIG, section.length(), CONFIG_BYTES);
+        }
+        byte[] bytes = new byte[CONFIG_BYTES];
+        section.read(0, bytes, 0, CONFIG_BYTES);
+        ByteBuffer config = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        Head head = new Head(
+                new HnswConfig(
+                        wanted.metric(),
+                        config.getInt(0),
+                        config.getInt(AT_EF_CONSTRUCTION),
+                        config.getInt(AT_EF_SEARCH),
+                        config.getLong(AT_SEED)),
+                config.getInt(AT_ENTRY),
+                config.getInt(AT_BOUND),
+                config.getFloat(AT_LARGEST),
+                config.getInt(AT_RECORD_LENGTH));
+        long bound = head.bound();
+        checkLength(reader, ROWS, bound);
+        checkLength(reader, CODES, bound * reader.header().dimensions());
+        checkLength(reader, TERMS, bound * Coding.TERMS * Float.BYTES);
+        checkLength(reader, GROUND, bound * head.recordLength() * Integer.BYTES);
+        checkLength(reader, SLOTS, bound * Integer.BYTES);
+        return head;
+    }
+
+    private static void checkLength(ContainerReader reader, String name, long expected) {
+        if (reader.section(name).length() != expected) {
+            throw damaged(reader, name, reader.section(name).length(), expected);
+        }
+    }
+
+    private static CorruptDataException damaged(ContainerReader reader, String name, long found, long expected) {
+        return new CorruptDataException(
+                reader.path(), 0, "section %s has %d bytes, expected %d".formatted(name, found, expected));
+    }
+
+    @FunctionalInterface
+    private interface RowContent {
+        void put(int row, ByteBuffer bytes);
+    }
+
+    private static void perRow(ContainerWriter.Sink sink, int rows, int bytesEach, RowContent content) {
+        ByteBuffer bytes = ByteBuffer.allocate(bytesEach).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] zeros = new byte[bytesEach];
+        for (int row = 0; row < rows; row++) {
+            bytes.clear().put(zeros).clear();
+            content.put(row, bytes);
+            sink.put(bytes.clear());
+        }
+    }
+
+    private static void putLinks(Graph graph, int level, int row, ByteBuffer bytes) {
+        int[] links = new int[graph.mostLinks()];
+        int count = graph.links(level, row, links);
+        bytes.putInt(count);
+        for (int i = 0; i < count; i++) {
+            bytes.putInt(links[i]);
+        }
+    }
+
+    private static void writeSlots(ContainerWriter.Sink sink, Graph graph, int bound) {
+        int[] next = {1};
+        perRow(sink, bound, Integer.BYTES, (row, bytes) -> {
+            int levels = graph.holds(row) ? graph.levelOf(row) : 0;
+            bytes.putInt(levels == 0 ? 0 : next[0]);
+            next[0] += levels;
+        });
+    }
+
+    private static void writeUpper(ContainerWriter.Sink sink, Graph graph, int bound, int length) {
+        perRow(sink, 1, length * Integer.BYTES, (row, bytes) -> {});
+        for (int row = 0; row < bound; row++) {
+            if (graph.holds(row)) {
+                int node = row;
+                perRow(
+                        sink,
+                        graph.levelOf(row),
+                        length * Integer.BYTES,
+                        (level, bytes) -> putLinks(graph, level + 1, node, bytes));
+            }
+        }
+    }
+}

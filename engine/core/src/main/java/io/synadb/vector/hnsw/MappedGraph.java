@@ -1,0 +1,173 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.container.ContainerReader;
+import io.synadb.container.Section;
+import io.synadb.vector.kernel.CodeKernel;
+import io.synadb.vector.kernel.VectorKernels;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * The graph of a file, walked where it is: a walk reads the records and codes that it comes by, and nothing else. Only which
+ * rows are in is read at once, a byte a row.
+ *
+ * <p>Any method that reads the file throws {@link io.synadb.CorruptDataException} where it is damaged. Thread-safe as long as
+ * the reader is retained.
+ */
+final class MappedGraph implements Graph {
+    private final CodeKernel kernel = VectorKernels.codes();
+    private final ContainerReader reader;
+    private final HnswFormat.Head head;
+    private final Coding coding;
+    private final Levels levels;
+    private final int codeBytes;
+    private final Section codes;
+    private final Section terms;
+    private final Section ground;
+    private final Section slots;
+    private final Section upper;
+    private final byte[] places;
+    private final int[] starts;
+    private final float[] startNorms;
+
+    MappedGraph(ContainerReader reader, HnswFormat.Head head, Coding coding) {
+        this.reader = reader;
+        this.head = head;
+        this.coding = coding;
+        this.levels = new Levels(head.config().m(), head.config().seed());
+        this.codeBytes = coding.codeBytes();
+        this.codes = reader.section(HnswFormat.CODES);
+        this.terms = reader.section(HnswFormat.TERMS);
+        this.ground = reader.section(HnswFormat.GROUND);
+        this.slots = reader.section(HnswFormat.SLOTS);
+        this.upper = reader.section(HnswFormat.UPPER);
+        this.places = new byte[head.bound()];
+        reader.section(HnswFormat.ROWS).read(0, places, 0, places.length);
+        Section longest = reader.section(HnswFormat.STARTS);
+        this.starts = new int[(int) (longest.length() / HnswFormat.START_BYTES)];
+        this.startNorms = new float[starts.length];
+        for (int i = 0; i < starts.length; i++) {
+            longest.readInts((long) i * HnswFormat.START_BYTES, starts, i, 1);
+            longest.readFloats((long) i * HnswFormat.START_BYTES + Integer.BYTES, startNorms, i, 1);
+        }
+    }
+
+    ContainerReader reader() {
+        return reader;
+    }
+
+    HnswConfig config() {
+        return head.config();
+    }
+
+    /** The rows of the index that are not in the graph. */
+    BitSet beside() {
+        BitSet rows = new BitSet();
+        for (int row = 0; row < places.length; row++) {
+            if (places[row] == HnswFormat.BESIDE) {
+                rows.set(row);
+            }
+        }
+        return rows;
+    }
+
+    /** How many nodes there are. */
+    int nodes() {
+        int nodes = 0;
+        for (byte place : places) {
+            nodes += place == HnswFormat.IN_GRAPH ? 1 : 0;
+        }
+        return nodes;
+    }
+
+    @Override
+    public int entry() {
+        return head.entry();
+    }
+
+    @Override
+    public int[] starts() {
+        return starts;
+    }
+
+    @Override
+    public int levelOf(int node) {
+        return levels.of(node);
+    }
+
+    @Override
+    public boolean holds(int row) {
+        return row < places.length && places[row] == HnswFormat.IN_GRAPH;
+    }
+
+    @Override
+    public int rowBound() {
+        return places.length;
+    }
+
+    @Override
+    public int mostLinks() {
+        return head.recordLength() - 1;
+    }
+
+    @Override
+    public int links(int level, int node, int[] target) {
+        Section section = level == 0 ? ground : upper;
+        long record = level == 0 ? node : slots.readInt((long) node * Integer.BYTES) + (long) level - 1;
+        long offset = record * head.recordLength() * Integer.BYTES;
+        int count = section.readInt(offset);
+        section.readInts(offset + Integer.BYTES, target, 0, count);
+        return count;
+    }
+
+    @Override
+    public void aim(Probe probe, float[] vector) {
+        coding.encodeQuery(vector, probe);
+    }
+
+    @Override
+    public void distances(Probe probe, int[] nodes, int count, float[] distances) {
+        for (int i = 0; i < count; i++) {
+            read(nodes[i], probe.otherCode, probe.otherTerms);
+            int product = kernel.dot(probe.code, 0, probe.otherCode, 0, codeBytes);
+            distances[i] = Coding.distance(product, probe.terms, 0, probe.otherTerms, 0);
+        }
+    }
+
+    /** Copies the code and the terms of a row. */
+    void read(int row, byte[] code, float[] rowTerms) {
+        codes.read((long) row * codeBytes, code, 0, codeBytes);
+        terms.readFloats((long) row * Coding.TERMS * Float.BYTES, rowTerms, 0, Coding.TERMS);
+    }
+
+    @Override
+    public boolean retain() {
+        return reader.retain();
+    }
+
+    @Override
+    public void release() {
+        reader.release();
+    }
+
+    /** All of it, in memory, where it can grow. */
+    GrowingGraph thaw() {
+        GrowingGraph graph = new GrowingGraph(coding, head.config());
+        Probe row = new Probe(codeBytes);
+        int[] links = new int[mostLinks()];
+        for (int node = 0; node < places.length; node++) {
+            if (holds(node)) {
+                read(node, row.code, row.terms);
+                graph.restore(node, row);
+                for (int level = 0; level <= levels.of(node); level++) {
+                    graph.restore(level, node, Arrays.copyOf(links, links(level, node, links)));
+                }
+            }
+        }
+        graph.restoreEntry(head.entry());
+        for (int i = 0; i < starts.length; i++) {
+            graph.longest().offer(starts[i], startNorms[i]);
+        }
+        return graph;
+    }
+}

@@ -1,0 +1,239 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.kernel.TopK;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one search needs, used again for the next: a walk, and the measuring of its candidates in float32.
+ *
+ * <p>Not thread-safe.
+ */
+final class Search {
+    /** A beam whose end is as near as its estimates are uncertain grows up to so many times its first width. */
+    private static final int MOST_WIDENING = 16;
+
+    /** Rows from all over that a walk with a filter begins at. */
+    private static final int SEEDS = 32;
+
+    private final DistanceMetric metric;
+    private final int dimensions;
+    private final Vectors vectors;
+    private final Vectors.Reader reader;
+    private final Walk walk;
+
+    /** Rows to be estimated together. */
+    private final int[] block = new int[256];
+
+    /** The nearest measured so far, ascending; as far as they are needed to stop. */
+    private float[] nearest = new float[16];
+
+    Search(Coding coding, Vectors vectors) {
+        this.metric = coding.metric();
+        this.dimensions = vectors.dimensions();
+        this.vectors = vectors;
+        this.reader = vectors.reader();
+        this.walk = new Walk(coding.codeBytes());
+    }
+
+    /** The distance of a row, measured in float32. */
+    float measure(float[] query, int row) {
+        reader.read(row, 1);
+        return metric.distance(query, 0, reader.array(), reader.offset(), dimensions);
+    }
+
+    /**
+     * The nearest nodes of a graph by a walk.
+     *
+     * @param width of the beam
+     * @param widest up to which it may grow
+     */
+    TopK walk(float[] query, int k, Graph graph, int width, int widest) {
+        TopK top = TopK.of(k);
+        graph.aim(walk.probe, query);
+        if (!approach(graph, width)) {
+            return top;
+        }
+        walk.widen(graph, 0, width);
+        int widened = width;
+        while (!rank(query, graph, k, null, top) && walk.size() == widened && widened < widest) {
+            widened = Math.min(2 * widened, widest);
+            walk.widen(graph, 0, widened);
+            top = TopK.of(k);
+        }
+        return top;
+    }
+
+    /** The same among the rows that a filter accepts, in the way that is expected to cost least. */
+    TopK walk(float[] query, int k, Graph graph, RowFilter filter, int nodes, int width) {
+        int accepted = Math.min(filter.cardinality(), nodes);
+        FilterPlan plan = FilterPlan.of(accepted, nodes, width);
+        return walk(query, k, graph, filter, plan, (double) nodes / Math.max(1, accepted), width);
+    }
+
+    /**
+     * The same in a given way, and if that finds too little, by a scan.
+     *
+     * @param sparsity how many nodes there are for one that is accepted
+     */
+    TopK walk(float[] query, int k, Graph graph, RowFilter filter, FilterPlan plan, double sparsity, int width) {
+        TopK top = TopK.of(k);
+        if (plan != FilterPlan.MEASURE) {
+            graph.aim(walk.probe, query);
+        }
+        boolean found =
+                switch (plan) {
+                    case THROUGH -> walkThrough(query, k, graph, filter, (int) (width * sparsity), top);
+                    case WITHIN -> walkWithin(query, k, graph, filter, width, top);
+                    case SCAN -> scanCodes(query, k, graph, filter, width, top);
+                    case MEASURE -> false;
+                };
+        if (!found && (plan == FilterPlan.THROUGH || plan == FilterPlan.WITHIN)) {
+            top = TopK.of(k);
+            found = scanCodes(query, k, graph, filter, width, top);
+        }
+        return found ? top : scan(query, k, graph, filter);
+    }
+
+    /**
+     * Goes down from the entry to level 0, and puts what is found there and the other starts into the beam.
+     *
+     * @return false if there is no node
+     */
+    private boolean approach(Graph graph, int width) {
+        int entry = graph.entry();
+        if (entry == Graph.NONE) {
+            return false;
+        }
+        walk.start(graph, entry);
+        walk.descend(graph, graph.levelOf(entry), 0);
+        int count = 0;
+        for (int row : graph.starts()) {
+            if (!walk.holds(row)) {
+                block[count++] = row;
+            }
+        }
+        walk.add(graph, block, count, width);
+        return true;
+    }
+
+    /** Walks over all rows, wide enough for the beam to hold as many accepted rows as one without a filter would. */
+    private boolean walkThrough(float[] query, int k, Graph graph, RowFilter filter, int width, TopK top) {
+        if (!approach(graph, width)) {
+            return false;
+        }
+        walk.widen(graph, 0, width);
+        return rank(query, graph, k, filter, top);
+    }
+
+    private boolean walkWithin(float[] query, int k, Graph graph, RowFilter filter, int width, TopK top) {
+        if (!approach(graph, width)) {
+            return false;
+        }
+        walk.widen(graph, 0, Math.min(width, SEEDS));
+        walk.keepOnly(filter);
+        addSeeds(graph, filter, width);
+        walk.widenWithin(graph, filter, width);
+        return rank(query, graph, k, filter, top);
+    }
+
+    /** Accepted rows from all over: where none stand near the query, the walk would have nowhere to begin. */
+    private void addSeeds(Graph graph, RowFilter filter, int width) {
+        int count = 0;
+        int last = -1;
+        for (int i = 0; i < SEEDS; i++) {
+            int row = filter.next(Math.max(last + 1, (int) ((long) i * graph.rowBound() / SEEDS)));
+            if (row < 0) {
+                break;
+            }
+            last = row;
+            if (graph.holds(row) && !walk.holds(row)) {
+                block[count++] = row;
+            }
+        }
+        walk.add(graph, block, count, width);
+    }
+
+    /** Estimates every accepted row. */
+    private boolean scanCodes(float[] query, int k, Graph graph, RowFilter filter, int width, TopK top) {
+        walk.clear();
+        int count = 0;
+        for (int row = filter.next(0); row >= 0 && row < graph.rowBound(); row = filter.next(row + 1)) {
+            if (graph.holds(row)) {
+                block[count++] = row;
+                if (count == block.length) {
+                    walk.add(graph, block, count, width);
+                    count = 0;
+                }
+            }
+        }
+        walk.add(graph, block, count, width);
+        return rank(query, graph, k, filter, top) || walk.size() < width;
+    }
+
+    /** How wide a beam may grow that nobody chose. */
+    static int widest(int width) {
+        return MOST_WIDENING * width;
+    }
+
+    /** The nearest nodes of a graph, of those that a filter accepts, by measuring every one. */
+    TopK scan(float[] query, int k, Graph graph, @Nullable RowFilter filter) {
+        TopK top = TopK.of(k);
+        int bound = Math.min(graph.rowBound(), vectors.size());
+        for (int row = next(filter, 0); row >= 0 && row < bound; row = next(filter, row + 1)) {
+            if (graph.holds(row)) {
+                top.offer(measure(query, row), row);
+            }
+        }
+        return top;
+    }
+
+    private static int next(@Nullable RowFilter filter, int from) {
+        return filter == null ? from : filter.next(from);
+    }
+
+    /**
+     * Measures what the walk found, nearest by estimate first, and offers it. It stops where the estimate is beyond the k-th
+     * measured by more than any estimate was wrong until there: what follows is estimated farther still.
+     *
+     * @return whether it stopped; otherwise there may be more beyond the end of the beam
+     */
+    private boolean rank(float[] query, Graph graph, int k, @Nullable RowFilter filter, TopK top) {
+        if (nearest.length < k) {
+            nearest = new float[k];
+        }
+        int measured = 0;
+        float greatestError = 0;
+        for (int rank = 0; rank < walk.size(); rank++) {
+            int row = walk.row(rank);
+            if (!graph.holds(row) || (filter != null && !filter.accepts(row))) {
+                continue;
+            }
+            float estimate = walk.distance(rank);
+            if (measured == k && estimate - greatestError > nearest[k - 1]) {
+                return true;
+            }
+            float distance = measure(query, row);
+            top.offer(distance, row);
+            float comparable = metric == DistanceMetric.L2 ? distance * distance : distance;
+            greatestError = Math.max(greatestError, Math.abs(comparable - estimate));
+            measured = keep(comparable, measured, k);
+        }
+        return false;
+    }
+
+    private int keep(float distance, int count, int k) {
+        if (count == k && distance >= nearest[k - 1]) {
+            return count;
+        }
+        int found = Arrays.binarySearch(nearest, 0, count, distance);
+        int at = found < 0 ? -found - 1 : found;
+        int moved = Math.min(count, k - 1) - at;
+        System.arraycopy(nearest, at, nearest, at + 1, moved);
+        nearest[at] = distance;
+        return Math.min(count + 1, k);
+    }
+}
