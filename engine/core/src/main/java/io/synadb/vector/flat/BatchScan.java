@@ -128,7 +128,7 @@ final class BatchScan {
         boolean holds = margin.holdsFor(norm);
         double unit = holds ? margin.unit(norm) : 1;
         float room = holds ? Math.nextUp((float) (slack * norm * unit)) : Float.POSITIVE_INFINITY;
-        float base = holds ? margin.base(norm) : 0;
+        float base = holds ? margin.base(norm, 2 * margin.gamma()) : 0;
         int at = tileRow * MatrixKernel.WIDTH;
         if (!kernel.bound(products, at, (float) unit, room, base, norms, thresholds, bounds)) {
             return;

@@ -52,7 +52,7 @@ final class CodedRows {
                     offset,
                     dimensions,
                     margin.unit(norm),
-                    margin.base(norm),
+                    margin.base(norm, 0),
                     codes[chunk],
                     codesOffset(block),
                     terms[chunk],

@@ -3,8 +3,8 @@ package io.synadb.vector.flat;
 import io.synadb.vector.DistanceMetric;
 
 /**
- * Decides by an upper bound on a product whether a row can be among the nearest, for every metric but {@link DistanceMetric#HAMMING}
- * by one comparison:
+ * Decides by an upper bound on a product whether a row can be among the nearest, by one comparison for every metric but
+ * {@link DistanceMetric#HAMMING}:
  *
  * <pre>measure the row unless  bound on ⟨q, x⟩·unit(x) + base(x)  &lt;  threshold(distance at rank k)</pre>
  *
@@ -49,9 +49,16 @@ final class Margin {
         return metric == DistanceMetric.COSINE ? 1 / norm : 1;
     }
 
-    /** What is added to the product with a row of this length. */
-    float base(double norm) {
-        return metric == DistanceMetric.L2 ? Math.nextUp((float) (norm * norm * -0.5 * (1 - ROUNDING))) : 0;
+    /**
+     * What is added to the product with a row.
+     *
+     * @param norm its length
+     * @param uncertainty the share by which the square of that may be off
+     */
+    float base(double norm, double uncertainty) {
+        return metric == DistanceMetric.L2
+                ? Math.nextUp((float) (norm * norm * -0.5 * (1 - uncertainty - ROUNDING)))
+                : 0;
     }
 
     /**
