@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.synadb.vector.store.MmapVectorStore;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +29,9 @@ import org.junit.jupiter.api.Test;
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
  *          log ──> log.view ──> log.recovery ──> log.index ──> log.record &lt;── log.region
  *                            log, log.recovery ──> log.event ──> nothing of ours
- *                            vector.&lt;index&gt; ──> vector.kernel ──> nothing of ours
- *                            vector.&lt;index&gt; ──> container ──> file
+ *          vector.store ──> vector.&lt;index&gt; ──> vector ──> vector.kernel ──> nothing of ours
+ *          vector.store ──> vector.mapped ──> file
+ *                           vector.&lt;index&gt; ──> container ──> file
  * </pre>
  *
  * The package {@code io.synadb} holds two things: the <em>vocabulary</em>, values and errors that every package speaks, and
@@ -132,7 +135,16 @@ class ArchitectureTest {
 
     @Test
     void storesReachTheLogThroughTheDoor() {
-        check(noClasses().that(STORE).should().dependOnClassesThat(resideInAnyPackage(LOG + "..", FILE + "..")));
+        check(noClasses().that(STORE).should().dependOnClassesThat(resideInAnyPackage(LOG + "..")));
+    }
+
+    /** A file of vectors is a format of its own, as the log is, and has its faults injected at the same seam. */
+    @Test
+    void ofStoresOnlyThoseWithAFileOfTheirOwnKnowFiles() {
+        check(noClasses()
+                .that(STORE.and(not(resideInAPackage(ROOT + ".vector.mapped"))).and(not(type(MmapVectorStore.class))))
+                .should()
+                .dependOnClassesThat(resideInAPackage(FILE)));
     }
 
     @Test

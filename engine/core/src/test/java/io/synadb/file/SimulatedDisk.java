@@ -174,10 +174,15 @@ public final class SimulatedDisk implements Disk {
         Path directory = path.getParent();
         for (Iterator<NameChange> changes = unsyncedNames.iterator(); changes.hasNext(); ) {
             NameChange change = changes.next();
-            if (Objects.equals(change.name.getParent(), directory) && (!last || random.nextBoolean())) {
-                change.applyTo(lastingNames);
-                changes.remove();
+            if (!Objects.equals(change.name.getParent(), directory)) {
+                continue;
             }
+            if (last && random.nextBoolean()) {
+                // What comes later must not last before this: applied in turn, an old name would replace a newer one.
+                break;
+            }
+            change.applyTo(lastingNames);
+            changes.remove();
         }
         endIf(last);
     }

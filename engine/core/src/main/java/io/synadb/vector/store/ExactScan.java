@@ -3,7 +3,6 @@ package io.synadb.vector.store;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.Vectors;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at every row that a search may return. Stateless and thread-safe. */
 final class ExactScan {
@@ -18,26 +17,23 @@ final class ExactScan {
         void visit(float distance, int row);
     }
 
-    /** Visits the accepted rows below a limit, in their order; a filter of null accepts all. */
-    static void run(
-            Vectors vectors, int limit, DistanceMetric metric, float[] query, @Nullable RowFilter filter, Visitor to) {
+    /** Visits the accepted rows below a limit, in their order. */
+    static void run(Vectors vectors, int limit, DistanceMetric metric, float[] query, RowFilter filter, Visitor to) {
         int dimensions = vectors.dimensions();
         Vectors.Reader reader = vectors.reader();
-        boolean sparse = filter != null && filter.cardinality() < limit / SPARSE;
-        int row = filter == null ? 0 : filter.next(0);
+        boolean all = filter.cardinality() == limit;
+        boolean sparse = filter.cardinality() < limit / SPARSE;
+        int row = filter.next(0);
         while (row >= 0 && row < limit) {
             int count = reader.read(row, sparse ? 1 : limit - row);
             float[] array = reader.array();
             int offset = reader.offset();
             for (int i = 0; i < count; i++) {
-                if (filter == null || filter.accepts(row + i)) {
+                if (all || filter.accepts(row + i)) {
                     to.visit(metric.distance(query, 0, array, offset + i * dimensions, dimensions), row + i);
                 }
             }
-            row += count;
-            if (filter != null && row < limit) {
-                row = filter.next(row);
-            }
+            row = filter.next(row + count);
         }
     }
 }

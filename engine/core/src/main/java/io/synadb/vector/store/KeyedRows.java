@@ -40,9 +40,9 @@ final class KeyedRows {
     /**
      * What a search looks at.
      *
-     * @param filter the rows it may return; null for all that the view has
+     * @param filter the rows of the view that it may return
      */
-    record Selection(View view, @Nullable RowFilter filter) {}
+    record Selection(View view, RowFilter filter) {}
 
     private static final class Chunk {
         final String[] keys = new String[CHUNK_ROWS];
@@ -119,7 +119,7 @@ final class KeyedRows {
     Selection select(KeyFilter filter) {
         View now = view;
         if (filter instanceof KeyFilter.All) {
-            return new Selection(now, now.live() == now.rows() ? null : new Visible(now));
+            return new Selection(now, new Visible(now));
         }
         if (filter instanceof KeyFilter.Keys keys) {
             BitSet bits = rows(keys, now);
@@ -145,7 +145,7 @@ final class KeyedRows {
         return bits;
     }
 
-    private boolean isVisible(int row, View seen) {
+    boolean isVisible(int row, View seen) {
         if (row >= seen.rows()) {
             return false;
         }

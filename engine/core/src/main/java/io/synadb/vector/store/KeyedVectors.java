@@ -3,9 +3,14 @@ package io.synadb.vector.store;
 import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.GrowingIndex;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.kernel.TopK;
 import io.synadb.vector.store.KeyedRows.Selection;
 import java.util.ArrayList;
@@ -16,6 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A collection whose keys are on the heap and whose vectors are rows; where they are kept is the store's to say.
@@ -24,11 +32,19 @@ import java.util.function.Supplier;
  * apart and guards what they change; {@code holders} counts those who read rows, so that the last one to leave a closed
  * store gives them up.
  */
-abstract sealed class KeyedVectors implements VectorCollection permits VectorStore {
+abstract sealed class KeyedVectors implements VectorCollection permits VectorStore, MmapVectorStore {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyedVectors.class);
+
     private final VectorConfig config;
     private final ReentrantLock writes = new ReentrantLock();
     private final AtomicInteger holders = new AtomicInteger(1);
     private final KeyedRows rows;
+    private volatile @Nullable RowIndex index;
+
+    /** Guarded by {@code writes}. */
+    private @Nullable GraphGrowth growth;
+
+    private volatile boolean grown;
     private volatile boolean closed;
 
     KeyedVectors(VectorConfig config, KeyedRows rows) {
@@ -49,8 +65,11 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
      */
     abstract int[] keep(List<String> keys, Vectors batch);
 
-    /** Keeps the deletion of a key that has this row. */
-    abstract void forget(String key, int row);
+    /** Keeps the deletion of a key that has a vector. */
+    abstract void keepDeletion(String key);
+
+    /** No key has this row any more. */
+    abstract void abandon(int row);
 
     /** Ends what the writers of a store have begun; none comes any more. */
     abstract void endWrites();
@@ -125,8 +144,43 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
         return new AlreadyExistsException(what + " in " + this + "; upsert replaces a vector");
     }
 
+    /** Keeps vectors that are checked, and shows them to searches. */
     private void show(List<String> keys, Vectors batch) {
-        rows.put(keys, keep(keys, batch));
+        int[] before = keys.stream().mapToInt(rows::row).toArray();
+        int[] added = keep(keys, batch);
+        RowIndex known = index;
+        if (known != null) {
+            known.add(added);
+        }
+        if (growth != null) {
+            growth.add(added);
+        }
+        rows.put(keys, added);
+        for (int row : before) {
+            if (row >= 0) {
+                retire(row);
+            }
+        }
+        growIfWorthwhile();
+    }
+
+    private void retire(int row) {
+        abandon(row);
+        if (growth != null) {
+            growth.retire(row);
+        }
+        RowIndex known = index;
+        if (known != null) {
+            known.retire(row);
+        }
+    }
+
+    /** Takes in vectors unchecked, in place of those that their keys have. */
+    final void take(List<String> keys, Vectors batch) {
+        write(() -> {
+            show(List.copyOf(keys), batch);
+            return true;
+        });
     }
 
     @Override
@@ -137,8 +191,9 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
             if (row < 0) {
                 return false;
             }
-            forget(key, row);
+            keepDeletion(key);
             rows.remove(key);
+            retire(row);
             return true;
         });
     }
@@ -155,7 +210,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final Optional<float[]> get(String key) {
-        return read(() -> {
+        return using(() -> {
             int row = rows.row(key);
             return row < 0 ? Optional.empty() : Optional.of(vectors().row(row));
         });
@@ -183,7 +238,8 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     public final List<SearchResult> search(float[] query, SearchParams params, KeyFilter filter) {
         VectorChecks.params(params);
         VectorChecks.vector(() -> "The query", query, config);
-        return read(() -> named(nearest(query, params, rows.select(filter))));
+        Vectors queries = Vectors.of(query, config.dimensions());
+        return using(() -> named(index().search(queries, params, filter)[0]));
     }
 
     @Override
@@ -193,22 +249,21 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
             int position = i;
             VectorChecks.vector(() -> "Query " + position + " of the batch", queries[i], config);
         }
-        return read(() -> {
-            Selection selection = rows.select(filter);
-            return Arrays.stream(queries)
-                    .map(query -> named(nearest(query, params, selection)))
-                    .toList();
-        });
+        Vectors rowsOfQueries = new RowsOfArrays(queries, config.dimensions());
+        return using(() -> Arrays.stream(index().search(rowsOfQueries, params, filter))
+                .map(this::named)
+                .toList());
     }
 
     @Override
     public final List<SearchResult> searchWithin(float[] query, float radius, KeyFilter filter) {
         VectorChecks.radius(radius, config.metric());
         VectorChecks.vector(() -> "The query", query, config);
-        return read(() -> {
+        return using(() -> {
             Selection selection = rows.select(filter);
             List<SearchResult> found = new ArrayList<>();
-            scan(query, selection, (distance, row) -> {
+            int limit = selection.view().rows();
+            ExactScan.run(vectors(), limit, config.metric(), query, selection.filter(), (distance, row) -> {
                 if (distance <= radius) {
                     found.add(new SearchResult(rows.key(row), distance));
                 }
@@ -219,14 +274,67 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
         });
     }
 
-    private Neighbors nearest(float[] query, SearchParams params, Selection selection) {
-        TopK best = TopK.of(params.k());
-        scan(query, selection, best::offer);
-        return Neighbors.of(best.ranking());
+    /** The index, made by the first search: a store that is only written to has none. */
+    private RowIndex index() {
+        RowIndex known = index;
+        return known != null
+                ? known
+                : write(() -> {
+                    RowIndex made = index;
+                    if (made == null) {
+                        made = new RowIndex(rows, flatIndex());
+                        index = made;
+                        growIfWorthwhile();
+                    }
+                    return made;
+                });
     }
 
-    private void scan(float[] query, Selection selection, ExactScan.Visitor visitor) {
-        ExactScan.run(vectors(), selection.view().rows(), config.metric(), query, selection.filter(), visitor);
+    private GrowingIndex flatIndex() {
+        IndexSpec spec = config.index().kind() == IndexKind.FLAT
+                ? config.index()
+                : IndexSpec.of(IndexKind.FLAT, config.metric());
+        FlatIndex flat = FlatIndex.empty(vectors(), spec);
+        RowFilter shown = rows.select(KeyFilter.all()).filter();
+        for (int row = shown.next(0); row >= 0; row = shown.next(row + 1)) {
+            flat.insert(row);
+        }
+        return flat;
+    }
+
+    private void growIfWorthwhile() {
+        boolean wanted = config.index().kind() == IndexKind.HNSW && rows.view().live() >= config.indexFrom();
+        if (wanted && index != null && growth == null && !grown) {
+            GraphGrowth started = new GraphGrowth(rows, vectors(), config.index());
+            growth = started;
+            Thread thread = new Thread(() -> grow(started), "synadb-index " + this);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void grow(GraphGrowth started) {
+        try {
+            boolean done = using(() -> started.grow(() -> closed) && write(() -> takeOver(started)));
+            LOG.info("{} the index {} of {}", done ? "Built" : "Gave up", config.index(), this);
+        } catch (IllegalStateException e) {
+            LOG.debug("{} was closed before its index was built", this, e);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot build the index {} of {}: searches stay exact", config.index(), this, e);
+        }
+    }
+
+    private boolean takeOver(GraphGrowth started) {
+        RowIndex known = Objects.requireNonNull(index);
+        known.replace(started.finish());
+        growth = null;
+        grown = true;
+        return true;
+    }
+
+    /** Whether searches go by the index that was configured, no longer by the exact one. */
+    final boolean isGrown() {
+        return grown;
     }
 
     private List<SearchResult> named(Neighbors neighbors) {
@@ -237,7 +345,8 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
         return List.copyOf(results);
     }
 
-    private <T> T read(Supplier<T> question) {
+    /** Answers while the rows are sure to stay. */
+    final <T> T using(Supplier<T> question) {
         requireOpen();
         if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
             throw closedException();
@@ -251,6 +360,10 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     private void leave() {
         if (holders.decrementAndGet() == 0) {
+            RowIndex known = index;
+            if (known != null) {
+                known.close();
+            }
             release();
         }
     }

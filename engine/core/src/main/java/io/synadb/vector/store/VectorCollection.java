@@ -19,7 +19,12 @@ import java.util.Optional;
  * <p><b>Order.</b> Vectors stand in the order in which they were written; one that replaces another stands where it was
  * written, not where the other one stood. Results at equal distance come in that order.
  *
- * <p><b>Threads.</b> Writers take turns; searches run beside them without waiting. A search, also one of many queries, sees
+ * <p><b>Searching.</b> Searches are exact, unless the configuration names an index that is not. Such a one is built in the
+ * background as soon as there are vectors enough and somebody searches, and follows every write from then on; until it is
+ * there, and whenever {@link SearchParams#exact} is asked for, searches are exact.
+ *
+ * <p><b>Threads.</b> Writers take turns; searches run beside them without waiting, but for the first one, which makes the
+ * index. A search, also one of many queries, sees
  * each write call whole or not at all: of a batch all vectors or none, of a replaced vector the old one or the new one. It
  * sees every write that returned before it began. {@link #get} and {@link #contains} look at one key, and may see a write a
  * moment before searches do.

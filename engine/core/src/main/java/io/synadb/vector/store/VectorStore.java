@@ -49,7 +49,7 @@ public final class VectorStore extends KeyedVectors {
 
     /**
      * Opens the vectors of a database, there may be none yet. Of a database that is open for reading only they can be
-     * searched.
+     * searched, as they are now.
      *
      * @throws DimensionMismatchException when those that are stored are of another length
      * @throws io.synadb.InvalidArgumentException when they are compared by another metric
@@ -132,17 +132,20 @@ public final class VectorStore extends KeyedVectors {
     @Override
     int[] keep(List<String> keys, Vectors batch) {
         int dimensions = config().dimensions();
-        if (!declared) {
-            db.append(VectorStoreFormat.declarationKey(config().prefix()), VectorStoreFormat.declaration(config()));
-            declared = true;
-        }
-        int[] rows = new int[keys.size()];
+        String prefix = config().prefix();
         Vectors.Reader reader = batch.reader();
-        for (int i = 0; i < rows.length; i++) {
-            reader.read(i, 1);
-            FloatBuffer vector = FloatBuffer.wrap(reader.array(), reader.offset(), dimensions);
-            db.append(config().prefix() + keys.get(i), Atom.Vector.copyOf(vector));
-        }
+        db.write(writes -> {
+            if (!declared) {
+                writes.append(VectorStoreFormat.declarationKey(prefix), VectorStoreFormat.declaration(config()));
+            }
+            for (int i = 0; i < keys.size(); i++) {
+                reader.read(i, 1);
+                FloatBuffer vector = FloatBuffer.wrap(reader.array(), reader.offset(), dimensions);
+                writes.append(prefix + keys.get(i), Atom.Vector.copyOf(vector));
+            }
+        });
+        declared = true;
+        int[] rows = new int[keys.size()];
         for (int i = 0; i < rows.length; i++) {
             reader.read(i, 1);
             rows[i] = vectors.append(reader.array(), reader.offset(), 1);
@@ -151,8 +154,13 @@ public final class VectorStore extends KeyedVectors {
     }
 
     @Override
-    void forget(String key, int row) {
+    void keepDeletion(String key) {
         db.delete(config().prefix() + key);
+    }
+
+    @Override
+    void abandon(int row) {
+        // The heap keeps it until the store is opened again.
     }
 
     @Override

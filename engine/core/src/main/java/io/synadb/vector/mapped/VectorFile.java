@@ -1,0 +1,419 @@
+package io.synadb.vector.mapped;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.DimensionMismatchException;
+import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
+import io.synadb.SynaException;
+import io.synadb.SyncPolicy;
+import io.synadb.file.DataFile;
+import io.synadb.file.Disk;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.mapped.VectorFileFormat.Checkpoint;
+import io.synadb.vector.mapped.VectorFileFormat.Header;
+import io.synadb.vector.mapped.VectorFileFormat.JournalRecord;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file of vectors with keys, open for writing.
+ *
+ * <p>A write that has returned is the kernel's, and survives the end of the process; under {@link SyncPolicy#GROUP}
+ * or {@link SyncPolicy#ALWAYS}, which are the same here, or
+ * when a {@link #checkpoint} that began later has returned, it survives the end of the machine too. A write is there whole or
+ * not at all, whatever ends it. {@link SyncPolicy#NONE} is {@link SyncPolicy#PROCESS} here. Writes go through the file, never through a mapping: a full disk is an exception, not the
+ * end of the process. A failed write or sync poisons the file, as it does a database.
+ *
+ * <p>Not thread-safe: its store keeps writers apart. Its {@link #vectors} may be read meanwhile, and {@link #checkpoint} may
+ * run beside writes.
+ */
+public final class VectorFile {
+    private static final Logger LOG = LoggerFactory.getLogger(VectorFile.class);
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final DataFile file;
+    private final Header header;
+    private final FileVectors vectors;
+    private final SyncPolicy policy;
+    private final ByteBuffer buffer;
+    private final Object checkpoints = new Object();
+
+    /** Guarded by {@code checkpoints}. */
+    private Checkpoint checkpoint = Checkpoint.NONE;
+
+    /** What stands in the file by now. Written by writers, read by checkpoints. */
+    private volatile Written written = new Written(VectorFileFormat.EXTENTS_START, 0, 0);
+
+    private volatile @Nullable SynaException failure;
+
+    /** Extents that the file has room for. */
+    private int extents;
+
+    /**
+     * A state between two writes.
+     *
+     * @param journalEnd offset in the file behind the last record
+     * @param records how many there are
+     * @param rows how many rows are used
+     */
+    private record Written(long journalEnd, long records, int rows) {}
+
+    private VectorFile(Disk disk, DataFile file, Header header, SyncPolicy policy, RowKeys keys) {
+        this.disk = disk;
+        this.file = file;
+        this.header = header;
+        this.policy = policy;
+        this.vectors = new FileVectors(file, header, keys::key);
+        this.buffer = ByteBuffer.allocateDirect((int) Math.max(BUFFER_BYTES, header.rowBytes()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Opens a file that is locked by the caller; makes one of what is empty.
+     *
+     * @param size of the extents of a new file
+     * @param keys is told which key has which row
+     * @throws io.synadb.CorruptDataException when it is damaged before its last checkpoint, or no file of vectors
+     * @throws DimensionMismatchException when its vectors have another length
+     * @throws InvalidArgumentException when they are compared by another metric
+     */
+    public static VectorFile open(
+            Disk disk,
+            Path path,
+            int dimensions,
+            DistanceMetric metric,
+            SyncPolicy policy,
+            ExtentSize size,
+            RowKeys keys) {
+        requireEmptyOrOurs(disk, path, Header.create(metric, dimensions, size));
+        DataFile file = disk.openForWriting(path);
+        try {
+            Header header = readHeader(file);
+            requireSame(path, header, dimensions, metric);
+            VectorFile opened = new VectorFile(disk, file, header, policy, keys);
+            opened.recover(VectorFileScan.run(file, header, keys, opened.vectors));
+            return opened;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Creates an empty file where there is none, which {@link #open} makes a file of vectors. */
+    public static void createIfAbsent(Disk disk, Path path) {
+        if (disk.exists(path)) {
+            return;
+        }
+        try {
+            disk.create(path).close();
+        } catch (AlreadyExistsException e) {
+            LOG.debug("{} was created by somebody else meanwhile", path, e);
+        }
+    }
+
+    /** A header appears under the file's name only whole, so that no other file is ever taken for a torn one of ours. */
+    private static void requireEmptyOrOurs(Disk disk, Path path, Header header) {
+        try (DataFile file = disk.openForReading(path)) {
+            if (file.sizeBytes() > 0) {
+                return;
+            }
+        }
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        disk.delete(fresh);
+        try (DataFile file = disk.create(fresh)) {
+            file.write(header.encode(), 0);
+            file.sync();
+        }
+        disk.replace(fresh, path);
+    }
+
+    private static Header readHeader(DataFile file) {
+        ByteBuffer bytes = VectorFileFormat.little(VectorFileFormat.HEADER_BYTES);
+        file.read(bytes, 0);
+        return Header.decode(bytes.flip(), file.path());
+    }
+
+    private static void requireSame(Path path, Header header, int dimensions, DistanceMetric metric) {
+        if (header.dimensions() != dimensions) {
+            throw new DimensionMismatchException(
+                    "Cannot open vector file %s for vectors of %d elements: those that it holds have %d"
+                            .formatted(path, dimensions, header.dimensions()));
+        }
+        if (header.metric() != metric) {
+            throw new InvalidArgumentException("Cannot open vector file %s by %s: its vectors are compared by %s"
+                    .formatted(path, metric.word(), header.metric().word()));
+        }
+    }
+
+    private void recover(VectorFileScan.Found found) {
+        if (found.torn()) {
+            TornJournal.cut(disk, file, header, found.journalEnd());
+        }
+        written = new Written(found.journalEnd(), found.records(), found.rows());
+        checkpoint = found.checkpoint();
+        extents = Math.toIntExact(
+                (Math.max(file.sizeBytes(), VectorFileFormat.EXTENTS_START) - VectorFileFormat.EXTENTS_START)
+                        / header.extentBytes());
+        int current = header.extentAt(found.journalEnd());
+        if (found.torn() || found.records() > checkpoint.records()) {
+            // The end of the machine may have taken the end of the last extent, where nothing had been written.
+            makeRoom(current);
+            UnforcedTail.writeAgain(file, header, found);
+            checkpoint();
+        }
+        // The name may be one that an earlier process gave and did not live to sync.
+        disk.syncDirectoryOf(file.path());
+        for (int extent = 0; extent < current; extent++) {
+            vectors.map(extent);
+        }
+        int firstRow = Math.min(found.rows(), current * header.rowsPerExtent());
+        if (firstRow < found.rows()) {
+            vectors.load(firstRow, found.rows());
+        }
+        vectors.publish(found.rows());
+    }
+
+    /** The rows, those included that no key has any more. */
+    public Vectors vectors() {
+        return vectors;
+    }
+
+    /** The longest key that there is room for. */
+    public int keyLimitBytes() {
+        return VectorFileFormat.keyLimitBytes(header);
+    }
+
+    /** A row that the caller's keys do not have any more need not be whole. */
+    public void forget(int row) {
+        vectors.forget(row);
+    }
+
+    /**
+     * Gives keys vectors, in one write.
+     *
+     * @return the row of each, ascending
+     */
+    public int[] put(List<byte[]> keys, Vectors batch) {
+        requireWritable();
+        Cursor cursor = new Cursor(written);
+        int first = cursor.extent;
+        int[] rows = new int[keys.size()];
+        long[] offsets = new long[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            offsets[i] = cursor.place(keys.get(i).length, true);
+            rows[i] = cursor.rows - 1;
+        }
+        try {
+            makeRoom(cursor.extent);
+            int[] crcs = writeRows(rows, batch);
+            writeRecords(keys, rows, crcs, offsets);
+            finish(cursor, rows.length);
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
+        for (int extent = first; extent < cursor.extent; extent++) {
+            vectors.map(extent);
+        }
+        vectors.publish(cursor.rows);
+        return rows;
+    }
+
+    /** Deletes a key. */
+    public void delete(byte[] key) {
+        requireWritable();
+        Cursor cursor = new Cursor(written);
+        int first = cursor.extent;
+        long offset = cursor.place(key.length, false);
+        try {
+            makeRoom(cursor.extent);
+            JournalRecord record = new JournalRecord(VectorFileFormat.KIND_DELETE, written.records() + 1, 0, 0, 0, key);
+            ByteBuffer bytes = VectorFileFormat.little(record.bytes());
+            record.encode(bytes, header.uuid(), offset);
+            file.write(bytes.flip(), offset);
+            finish(cursor, 1);
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
+        if (first < cursor.extent) {
+            vectors.map(first);
+        }
+    }
+
+    private void finish(Cursor cursor, int records) {
+        if (policy == SyncPolicy.GROUP || policy == SyncPolicy.ALWAYS) {
+            file.sync();
+        }
+        written = new Written(cursor.journalEnd, written.records() + records, cursor.rows);
+    }
+
+    /** Writes rows to the heap, from there to the file. Returns their checksums. */
+    private int[] writeRows(int[] rows, Vectors batch) {
+        int dimensions = header.dimensions();
+        int perExtent = header.rowsPerExtent();
+        int fitting = (int) (buffer.capacity() / header.rowBytes());
+        int[] crcs = new int[rows.length];
+        Vectors.Reader reader = batch.reader();
+        int end;
+        for (int i = 0; i < rows.length; i = end) {
+            float[] heap = vectors.heap(rows[i] / perExtent);
+            buffer.clear();
+            for (end = i; end < rows.length && end - i < fitting && rows[end] == rows[i] + (end - i); end++) {
+                if (rows[end] / perExtent != rows[i] / perExtent) {
+                    break;
+                }
+                reader.read(end, 1);
+                int at = rows[end] % perExtent * dimensions;
+                System.arraycopy(reader.array(), reader.offset(), heap, at, dimensions);
+            }
+            int count = end - i;
+            buffer.asFloatBuffer().put(heap, rows[i] % perExtent * dimensions, count * dimensions);
+            for (int j = 0; j < count; j++) {
+                crcs[i + j] = VectorFileFormat.crc(buffer, (int) (j * header.rowBytes()), (int) header.rowBytes());
+            }
+            file.write(buffer.limit((int) (count * header.rowBytes())), header.rowOffset(rows[i]));
+        }
+        return crcs;
+    }
+
+    private void writeRecords(List<byte[]> keys, int[] rows, int[] crcs, long[] offsets) {
+        buffer.clear();
+        long start = offsets[0];
+        for (int i = 0; i < rows.length; i++) {
+            int length = VectorFileFormat.recordBytes(keys.get(i).length);
+            if (offsets[i] != start + buffer.position() || buffer.remaining() < length) {
+                file.write(buffer.flip(), start);
+                buffer.clear();
+                start = offsets[i];
+            }
+            new JournalRecord(
+                            VectorFileFormat.KIND_PUT,
+                            written.records() + 1 + i,
+                            rows[i],
+                            crcs[i],
+                            rows.length - 1 - i,
+                            keys.get(i))
+                    .encode(buffer, header.uuid(), offsets[i]);
+        }
+        file.write(buffer.flip(), start);
+    }
+
+    /** Lengthens the file so that it has an extent. */
+    private void makeRoom(int extent) {
+        if (extent >= extents) {
+            file.write(ByteBuffer.allocate(1), header.extentStart(extent + 1) - 1);
+            extents = extent + 1;
+        }
+    }
+
+    /**
+     * Makes room for vectors to come, and writes it full of zeros, so that the disk has allotted it and the kernel has its
+     * pages at hand.
+     */
+    public void prepare(int count) {
+        requireWritable();
+        long rows = (long) written.rows() + count;
+        int end = Math.toIntExact((rows + header.rowsPerExtent() - 1) / header.rowsPerExtent());
+        try {
+            buffer.clear();
+            while (buffer.remaining() >= Long.BYTES) {
+                buffer.putLong(0);
+            }
+            int capacity = buffer.position();
+            for (; extents < end; extents++) {
+                long to = header.extentStart(extents + 1);
+                for (long at = header.extentStart(extents); at < to; at += capacity) {
+                    file.write(buffer.clear().limit((int) Math.min(capacity, to - at)), at);
+                }
+            }
+        } catch (SynaException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /**
+     * Forces every write that has returned to the device, and says so in the file: what stands before a checkpoint is never
+     * taken for torn. May run beside writes.
+     */
+    public void checkpoint() {
+        synchronized (checkpoints) {
+            requireWritable();
+            Written now = written;
+            try {
+                file.sync();
+                if (now.records() > checkpoint.records()) {
+                    Checkpoint next = checkpoint.next(now.journalEnd(), now.records());
+                    file.write(next.encode(header.uuid()), next.offset());
+                    file.sync();
+                    checkpoint = next;
+                }
+            } catch (SynaException e) {
+                failure = e;
+                throw e;
+            }
+        }
+    }
+
+    private void requireWritable() {
+        SynaException reason = failure;
+        if (reason != null) {
+            throw new SynaException(
+                    ErrorCode.READ_ONLY,
+                    "The vector file " + file.path() + " takes no more writes: an earlier one failed, and what the file"
+                            + " holds is not known. Close it and open it again.",
+                    reason);
+        }
+    }
+
+    /** Ends all writing with a checkpoint, unless a failure has ended it. The rows can be read until {@link #release}. */
+    public void endWrites() {
+        try (file) {
+            if (failure == null) {
+                checkpoint();
+            }
+        }
+    }
+
+    /** Unmaps the rows. */
+    public void release() {
+        vectors.release();
+    }
+
+    /** Finds room for records and their rows, one after the other. */
+    private final class Cursor {
+        private long journalEnd;
+        private int rows;
+        private int extent;
+
+        Cursor(Written from) {
+            this.journalEnd = from.journalEnd();
+            this.rows = from.rows();
+            this.extent = header.extentAt(from.journalEnd());
+        }
+
+        /** The offset of the next record; its row, if it has one, is the last by then. */
+        long place(int keyBytes, boolean hasRow) {
+            int length = VectorFileFormat.recordBytes(keyBytes);
+            boolean rowFits = !hasRow || rows < (extent + 1) * header.rowsPerExtent();
+            if (!rowFits || journalEnd + length > header.extentStart(extent) + header.journalBytes()) {
+                extent++;
+                journalEnd = header.extentStart(extent);
+            }
+            if (hasRow) {
+                rows = Math.max(rows, Math.multiplyExact(extent, header.rowsPerExtent())) + 1;
+            }
+            long offset = journalEnd;
+            journalEnd += length;
+            return offset;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.synadb.vector.store;
+
+import io.synadb.vector.GrowingIndex;
+import io.synadb.vector.Neighbors;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.store.KeyedRows.Selection;
+import io.synadb.vector.store.KeyedRows.View;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * An index that follows the keys of a store, so that a search sees each write whole or not at all.
+ *
+ * <p>A row enters the index before any view shows it, and leaves it only while no search runs: a search that began before a
+ * vector was replaced has to find the old one. So a search may come upon rows that its view does not show. It asks without
+ * a filter first, which is the fastest, and once more with one where it came upon such a row.
+ *
+ * <p>Thread-safe; {@code searches} keeps the rows of running searches in the index. Writers are kept apart by the store.
+ */
+final class RowIndex {
+    /** Searches that never pause must not keep ever more rows in the index that no key has. */
+    private static final int MOST_RETIRED = 1024;
+
+    private final KeyedRows rows;
+    private final ReentrantReadWriteLock searches = new ReentrantReadWriteLock();
+    private final Queue<Integer> retired = new ArrayDeque<>();
+    private volatile GrowingIndex index;
+
+    /**
+     * @param index holds all rows that views show by now
+     */
+    RowIndex(KeyedRows rows, GrowingIndex index) {
+        this.rows = rows;
+        this.index = index;
+    }
+
+    /** Takes in rows that no view shows yet. */
+    void add(int[] added) {
+        for (int row : added) {
+            index.insert(row);
+        }
+    }
+
+    /** Lets go of a row that new views do not show any more. */
+    void retire(int row) {
+        retired.add(row);
+        boolean locked = searches.writeLock().tryLock();
+        if (!locked && retired.size() > MOST_RETIRED) {
+            searches.writeLock().lock();
+            locked = true;
+        }
+        if (locked) {
+            try {
+                removeRetired();
+            } finally {
+                searches.writeLock().unlock();
+            }
+        }
+    }
+
+    private void removeRetired() {
+        for (Integer row = retired.poll(); row != null; row = retired.poll()) {
+            index.remove(row);
+        }
+    }
+
+    /** Goes over to an index that holds all rows that views show now, and may hold others that wait here to be removed. */
+    void replace(GrowingIndex other) {
+        searches.writeLock().lock();
+        try {
+            GrowingIndex before = index;
+            index = other;
+            removeRetired();
+            before.close();
+        } finally {
+            searches.writeLock().unlock();
+        }
+    }
+
+    /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
+    Neighbors[] search(Vectors queries, SearchParams params, KeyFilter filter) {
+        searches.readLock().lock();
+        try {
+            Selection selection = rows.select(filter);
+            RowFilter shown = selection.filter();
+            // There is a k that is greater than any number of rows; the nearest of none are none for any k.
+            int k = Math.max(1, Math.min(params.k(), shown.cardinality()));
+            if (filter instanceof KeyFilter.All) {
+                Neighbors[] found =
+                        index.searchBatch(queries, narrowed(params, k).build());
+                if (showsAll(selection.view(), found)) {
+                    return found;
+                }
+            }
+            return index.searchBatch(queries, narrowed(params, k).filter(shown).build());
+        } finally {
+            searches.readLock().unlock();
+        }
+    }
+
+    private boolean showsAll(View view, Neighbors[] found) {
+        for (Neighbors neighbors : found) {
+            for (int rank = 0; rank < neighbors.size(); rank++) {
+                if (!rows.isVisible(neighbors.row(rank), view)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static SearchParams.Builder narrowed(SearchParams params, int k) {
+        SearchParams.Builder same = SearchParams.builder(k);
+        params.ef().ifPresent(same::ef);
+        params.nprobe().ifPresent(same::nprobe);
+        params.recallTarget().ifPresent(same::recallTarget);
+        return params.exact() ? same.exact() : same;
+    }
+
+    /** Frees what the index holds; no search runs any more. */
+    void close() {
+        index.close();
+    }
+}

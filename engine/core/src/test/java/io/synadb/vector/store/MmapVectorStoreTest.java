@@ -1,0 +1,176 @@
+package io.synadb.vector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.CorruptDataException;
+import io.synadb.LockedException;
+import io.synadb.NotFoundException;
+import io.synadb.SynaDb;
+import io.synadb.vector.DistanceMetric;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MmapVectorStoreTest extends AbstractVectorCollectionContract {
+    private static final VectorConfig TWO_BY_L2 = VectorConfig.of(2, DistanceMetric.L2);
+
+    @TempDir
+    Path folder;
+
+    @Override
+    VectorCollection openAnew(VectorConfig config) {
+        return MmapVectorStore.open(folder.resolve("vectors.syv"), config);
+    }
+
+    static Stream<GoldenVectors> published() {
+        return GoldenVectors.in("mmapvectorstore");
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void importsWhatThePublishedLibraryWrote(GoldenVectors golden) throws IOException {
+        byte[] before = Files.readAllBytes(golden.file());
+        Path target = folder.resolve("imported.syv");
+        try (MmapVectorStore store = MmapVectorStore.importPublished(golden.file(), target)) {
+            assertThat(store.config()).isEqualTo(golden.config());
+            golden.check(store);
+        }
+        try (MmapVectorStore store = MmapVectorStore.open(target, golden.config())) {
+            golden.check(store);
+            store.delete(store.keys().get(0));
+            assertThat(store.size()).isEqualTo(golden.vectors().size() - 1);
+        }
+        assertThat(Files.readAllBytes(golden.file())).isEqualTo(before);
+        assertThat(names(folder)).containsExactlyInAnyOrder("imported.syv", "imported.syv.lock");
+        refused(
+                () -> MmapVectorStore.importPublished(golden.file(), target),
+                AlreadyExistsException.class,
+                "The file " + target + " exists already");
+    }
+
+    @Test
+    void importsNothingOfAPublishedFileThatIsNotWhole() throws IOException {
+        GoldenVectors golden = published().findFirst().orElseThrow();
+        byte[] whole = Files.readAllBytes(golden.file());
+        Path damaged = folder.resolve("damaged.mmap");
+        Path target = folder.resolve("imported.syv");
+        List<byte[]> copies = new ArrayList<>();
+        copies.add(Arrays.copyOf(whole, 63));
+        copies.add(Arrays.copyOf(whole, 1000));
+        // Magic, version, dimensions, metric, count, end, and the length of the second key.
+        for (int at : new int[] {0, 4, 8, 9, 10, 16, 24, 25, 64, 65, 66 + 6 + 256}) {
+            byte[] copy = whole.clone();
+            copy[at] ^= 0x55;
+            copies.add(copy);
+        }
+        for (byte[] copy : copies) {
+            Files.write(damaged, copy);
+            assertThatThrownBy(() -> MmapVectorStore.importPublished(damaged, target))
+                    .hasMessageContaining(damaged.toString());
+            assertThat(target).doesNotExist();
+        }
+        assertThatThrownBy(() -> MmapVectorStore.importPublished(folder.resolve("none"), target))
+                .isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void keepsVectorsOfThePublishedLibraryThatItWouldRefuse() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(64 + 2 * 11).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0, 0x4D564543)
+                .putInt(4, 1)
+                .putShort(8, (short) 2)
+                .putLong(16, 2)
+                .putLong(24, 86);
+        file.position(64).putShort((short) 1).put((byte) 'z').putFloat(0).putFloat(0);
+        file.putShort((short) 1).put((byte) 'n').putFloat(Float.NaN).putFloat(1);
+        Path published = Files.write(folder.resolve("odd.mmap"), file.array());
+        try (MmapVectorStore store = MmapVectorStore.importPublished(published, folder.resolve("odd.syv"))) {
+            assertThat(store.search(new float[] {1, 0}, 5))
+                    .containsExactly(new SearchResult("z", Float.NaN), new SearchResult("n", Float.NaN));
+        }
+    }
+
+    @Test
+    void refusesFilesOfAnotherFormatAndLeavesThemAlone() throws IOException {
+        Path database = folder.resolve("other.db");
+        try (SynaDb db = SynaDb.open(database)) {
+            VectorStore.open(db, TWO_BY_L2).close();
+            db.append("a", io.synadb.Atom.of(1));
+        }
+        Path published = published().findFirst().orElseThrow().file();
+        Path text = Files.writeString(folder.resolve("text"), "x");
+        for (Path other : List.of(database, Files.copy(published, folder.resolve("copy.mmap")), text)) {
+            byte[] before = Files.readAllBytes(other);
+            assertThatThrownBy(() -> MmapVectorStore.open(other, TWO_BY_L2))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("Damaged file " + other + " at offset 0: found no file of vectors")
+                    .hasMessageContaining(
+                            other.toString().endsWith(".mmap")
+                                    ? "but one of the published library: import it into a new file"
+                                    : "expected the bytes 'SYNAVEC1'");
+            assertThat(Files.readAllBytes(other)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void makesAFileOfAnEmptyOne() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.syv"));
+        try (MmapVectorStore store = MmapVectorStore.open(empty, TWO_BY_L2)) {
+            store.insert("a", new float[] {1, 2});
+        }
+        assertThat(names(folder)).containsExactlyInAnyOrder("empty.syv", "empty.syv.lock");
+    }
+
+    @Test
+    void isOpenOnlyOnceAtATime() {
+        Path path = folder.resolve("vectors.syv");
+        try (MmapVectorStore store = MmapVectorStore.open(path, TWO_BY_L2)) {
+            assertThatThrownBy(() -> MmapVectorStore.open(path, TWO_BY_L2)).isInstanceOf(LockedException.class);
+            store.insert("a", new float[] {1, 2});
+        }
+        MmapVectorStore.open(path, TWO_BY_L2).close();
+    }
+
+    @Test
+    void preparesRoomForVectorsToCome() throws IOException {
+        Path path = folder.resolve("vectors.syv");
+        VectorConfig wide = VectorConfig.of(256, DistanceMetric.L2);
+        try (MmapVectorStore store = MmapVectorStore.open(path, wide)) {
+            store.insert("before", new float[256]);
+            store.prepare(10_000);
+            long size = Files.size(path);
+            assertThat(size).isGreaterThan(10_000 * 256 * Float.BYTES);
+            List<String> keys = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                keys.add("key" + i);
+            }
+            store.insertBatch(keys, new float[10_000 * 256]);
+            assertThat(Files.size(path)).isEqualTo(size);
+            store.checkpoint();
+        }
+        try (MmapVectorStore store = MmapVectorStore.open(path, wide)) {
+            assertThat(store.size()).isEqualTo(10_001);
+            assertThat(store.search(new float[256], 2))
+                    .containsExactly(new SearchResult("before", 0), new SearchResult("key0", 0));
+        }
+        assertThat(names(folder)).containsExactlyInAnyOrder("vectors.syv", "vectors.syv.lock");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
