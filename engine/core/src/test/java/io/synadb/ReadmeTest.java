@@ -53,6 +53,13 @@ class ReadmeTest {
                         + " target) {\n" + snippets("java").get(1) + "}}");
     }
 
+    @Test
+    void theVectorsRunAsTheyStand() throws Exception {
+        String program = snippets("java").get(2).replace("documents.", folder.resolve("documents.") + "");
+        compile("FindNearest", program);
+        assertThat(printed("FindNearest")).isEqualTo(snippets("text").get(1));
+    }
+
     private void compile(String name, String program) throws IOException {
         Path source = Files.writeString(folder.resolve(name + ".java"), program);
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
