@@ -16,8 +16,11 @@ public final class GrowingVectors implements Vectors {
     private final int dimensions;
     private final int chunkRows;
 
-    /** Written before {@link #size}, whose volatile write publishes it. */
-    private float[][] chunks = new float[4][];
+    /**
+     * Written before {@link #size}, whose volatile write publishes the rows. Volatile itself: a reader of fewer rows may come
+     * upon an array that was put here after them, whose chunks it must see.
+     */
+    private volatile float[][] chunks = new float[4][];
 
     private volatile int size;
 
@@ -82,13 +85,15 @@ public final class GrowingVectors implements Vectors {
     }
 
     private float[] chunk(int number) {
-        if (number == chunks.length) {
-            chunks = Arrays.copyOf(chunks, 2 * number);
+        float[][] known = chunks;
+        if (number == known.length) {
+            known = Arrays.copyOf(known, 2 * number);
+            chunks = known;
         }
-        if (chunks[number] == null) {
-            chunks[number] = new float[chunkRows * dimensions];
+        if (known[number] == null) {
+            known[number] = new float[chunkRows * dimensions];
         }
-        return chunks[number];
+        return known[number];
     }
 
     private final class ChunkReader implements Reader {

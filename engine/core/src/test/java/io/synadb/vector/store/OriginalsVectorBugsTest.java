@@ -172,9 +172,8 @@ class OriginalsVectorBugsTest {
             awaitGraph();
         }
         assertThat(recall()).as("seed %d", seed).isGreaterThan(0.95);
-        assertThat(store.search(vector(), 5, KeyFilter.prefix("a1")))
-                .hasSize(5)
-                .allMatch(result -> result.key().startsWith("a1"));
+        assertThat(store.search(vector(), 5, KeyFilter.prefix("a1"))).hasSize(5).allMatch(result -> result.key()
+                .startsWith("a1"));
     }
 
     /** W16: what was stored said neither how long vectors are nor by what they are compared, and ties came in any order. */
