@@ -92,7 +92,8 @@ public final class DatabaseLog implements AutoCloseable {
                 throw new CorruptDataException(
                         file.path(),
                         state.damage().start(),
-                        state.damage().message() + " Open the database read-only, or restore the file from a copy.");
+                        state.damage().message()
+                                + " Open it read-only, bring what is whole into a new file with DbMaintenance.salvage, or restore a copy.");
             }
             if ((state.requiredFeatures() & ReservedFormat.FEATURE_TABLE_DATA) != 0) {
                 throw new UnsupportedFeatureException("The file " + file.path()

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -44,6 +45,23 @@ class RecoveryTest {
         }
     }
 
+    /** The file had grown, but not all of its first bytes came to the device. */
+    @Test
+    void aFirstRecordThatEndsInZerosIsATornEnd() throws IOException {
+        Path whole = folder.resolve("whole.db");
+        try (DatabaseLog log = open(whole)) {
+            log.append("key", Atom.of(1));
+        }
+        byte[] first = Arrays.copyOf(Files.readAllBytes(whole), 60);
+        for (int cut = 0; cut < first.length; cut++) {
+            Path path = folder.resolve("cut-at-" + cut + ".db");
+            Files.write(path, Arrays.copyOf(Arrays.copyOf(first, cut), 512));
+            try (DatabaseLog log = open(path)) {
+                assertThat(log.view().keys()).as("cut at %d", cut).isEmpty();
+            }
+        }
+    }
+
     @Test
     void damageBeforeASealIsRefusedForWritingAndNarrowedForReading() throws IOException {
         Path path = folder.resolve("damaged.db");
@@ -61,7 +79,8 @@ class RecoveryTest {
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageStartingWith("Damaged file " + path + " at offset " + damagedAt + ": ")
                 .hasMessageContaining("the seal at offset")
-                .hasMessageContaining("Open the database read-only, or restore the file from a copy.");
+                .hasMessageContaining(
+                        "Open it read-only, bring what is whole into a new file with DbMaintenance.salvage, or restore a");
         assertThat(path).as("nothing was changed").hasBinaryContent(damaged);
         try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
             assertThat(log.view().get("late")).contains(Atom.of(3));

@@ -28,7 +28,7 @@ public final class TornTail {
 
     /**
      * Refuses a file in which nothing of a log can be told: not one whole record, and no beginning of a {@code meta} record
-     * that a crash could have torn. In less than 7 bytes nothing can be told at all; like any torn tail they are kept.
+     * that a crash could have torn, be it with zeros where the rest did not come. In less than 7 bytes nothing can be told at all; like any torn tail they are kept.
      */
     public static void requireLog(DataFile file, LogState state) {
         if (state.end() > 0 || state.damage() != null || !state.isTorn()) {
@@ -41,21 +41,30 @@ public final class TornTail {
                 .put(LogFormat.HEADER_BYTES, metaKey);
         ByteBuffer found = ByteBuffer.allocate(expected.capacity());
         int length = file.read(found, 0);
-        boolean zeros = true;
-        boolean meta = true;
-        for (int i = 0; i < length; i++) {
-            boolean skipped = i < YEAR_BYTE || (i >= LogFormat.VALUE_LENGTH && i < LogFormat.HEADER_BYTES);
-            boolean year = i == YEAR_BYTE && Byte.toUnsignedInt(found.get(i)) <= GREATEST_YEAR;
-            zeros &= found.get(i) == 0;
-            meta &= skipped || year || (i != YEAR_BYTE && found.get(i) == expected.get(i));
+        int begun = 0;
+        while (begun < length && mayBeginMeta(found, expected, begun)) {
+            begun++;
         }
-        if (!zeros && !meta) {
+        // A file may have grown before its bytes were written: what did not come is zeros.
+        boolean torn = true;
+        for (int i = begun; i < length; i++) {
+            torn &= found.get(i) == 0;
+        }
+        if (!torn) {
             throw new CorruptDataException(
                     file.path(),
                     0,
                     "found no record of a SynaDB log in " + state.size()
                             + " bytes: is this a database? Nothing was changed.");
         }
+    }
+
+    private static boolean mayBeginMeta(ByteBuffer found, ByteBuffer expected, int i) {
+        if (i == YEAR_BYTE) {
+            return Byte.toUnsignedInt(found.get(i)) <= GREATEST_YEAR;
+        }
+        boolean any = i < YEAR_BYTE || (i >= LogFormat.VALUE_LENGTH && i < LogFormat.HEADER_BYTES);
+        return any || found.get(i) == expected.get(i);
     }
 
     /**
