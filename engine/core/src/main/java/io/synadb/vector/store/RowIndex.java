@@ -1,7 +1,6 @@
 package io.synadb.vector.store;
 
 import io.synadb.vector.GrowingIndex;
-import io.synadb.vector.IndexKind;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
@@ -96,11 +95,7 @@ final class RowIndex {
                     return found;
                 }
             }
-            // A graph is walked past what a filter refuses, not through it: behind a filter every row is looked at.
-            SearchParams.Builder filtered = index.spec().kind() == IndexKind.FLAT
-                    ? narrowed(params, k)
-                    : SearchParams.builder(k).exact();
-            return index.searchBatch(queries, filtered.filter(shown).build());
+            return index.searchBatch(queries, narrowed(params, k).filter(shown).build());
         } finally {
             searches.readLock().unlock();
         }
