@@ -1,9 +1,11 @@
 package io.synadb.bench;
 
+import io.synadb.bench.hnsw.HnswBenchmark;
 import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
 import io.synadb.bench.vector.ExactSearchBenchmark;
+import io.synadb.vector.hnsw.FilterPlanBenchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Set;
 
 /** Runs the benchmarks of the engine, or those that the arguments name, and writes their reports to {@code results}. */
 public final class EngineBenchmark {
-    private static final Set<String> PARTS = Set.of("kernels", "log", "vectors");
+    private static final Set<String> PARTS = Set.of("hnsw", "kernels", "log", "vectors");
 
     private EngineBenchmark() {}
 
@@ -36,6 +38,12 @@ public final class EngineBenchmark {
         if (parts.isEmpty() || parts.contains("vectors")) {
             Report report = new Report("exact-search", "Exact vector search");
             ExactSearchBenchmark.run(effort, report);
+            report.write(effort.results());
+        }
+        if (parts.isEmpty() || parts.contains("hnsw")) {
+            Report report = new Report("hnsw", "The graph index");
+            HnswBenchmark.run(effort, report);
+            FilterPlanBenchmark.run(effort, report);
             report.write(effort.results());
         }
         if (parts.isEmpty() || parts.contains("log")) {

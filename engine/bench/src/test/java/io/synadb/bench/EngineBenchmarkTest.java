@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synadb.bench.hnsw.HnswBenchmark;
 import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
 import io.synadb.bench.vector.ExactSearchBenchmark;
+import io.synadb.vector.hnsw.FilterPlanBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,15 @@ class EngineBenchmarkTest {
         ScanBenchmark.run(Effort.SMOKE, report);
         LogWriteBenchmark.run(Effort.SMOKE, report);
         ExactSearchBenchmark.run(Effort.SMOKE, report);
+        HnswBenchmark.run(Effort.SMOKE, report);
+        FilterPlanBenchmark.run(Effort.SMOKE, report);
         report.write(results);
 
         JsonNode json =
                 new ObjectMapper().readTree(results.resolve("smoke.json").toFile());
         assertThat(json.at("/machine/jvm").asText()).contains(System.getProperty("java.vm.version"));
         assertThat(json.at("/versions/kernel").asText()).startsWith("SIMD");
-        assertThat(json.at("/tables")).hasSize(5);
+        assertThat(json.at("/tables")).hasSize(8);
         assertThat(json.at("/tables/2/rows")).hasSize(12);
         assertThat(json.at("/tables/3/rows/3/recall@10").asText()).isEqualTo("1.0000");
         assertThat(Files.readString(results.resolve("smoke.md")))
@@ -43,6 +47,6 @@ class EngineBenchmarkTest {
     @Test
     void namesTheArgumentsItKnows() {
         assertThatThrownBy(() -> EngineBenchmark.main(new String[] {"kernel"}))
-                .hasMessage("Unknown argument 'kernel': expected --quick or any of [kernels, log, vectors]");
+                .hasMessage("Unknown argument 'kernel': expected --quick or any of [hnsw, kernels, log, vectors]");
     }
 }

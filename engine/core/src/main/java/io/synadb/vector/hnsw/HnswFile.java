@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param coveredRows how many rows of the data the file knows
  */
-record HnswFile(MappedGraph graph, int coveredRows) {
+record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
     private static final Logger LOG = LoggerFactory.getLogger(HnswFile.class);
 
     /** Opens a file, unless it is missing, damaged or of something else; the latter two with a warning. */
@@ -37,8 +37,9 @@ record HnswFile(MappedGraph graph, int coveredRows) {
                 HnswFormat.Head head = HnswFormat.head(reader, config);
                 if (head.config().builds(config)) {
                     coding.restore(head.largestSquaredNorm());
-                    return Optional.of(new HnswFile(new MappedGraph(reader, head, coding), (int)
-                            reader.header().rows()));
+                    return Optional.of(
+                            new HnswFile(new MappedGraph(reader, head, coding), HnswFormat.curve(reader), (int)
+                                    reader.header().rows()));
                 }
                 otherwise = "it was built as " + head.config().spec() + ", wanted is " + config.spec();
             }

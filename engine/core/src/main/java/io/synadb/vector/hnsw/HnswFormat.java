@@ -11,7 +11,9 @@ import io.synadb.vector.Coverage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A graph in a container of kind 2. The header's rows are those of the data, whether or not the index has them; b below is one
@@ -23,6 +25,7 @@ import java.util.BitSet;
  * <tr><td>{@code config}</td><td>0 u32 m; 4 u32 ef-construction; 8 u32 ef-search; 12 i32 entry, −1 without rows in the graph;
  * 16 u64 seed; 24 u32 b; 28 f32 R² of {@link Coding}; 32 u32 length of a record, in numbers</td></tr>
  * <tr><td>{@code starts}</td><td>at which rows walks begin besides the entry: per row u32 row, f32 squared length</td></tr>
+ * <tr><td>{@code curve}</td><td>u32 nodes that it was measured with, then per point u32 ef, f32 recall ({@link RecallCurve})</td></tr>
  * <tr><td>{@code rows}</td><td>b bytes: 0 not in the index, 1 in the graph, 2 beside it</td></tr>
  * <tr><td>{@code codes}, blocks</td><td>per row below b its code, of as many bytes as dimensions; zeros without</td></tr>
  * <tr><td>{@code terms}, blocks</td><td>per row its f32 base, weight and lift</td></tr>
@@ -39,6 +42,7 @@ import java.util.BitSet;
 final class HnswFormat {
     static final String CONFIG = "config";
     static final String STARTS = "starts";
+    static final String CURVE = "curve";
     static final String ROWS = "rows";
     static final String CODES = "codes";
     static final String TERMS = "terms";
@@ -51,6 +55,7 @@ final class HnswFormat {
     static final byte BESIDE = 2;
 
     static final int START_BYTES = Integer.BYTES + Float.BYTES;
+    private static final int POINT_BYTES = Integer.BYTES + Float.BYTES;
 
     private static final int AT_EF_CONSTRUCTION = Integer.BYTES;
     private static final int AT_EF_SEARCH = AT_EF_CONSTRUCTION + Integer.BYTES;
@@ -67,7 +72,8 @@ final class HnswFormat {
     record Head(HnswConfig config, int entry, int bound, float largestSquaredNorm, int recordLength) {}
 
     /** Writes a graph that nobody changes meanwhile. */
-    static void write(Path path, Coverage coverage, HnswConfig config, GrowingGraph graph, BitSet beside) {
+    static void write(
+            Path path, Coverage coverage, HnswConfig config, GrowingGraph graph, BitSet beside, RecallCurve curve) {
         CodedRows rows = graph.rows();
         int bound = Math.max(beside.length(), lastRow(graph) + 1);
         int recordLength = 1 + graph.mostLinks();
@@ -85,6 +91,7 @@ final class HnswFormat {
         ContainerWriter.to(path, header)
                 .section(CONFIG, sink -> sink.put(encode(head)))
                 .section(STARTS, sink -> sink.put(encode(graph.longest())))
+                .section(CURVE, sink -> sink.put(encode(curve)))
                 .section(
                         ROWS,
                         sink -> perRow(
@@ -133,6 +140,26 @@ final class HnswFormat {
         ByteBuffer bytes = ByteBuffer.allocate(LongestRows.MOST * START_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         longest.writeTo(bytes);
         return bytes.flip();
+    }
+
+    private static ByteBuffer encode(RecallCurve curve) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + curve.points().size() * POINT_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(curve.nodes());
+        curve.points().forEach(point -> bytes.putInt(point.ef()).putFloat(point.recall()));
+        return bytes.flip();
+    }
+
+    /** Reads {@code curve}. */
+    static RecallCurve curve(ContainerReader reader) {
+        Section section = reader.section(CURVE);
+        List<RecallCurve.Point> points = new ArrayList<>();
+        float[] recall = new float[1];
+        for (long at = Integer.BYTES; at < section.length(); at += POINT_BYTES) {
+            section.readFloats(at + Integer.BYTES, recall, 0, 1);
+            points.add(new RecallCurve.Point(section.readInt(at), recall[0]));
+        }
+        return new RecallCurve(section.readInt(0), points);
     }
 
     private static ByteBuffer encode(Head head) {

@@ -1,6 +1,7 @@
 package io.synadb.vector.hnsw;
 
 import io.synadb.CorruptDataException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexSpec;
@@ -15,6 +16,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>The walk compares 7-bit codes of the rows, a quarter of the bytes of float32, and the candidates it ends with are
  * measured in float32. {@link SearchParams#ef} says how many candidates that are. Without it they are {@code ef-search},
  * or more where that many rows are too near each other for the codes to tell them apart. {@link SearchParams#exact} looks at
- * every row instead.
+ * every row instead. {@link SearchParams#recallTarget} takes as many candidates as found that share of the nearest when rows of
+ * the index were the queries, at the end of a build, and again when the index has half or twice the rows; queries
+ * unlike the rows find less. Where no number of candidates was seen to do so, it looks at every row.
  *
  * <p>Rows that no estimate can place, those with NaN, infinity or a squared length beyond 10³⁷, and under cosine those
  * without a direction, stand beside the graph, and every search looks at them one by one. So do rows that came after the file
@@ -66,6 +70,7 @@ public final class HnswIndex implements GrowingIndex {
     /** A {@link MappedGraph} at first, if there was a file; exchanged once, under {@code exchange}. */
     private volatile Graph graph;
 
+    private volatile RecallCurve curve = new RecallCurve(0, List.of());
     private volatile boolean damaged;
     private volatile boolean closed;
 
@@ -112,6 +117,7 @@ public final class HnswIndex implements GrowingIndex {
                 index.insert(row);
             }
         });
+        index.measure(index.graph);
         return index;
     }
 
@@ -120,10 +126,14 @@ public final class HnswIndex implements GrowingIndex {
      * Rows that the file does not cover are found as well, one by one, until they are inserted; rows that were removed from the
      * data since are the caller's to remove.
      *
-     * @param data what the vectors were read from
+     * @param data what the vectors were read from; no more rows than there are vectors
      * @return nothing if there is no such file, or, with one warning, if it is damaged or of something else: build it
      */
     public static Optional<HnswIndex> open(Path path, Vectors vectors, IndexSpec spec, Coverage data) {
+        if (data.rows() > vectors.size()) {
+            throw new InvalidArgumentException("The data of index file %s has %d rows, but there are only %d vectors"
+                    .formatted(path, data.rows(), vectors.size()));
+        }
         HnswConfig config = HnswConfig.of(spec);
         Coding coding = new Coding(config.metric(), vectors.dimensions());
         return HnswFile.open(path, config, coding, data).map(file -> {
@@ -132,6 +142,7 @@ public final class HnswIndex implements GrowingIndex {
             for (int row = file.coveredRows(); row < data.rows(); row++) {
                 index.waiting.add(row);
             }
+            index.curve = file.curve();
             index.size.set(file.graph().nodes() + index.beside.size() + index.waiting.size());
             return index;
         });
@@ -153,7 +164,10 @@ public final class HnswIndex implements GrowingIndex {
             waiting.clear();
             BitSet others = new BitSet();
             beside.forEach(others::set);
-            HnswFormat.write(path, data, config, growing, others);
+            if (curve.isOutgrownBy(size())) {
+                measure(growing);
+            }
+            HnswFormat.write(path, data, config, growing, others, curve);
         } finally {
             exchange.unlock();
         }
@@ -297,7 +311,11 @@ public final class HnswIndex implements GrowingIndex {
         try {
             if (!params.exact() && !damaged && coding.isCodable(query, 0)) {
                 try {
-                    int width = params.ef().orElse(Math.max(config.efSearch(), 2 * params.k()));
+                    OptionalInt wanted = width(params, held);
+                    if (wanted.isEmpty()) {
+                        return search.scan(query, params.k(), held, filter);
+                    }
+                    int width = wanted.getAsInt();
                     int widest = params.ef().isPresent() ? width : Search.widest(width);
                     return filter == null
                             ? search.walk(query, params.k(), held, width, widest)
@@ -310,6 +328,24 @@ public final class HnswIndex implements GrowingIndex {
         } finally {
             held.release();
         }
+    }
+
+    /** How wide the beam is to be; nothing if none is known to be wide enough. */
+    private OptionalInt width(SearchParams params, Graph held) {
+        if (params.recallTarget().isPresent()) {
+            if (curve.isOutgrownBy(size())) {
+                measure(held);
+            }
+            return curve.ef(params.recallTarget().getAsDouble(), params.k());
+        }
+        return OptionalInt.of(params.ef().orElse(Math.max(config.efSearch(), 2 * params.k())));
+    }
+
+    /** Measures how much walks find. Two threads may do so at once; both are right. */
+    private void measure(Graph held) {
+        Search search = takeSearch();
+        curve = RecallCurve.measure(search, held, vectors, size());
+        searches.add(search);
     }
 
     private Graph retainGraph() {

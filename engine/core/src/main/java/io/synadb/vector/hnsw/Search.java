@@ -3,6 +3,7 @@ package io.synadb.vector.hnsw;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.kernel.Ranking;
 import io.synadb.vector.kernel.TopK;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,42 @@ final class Search {
         }
         walk.add(graph, block, count, width);
         return rank(query, graph, k, filter, top) || walk.size() < width;
+    }
+
+    /** The nearest nodes by a walk that does without one row. */
+    Ranking walkWithout(int row, float[] query, int k, Graph graph, int width) {
+        walk.hide(row);
+        try {
+            return walk(query, k, graph, width, width).ranking();
+        } finally {
+            walk.hide(Graph.NONE);
+        }
+    }
+
+    /** The nearest nodes, but one, as good as surely: all are estimated, and many measured. */
+    Ranking scanWithout(int row, float[] query, int k, Graph graph) {
+        RowFilter others = new AllBut(row, graph.rowBound());
+        TopK top = TopK.of(k);
+        graph.aim(walk.probe, query);
+        return (scanCodes(query, k, graph, others, widest(k), top) ? top : scan(query, k, graph, others)).ranking();
+    }
+
+    private record AllBut(int row, int bound) implements RowFilter {
+        @Override
+        public boolean accepts(int candidate) {
+            return candidate != row;
+        }
+
+        @Override
+        public int cardinality() {
+            return bound - 1;
+        }
+
+        @Override
+        public int next(int from) {
+            int next = from == row ? from + 1 : from;
+            return next < bound ? next : -1;
+        }
     }
 
     /** How wide a beam may grow that nobody chose. */

@@ -19,6 +19,7 @@ final class Walk {
     private float[] distances = new float[0];
     private short[] marks = new short[0];
     private short mark;
+    private int hidden = Graph.NONE;
     private long[] beam = new long[64];
     private int size;
 
@@ -47,6 +48,11 @@ final class Walk {
             target[i] = beam[i] & ~FOLLOWED;
         }
         return size;
+    }
+
+    /** Goes without a node from now on; {@link Graph#NONE} ends that. */
+    void hide(int node) {
+        hidden = node;
     }
 
     /** Starts anew, from one node. */
@@ -246,6 +252,9 @@ final class Walk {
         if (++mark == 0) {
             Arrays.fill(marks, (short) 0);
             mark = 1;
+        }
+        if (hidden != Graph.NONE) {
+            marks[hidden] = mark;
         }
     }
 

@@ -3,6 +3,7 @@ package io.synadb.vector.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
@@ -130,6 +131,9 @@ class HnswFileTest {
             assertThat(HnswIndex.open(path, rows, spec, other)).as("%s", other).isEmpty();
         }
         assertThat(HnswIndex.open(path, rows, spec.with("m", 5), data(50))).isEmpty();
+        assertThatThrownBy(() -> HnswIndex.open(path, rows, spec, data(51)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The data of index file " + path + " has 51 rows, but there are only 50 vectors");
         assertThat(HnswIndex.open(path, rows, spec.with("seed", 5), data(50))).isEmpty();
         assertThat(HnswIndex.open(path, rows, spec.with("ef-search", 5), data(50)))
                 .isPresent();

@@ -178,6 +178,38 @@ class HnswIndexTest {
     }
 
     @Test
+    void aRecallTargetIsReachedByQueriesLikeTheRows() {
+        Vectors rows = Rows.gaussian(2000, 24, 11);
+        Vectors queries = Rows.gaussian(300, 24, 12);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            double before = 0;
+            for (double target : new double[] {0.7, 0.9, 0.97}) {
+                double recall = Rows.recall(
+                        index,
+                        queries,
+                        SearchParams.builder(10).recallTarget(target).build());
+                assertThat(recall).as("recall for target %s", target).isGreaterThan(target - 0.03);
+                assertThat(recall).isGreaterThan(before);
+                before = recall;
+            }
+            SearchParams all = SearchParams.builder(10).recallTarget(1).build();
+            SearchParams exact = SearchParams.builder(10).exact().build();
+            assertThat(index.search(queries.row(0), all)).isEqualTo(index.search(queries.row(0), exact));
+        }
+    }
+
+    @Test
+    void anIndexThatGrewMeasuresItsRecallAnew() {
+        Vectors rows = Rows.gaussian(1000, 24, 13);
+        SearchParams params = SearchParams.builder(10).recallTarget(0.9).build();
+        try (HnswIndex index = HnswIndex.empty(rows, spec(DistanceMetric.L2))) {
+            assertThat(index.search(rows.row(0), params).size()).isZero();
+            IntStream.range(0, 1000).forEach(index::insert);
+            assertThat(Rows.recall(index, Rows.gaussian(100, 24, 14), params)).isGreaterThan(0.87);
+        }
+    }
+
+    @Test
     void aClosedIndexSaysSo() {
         HnswIndex index = HnswIndex.build(Rows.gaussian(5, 2, 1), spec(DistanceMetric.L2));
         index.close();

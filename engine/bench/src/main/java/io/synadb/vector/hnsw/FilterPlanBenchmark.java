@@ -1,0 +1,123 @@
+package io.synadb.vector.hnsw;
+
+import io.synadb.bench.Effort;
+import io.synadb.bench.Report;
+import io.synadb.bench.Table;
+import io.synadb.bench.Timing;
+import io.synadb.bench.Timings;
+import io.synadb.bench.hnsw.WordNetSlice;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.RowBits;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.kernel.Ranking;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.NullMarked;
+
+/** Each {@link FilterPlan} on filters that go with the data, and on others. In the package of the plans, to force them. */
+@NullMarked
+public final class FilterPlanBenchmark {
+    private static final int ROWS = 10_000;
+    private static final int QUERIES = 200;
+    private static final int K = 10;
+    private static final int WIDTH = 64;
+
+    /** A wider beam would hold most of the rows. */
+    private static final int WIDEST_THROUGH = 2000;
+
+    private FilterPlanBenchmark() {}
+
+    public static void run(Effort effort, Report report) throws IOException {
+        Vectors rows = WordNetSlice.rows(effort.rows(ROWS));
+        Vectors queries = WordNetSlice.queries(effort.rows(QUERIES) + 1);
+        Table table = report.table(
+                "Top %d of the accepted among %,d rows".formatted(K, rows.size()),
+                "One thread, ef %d. Categories stand together, random rows anywhere. The chosen way is the one that a search"
+                                .formatted(WIDTH)
+                        + " takes by itself.",
+                "accepted",
+                "share",
+                "way",
+                "chosen",
+                "recall",
+                "CPU µs a query",
+                "spread %");
+        try (HnswIndex index = HnswIndex.build(rows, IndexSpec.of(IndexKind.HNSW, DistanceMetric.COSINE))) {
+            Search search = new Search(new Coding(DistanceMetric.COSINE, rows.dimensions()), rows);
+            for (Map.Entry<String, IntPredicate> accepted :
+                    filters(WordNetSlice.categories()).entrySet()) {
+                RowFilter filter = RowBits.where(rows.size(), accepted.getValue());
+                for (FilterPlan plan : FilterPlan.values()) {
+                    double sparsity = (double) rows.size() / Math.max(1, filter.cardinality());
+                    if (plan != FilterPlan.THROUGH || sparsity * WIDTH < WIDEST_THROUGH) {
+                        Subject subject = new Subject(search, index.graph(), rows.size(), queries);
+                        measure(effort, table, subject, accepted.getKey(), filter, plan);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Map<String, IntPredicate> filters(byte[] categories) {
+        Map<String, IntPredicate> filters = new LinkedHashMap<>();
+        for (int category : new int[] {13, 3, 7}) {
+            filters.put("category " + category, row -> categories[row] == category);
+        }
+        for (int last : new int[] {3, 8, 14, 24}) {
+            filters.put("categories to " + last, row -> categories[row] <= last);
+        }
+        for (int percent : new int[] {1, 5, 10, 20, 30, 40, 50, 80}) {
+            filters.put("random " + percent + " %", row -> Math.floorMod(row * 0x9E3779B1 >>> 8, 100) < percent);
+        }
+        return filters;
+    }
+
+    private record Subject(Search search, Graph graph, int nodes, Vectors queries) {
+        Ranking nearest(float[] query, RowFilter filter, FilterPlan plan) {
+            double sparsity = (double) nodes / Math.max(1, filter.cardinality());
+            return search.walk(query, K, graph, filter, plan, sparsity, WIDTH).ranking();
+        }
+    }
+
+    private static void measure(
+            Effort effort, Table table, Subject subject, String name, RowFilter filter, FilterPlan plan) {
+        Vectors queries = subject.queries();
+        int hits = 0;
+        int wanted = 0;
+        for (int i = 0; i < queries.size(); i++) {
+            float[] query = queries.row(i);
+            Ranking truth = subject.nearest(query, filter, FilterPlan.MEASURE);
+            Ranking found = subject.nearest(query, filter, plan);
+            for (int rank = 0; rank < found.size(); rank++) {
+                hits += found.distance(rank) <= truth.distance(truth.size() - 1) ? 1 : 0;
+            }
+            wanted += truth.size();
+        }
+        Timings runs = new Timings();
+        int rounds = effort.of(10);
+        for (int run = -effort.warmUps(2); run < effort.runs(); run++) {
+            Timing timing = Timing.of(() -> {
+                for (int i = 0; i < rounds * queries.size(); i++) {
+                    subject.nearest(queries.row(i % queries.size()), filter, plan);
+                }
+            });
+            if (run >= 0) {
+                runs.add(timing);
+            }
+        }
+        table.row(
+                name,
+                filter.cardinality() / (double) subject.nodes(),
+                plan.name().toLowerCase(Locale.ROOT),
+                FilterPlan.of(filter.cardinality(), subject.nodes(), WIDTH) == plan ? "yes" : "",
+                wanted == 0 ? 1.0 : (double) hits / wanted,
+                runs.cpuSeconds() / (rounds * queries.size()) * 1e6,
+                runs.cpuSpreadPercent());
+    }
+}
