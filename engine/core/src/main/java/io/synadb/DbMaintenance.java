@@ -20,7 +20,8 @@ public final class DbMaintenance {
      * and where an open for writing would cut a torn end off. The data file of a table can be verified too.
      *
      * <p>It may run beside a live writer, here or in another process: it reads up to where the file ended when it came there.
-     * A batch that was being written just then may look like one that was not finished.
+     * For what was being written just then it waits a second at most; a writer that stands still longer within a record or a
+     * batch leaves what looks like a torn end.
      *
      * @throws NotFoundException when there is no such file
      * @throws UnsupportedFeatureException when a newer version of SynaDB wrote it

@@ -59,6 +59,22 @@ public final class WriterLock implements AutoCloseable {
     }
 
     /**
+     * Whether somebody may be writing a file: a lock file names its writer, or one who ended without giving the lock back. Opens
+     * no file, for closing it would drop a lock that this process has on it.
+     */
+    public static boolean mayBeHeld(Path path) {
+        try {
+            return Files.size(lockOf(path.toRealPath())) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path lockOf(Path realPath) {
+        return realPath.resolveSibling(realPath.getFileName() + ".lock");
+    }
+
+    /**
      * Takes the right to write an existing file.
      *
      * @throws LockedException when another handle, here or in another process, holds it
@@ -77,7 +93,7 @@ public final class WriterLock implements AutoCloseable {
         List<FileChannel> channels = new ArrayList<>();
         try {
             for (Path name : names.all()) {
-                channels.add(lock(path, name.resolveSibling(name.getFileName() + ".lock")));
+                channels.add(lock(path, lockOf(name)));
             }
             return new WriterLock(names.realPath(), identities, channels);
         } catch (RuntimeException e) {

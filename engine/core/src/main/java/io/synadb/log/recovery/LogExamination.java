@@ -3,6 +3,7 @@ package io.synadb.log.recovery;
 import io.synadb.VerifyReport;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
+import io.synadb.file.WriterLock;
 import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.LogFormat.RecordHeader;
@@ -14,6 +15,7 @@ import io.synadb.log.record.ReservedFormat.Meta;
 import io.synadb.log.record.ReservedFormat.Seal;
 import io.synadb.log.recovery.ScanWindow.FileCutException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +30,17 @@ import org.slf4j.LoggerFactory;
 public final class LogExamination {
     private static final Logger LOG = LoggerFactory.getLogger(LogExamination.class);
 
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+    private static final long NOT_YET = Long.MIN_VALUE;
+
     private final DataFile file;
     private final TornOrigin origin;
     private final RecordJudge judge;
     private ScanWindow window;
     private RecordSearch search;
+    /** The moment until which a writer is waited for, on the clock of {@link System#nanoTime}. */
+    private long waitedUntil = NOT_YET;
     /** Where the file had grown when it was looked at again. */
     private long lookedAgainAt = -1;
 
@@ -196,10 +204,21 @@ public final class LogExamination {
         wholeBehindTear = 0;
     }
 
-    /** Whether there is more of the file than there was, asked once at each offset: a record may be being written there. */
+    /**
+     * Whether there is more of the file than there was: a record may be being written at {@code offset}. The kernel shows a file
+     * grown by a part of one, so while somebody writes the file this waits for more, a second for all of the file.
+     */
     private boolean hasGrown(long offset) {
+        if (waitedUntil == NOT_YET) {
+            waitedUntil = System.nanoTime() + (WriterLock.mayBeHeld(file.path()) ? PATIENCE_NANOS : 0);
+        }
+        boolean hasPatience = System.nanoTime() < waitedUntil;
         long size = file.sizeBytes();
-        if (lookedAgainAt == offset || size <= window.sizeBytes()) {
+        while (size <= window.sizeBytes() && System.nanoTime() < waitedUntil) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            size = file.sizeBytes();
+        }
+        if (size <= window.sizeBytes() || (lookedAgainAt == offset && !hasPatience)) {
             return false;
         }
         lookedAgainAt = offset;
