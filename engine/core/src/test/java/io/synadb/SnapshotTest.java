@@ -81,5 +81,8 @@ class SnapshotTest {
                     .hasMessage("The database " + path + " is closed.");
         }
         open.close();
+        assertThatThrownBy(db::snapshot)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The database " + path + " is closed.");
     }
 }

@@ -18,6 +18,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,12 +297,36 @@ class SynaDbTest {
     void aFileThatTookTheNameOfAnOpenOneIsNotOpenedBesideIt() throws IOException {
         Path other = folder.resolve("other.db");
         SynaDb.open(other).close();
-        try (SynaDb db = SynaDb.open(path)) {
-            db.append("a", Atom.of(1));
-            Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
-            assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
-        }
+        SynaDb db = SynaDb.open(path);
+        db.append("a", Atom.of(1));
+        Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
+        assertThatThrownBy(db::close)
+                .isInstanceOf(SynaException.class)
+                .hasMessage("Cannot sync " + path + ": another file has taken its name since it was opened");
         SynaDb.open(path).close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncPolicy.class)
+    void writesThatNobodyWouldFindAgainAreNotPromisedToLast(SyncPolicy policy) throws IOException {
+        SynaDb db = SynaDb.open(path, DbConfig.builder().sync(policy).build());
+        db.append("a", Atom.of(1));
+        Path moved = Files.move(path, folder.resolve("moved.db"));
+        assertThatThrownBy(() -> {
+                    db.append("a", Atom.of(2));
+                    db.sync();
+                })
+                .isInstanceOf(SynaException.class)
+                .hasMessage("Cannot sync " + path + ": no such file or directory");
+        assertThatThrownBy(() -> db.append("a", Atom.of(3)))
+                .isInstanceOf(SynaException.class)
+                .extracting(e -> ((SynaException) e).code())
+                .isEqualTo(ErrorCode.READ_ONLY);
+        db.close();
+        try (SynaDb found = SynaDb.open(moved)) {
+            assertThat(found.get("a")).as("nothing is lost").contains(Atom.of(2));
+        }
     }
 
     @Test
@@ -360,6 +385,7 @@ class SynaDbTest {
         assertThatThrownBy(() -> SynaDb.open(folder))
                 .isInstanceOf(SynaException.class)
                 .hasMessage("The path " + folder + " is a folder; a file was expected.");
+        assertThat(folder.resolveSibling(folder.getFileName() + ".lock")).doesNotExist();
         Path text = folder.resolve("notes.txt");
         byte[] content = "This is a text file of some length, not a database.".getBytes(StandardCharsets.UTF_8);
         Files.write(text, content);
@@ -368,6 +394,28 @@ class SynaDbTest {
                 .hasMessageContaining("found no record of a SynaDB log in 51 bytes: is this a database?");
         assertThatThrownBy(() -> SynaDb.openReadOnly(text)).isInstanceOf(CorruptDataException.class);
         assertThat(text).hasBinaryContent(content);
+    }
+
+    /** A pipe would keep an open waiting, and /dev/zero looks like an empty database. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsNoFileIsNotOpened() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path noFile : List.of(pipe, Path.of("/dev/zero"))) {
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> SynaDb.open(noFile),
+                    () -> SynaDb.openReadOnly(noFile),
+                    () -> DbMaintenance.verify(noFile),
+                    () -> DbMaintenance.salvage(noFile, path))) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(SynaException.class)
+                        .hasMessage("The path " + noFile + " is a device, a pipe or a socket; a file was expected.");
+            }
+            assertThat(noFile.resolveSibling(noFile.getFileName() + ".lock")).doesNotExist();
+        }
     }
 
     @Test

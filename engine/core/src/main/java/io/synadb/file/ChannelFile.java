@@ -29,9 +29,14 @@ import org.jspecify.annotations.Nullable;
  * interrupt would hide how the first one ended, and of a failure the kernel tells once. So syncs go through a descriptor
  * that no interrupt closes.
  *
+ * <p>A sync fails where the name no longer leads to the file: who opens it would not find what was synced.
+ *
  * <p>Thread-safe, but for a close while a sync runs; {@code lock} guards {@code channel} and {@code closed}.
  */
 public final class ChannelFile implements DataFile {
+    /** For a longer read into the heap the JDK would take as much memory outside of it, and keep that with the thread. */
+    private static final int READ_AT_ONCE_BYTES = 1 << 20;
+
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
@@ -127,11 +132,12 @@ public final class ChannelFile implements DataFile {
         int limit = target.limit();
         return run("read", open -> {
             target.limit(limit).position(start);
-            while (target.hasRemaining()) {
-                if (open.read(target, position + (target.position() - start)) < 0) {
-                    break;
-                }
+            int read = 0;
+            while (read >= 0 && target.position() < limit) {
+                target.limit((int) Math.min(limit, (long) target.position() + READ_AT_ONCE_BYTES));
+                read = open.read(target, position + (target.position() - start));
             }
+            target.limit(limit);
             return target.position() - start;
         });
     }
@@ -160,6 +166,7 @@ public final class ChannelFile implements DataFile {
         }
         try {
             forSyncs.getFD().sync();
+            requireName();
         } catch (IOException e) {
             throw FileErrors.failed("sync", path, e);
         }
@@ -210,13 +217,20 @@ public final class ChannelFile implements DataFile {
                 return;
             }
             FileChannel again = FileChannel.open(path, reopenOptions);
-            if (!Objects.equals(
-                    fileKey,
-                    Files.readAttributes(path, BasicFileAttributes.class).fileKey())) {
+            try {
+                requireName();
+            } catch (IOException e) {
                 again.close();
-                throw new IOException("another file has taken its name since it was opened");
+                throw e;
             }
             channel = again;
+        }
+    }
+
+    private void requireName() throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        if (!Objects.equals(fileKey, key)) {
+            throw new IOException("another file has taken its name since it was opened");
         }
     }
 

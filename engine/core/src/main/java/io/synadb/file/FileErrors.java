@@ -5,6 +5,7 @@ import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -22,6 +23,21 @@ final class FileErrors {
 
     static SynaException folder(Path path) {
         return new SynaException(ErrorCode.INVALID_PATH, "The path " + path + " is a folder; a file was expected.");
+    }
+
+    /**
+     * Refuses what is there and is no file: a folder, but also a device, a pipe or a socket, which may look empty for ever or
+     * keep an open waiting.
+     */
+    static void requireFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw folder(path);
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new SynaException(
+                    ErrorCode.INVALID_PATH,
+                    "The path " + path + " is a device, a pipe or a socket; a file was expected.");
+        }
     }
 
     private static String reason(IOException cause) {

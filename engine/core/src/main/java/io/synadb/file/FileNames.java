@@ -26,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 record FileNames(Path realPath, @Nullable Object fileKey, List<Path> all) {
 
     /**
-     * @throws SynaException when the file has names that do not stand in its folder: who writes it under one of them cannot be
-     *     found
+     * @throws SynaException when it is no file, or has names that do not stand in its folder: who writes it under one of
+     *     them cannot be found
      */
     static FileNames of(Path path) {
+        FileErrors.requireFile(path);
         try {
             Path realPath = path.toRealPath();
             Object fileKey =
                     Files.readAttributes(realPath, BasicFileAttributes.class).fileKey();
             int links = links(realPath);
-            if (fileKey == null || links <= 1 || Files.isDirectory(realPath)) {
+            if (fileKey == null || links <= 1) {
                 return new FileNames(realPath, fileKey, List.of(realPath));
             }
             List<Path> all = namesInFolder(Objects.requireNonNull(realPath.getParent()), fileKey);

@@ -23,11 +23,13 @@ final class LocalDisk implements Disk {
 
     @Override
     public DataFile openForReading(Path path) {
+        FileErrors.requireFile(path);
         return ChannelFile.openForReading(path);
     }
 
     @Override
     public DataFile openForWriting(Path path) {
+        FileErrors.requireFile(path);
         return ChannelFile.openForWriting(path);
     }
 

@@ -215,7 +215,9 @@ public final class DatabaseLog implements AutoCloseable {
 
     /** What the log holds now: every write that has returned, and no other batch than whole ones. */
     public LogView view() {
-        if (follower != null) {
+        if (follower == null) {
+            reader.requireOpen();
+        } else {
             follower.caughtUp();
         }
         return reader.view();

@@ -8,11 +8,14 @@ import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -74,9 +77,31 @@ class ChannelFileTest {
             file.write(ByteBuffer.allocate(100), 0);
             Files.delete(path);
             Thread.currentThread().interrupt();
-            file.sync();
+            assertThatThrownBy(file::sync).hasMessage("Cannot sync " + path + ": no such file or directory");
             assertThat(Thread.interrupted()).isTrue();
             assertThat(file.sizeBytes()).as("on the channel it had").isEqualTo(100);
+        }
+    }
+
+    /** The JDK keeps a buffer with each thread, outside the heap, of the length of its longest read into the heap. */
+    @Test
+    void aLongReadTakesLittleMemoryOutsideTheHeap() {
+        byte[] bytes = new byte[(5 << 20) + 77];
+        new Random(42).nextBytes(bytes);
+        BufferPoolMXBean outside = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        try (ChannelFile file = ChannelFile.create(folder.resolve("a"))) {
+            file.write(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(), 3);
+            long before = outside.getMemoryUsed();
+            ByteBuffer target = ByteBuffer.allocate(bytes.length + 10).position(10);
+            assertThat(file.read(target, 3)).isEqualTo(bytes.length);
+            assertThat(outside.getMemoryUsed() - before).isLessThanOrEqualTo(1 << 20);
+            assertThat(target.array()).startsWith(new byte[10]).endsWith(bytes);
+            ByteBuffer more = ByteBuffer.allocate(bytes.length);
+            assertThat(file.read(more, 4)).as("up to the end").isEqualTo(bytes.length - 1);
+            assertThat(more.limit()).isEqualTo(bytes.length);
         }
     }
 

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.Atom;
 import io.synadb.Compression;
 import io.synadb.CorruptDataException;
+import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.file.ChannelFile;
+import io.synadb.file.DataFile;
+import io.synadb.file.ForwardingDisk;
 import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.LogFormat;
 import io.synadb.log.record.RecordEncoder;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -173,6 +177,31 @@ class RecoveryTest {
         }
     }
 
+    /** Nor may each of many damaged places cost a look at all that stands between it and the next seal. */
+    @Test
+    void aFileDamagedInManyPlacesIsReadAFewTimes() throws IOException {
+        Path path = folder.resolve("many.db");
+        List<Long> offsets = new ArrayList<>();
+        try (DatabaseLog log = open(path)) {
+            for (int i = 0; i < 2000; i++) {
+                offsets.add(log.append("key " + i, Atom.of("x".repeat(1000))).offset());
+            }
+        }
+        try (ChannelFile file = ChannelFile.openForWriting(path)) {
+            for (int i = 0; i < 2000; i += 10) {
+                file.write(ByteBuffer.wrap(new byte[] {'y'}), offsets.get(i) + 500);
+            }
+        }
+        WatchedDisk disk = new WatchedDisk();
+        assertThatThrownBy(() -> DatabaseLog.open(disk, path, null, SyncPolicy.PROCESS, Compression.NONE))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageStartingWith("Damaged file " + path + " at offset " + offsets.get(0) + ": ");
+        assertThat(disk.readBytes.get()).isLessThan(8 * Files.size(path));
+        try (DatabaseLog log = DatabaseLog.openReadOnly(path)) {
+            assertThat(log.view().get("key 1999")).contains(Atom.of("x".repeat(1000)));
+        }
+    }
+
     @Test
     void everyTornTailIsKept() throws IOException {
         Path path = folder.resolve("twice.db");
@@ -187,6 +216,34 @@ class RecoveryTest {
         assertThat(folder.resolve("twice.db.torn")).hasBinaryContent(new byte[] {1, 2, 3});
         assertThat(folder.resolve("twice.db.2.torn")).exists();
         assertThat(folder.resolve("twice.db.3.torn")).exists();
+    }
+
+    /** Nothing is cut off that could not be saved, and what was saved in part does not fill the disk further. */
+    @Test
+    void onAFullDiskATornTailStaysWhereItIs() throws IOException {
+        Path path = folder.resolve("full.db");
+        try (DatabaseLog log = open(path)) {
+            log.append("a", Atom.of(1));
+        }
+        Files.write(path, new byte[100], StandardOpenOption.APPEND);
+        byte[] bytes = Files.readAllBytes(path);
+        ForwardingDisk full = new ForwardingDisk() {
+            @Override
+            public DataFile create(Path created) {
+                FaultyFile file = new FaultyFile(super.create(created));
+                file.failWrites(true);
+                return file;
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> DatabaseLog.open(full, path, null, SyncPolicy.PROCESS, Compression.NONE))
+                    .isInstanceOf(SynaException.class)
+                    .hasMessage("Cannot write " + path + ".torn: no space left");
+            assertThat(path).hasBinaryContent(bytes);
+            assertThat(folder).isDirectoryNotContaining("glob:**.torn");
+        }
+        open(path).close();
+        assertThat(folder.resolve("full.db.torn")).hasBinaryContent(new byte[100]);
     }
 
     private static DatabaseLog open(Path path) {

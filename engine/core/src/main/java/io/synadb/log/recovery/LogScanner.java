@@ -61,6 +61,9 @@ public final class LogScanner {
     private long lastTimestampMicros;
     private boolean sortedTimes = true;
     private @Nullable Damage damage;
+    /** A seal found in the search behind a bad record: all bad records before it are damage, too. */
+    private long sealAhead = -1;
+
     /** Whether a range was skipped since the last seal, whose records the next one counts. */
     private boolean skippedSinceSeal;
 
@@ -243,22 +246,26 @@ public final class LogScanner {
 
     /** Decides what a bad record at {@code offset} is: −1 for a torn tail, else the next record's offset. */
     private long skipDamage(long offset, UUID file) {
-        long seal = search.nextSeal(offset, file);
-        if (seal < 0) {
-            return -1;
-        }
-        // A writer may have cut a torn tail off and written whole records and the seal in its place since the look at
-        // it.
-        window.forget();
-        long whole = take(offset);
-        if (whole >= 0) {
-            return whole;
+        if (sealAhead <= offset) {
+            sealAhead = search.nextSeal(offset, file);
+            if (sealAhead < 0) {
+                return -1;
+            }
+            // A writer may have cut a torn tail off and written whole records and the seal in its place since the look
+            // at
+            // it.
+            window.forget();
+            long whole = take(offset);
+            if (whole >= 0) {
+                return whole;
+            }
         }
         long next = search.nextRecord(offset, file);
         addDamage(
                 offset,
                 next,
-                "the record here does not match its checksum, and the seal at offset " + seal + " vouches for it.");
+                "the record here does not match its checksum, and the seal at offset " + sealAhead
+                        + " vouches for it.");
         index.addWithoutKey(offset, next);
         skippedSinceSeal = true;
         return next;

@@ -83,19 +83,7 @@ public final class TornTail {
                             + " from a copy.");
         }
         LogEvents.Recovery event = EVENTS.beginRecovery();
-        Path saved = freeName(disk, file.path());
-        try (DataFile copy = disk.create(saved)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(COPY_BYTES, state.size() - state.end()));
-            long from = state.end();
-            while (from < state.size()) {
-                buffer.clear();
-                int read = file.read(buffer, from);
-                copy.write(buffer.flip(), from - state.end());
-                from += read;
-            }
-            copy.sync();
-        }
-        disk.syncDirectoryOf(saved);
+        Path saved = save(disk, file, state);
         long whole = search.wholeRecords(state.end(), state.uuid());
         file.truncate(state.end());
         file.sync();
@@ -108,6 +96,41 @@ public final class TornTail {
                 state.end(),
                 whole,
                 saved);
+    }
+
+    /** Copies the tail to a file of its own, all of it and on the device, or leaves none. */
+    private static Path save(Disk disk, DataFile file, LogState state) {
+        Path saved = freeName(disk, file.path());
+        DataFile copy = disk.create(saved);
+        try (copy) {
+            copyTail(file, state, copy);
+        } catch (RuntimeException e) {
+            deleteQuietly(disk, saved, e);
+            throw e;
+        }
+        disk.syncDirectoryOf(saved);
+        return saved;
+    }
+
+    private static void copyTail(DataFile file, LogState state, DataFile copy) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(COPY_BYTES, state.size() - state.end()));
+        long from = state.end();
+        while (from < state.size()) {
+            buffer.clear();
+            int read = file.read(buffer, from);
+            copy.write(buffer.flip(), from - state.end());
+            from += read;
+        }
+        copy.sync();
+    }
+
+    /** On a full disk an incomplete copy would stand in the way of the next try, and be one more with each. */
+    private static void deleteQuietly(Disk disk, Path saved, RuntimeException reason) {
+        try {
+            disk.delete(saved);
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     private static Path freeName(Disk disk, Path path) {
