@@ -31,6 +31,9 @@ public final class Lz4Values {
     /** No block expands by more. */
     private static final int MAX_RATIO = 255;
 
+    /** A value that says that it is longer must prove it before it is given the memory. */
+    private static final int BELIEVED_BYTES = 1 << 20;
+
     // The pure-Java variant: it neither unpacks a native library nor asks for access that later JDKs warn about.
     private static final LZ4Factory LZ4 = LZ4Factory.safeInstance();
 
@@ -82,7 +85,11 @@ public final class Lz4Values {
             return null;
         }
         int blockBytes = valueBytes - LENGTH_BYTES;
-        byte[] raw = new byte[bytes.getInt(at)];
+        int rawBytes = bytes.getInt(at);
+        if (rawBytes > BELIEVED_BYTES && Lz4BlockLength.of(bytes, at + LENGTH_BYTES, blockBytes) != rawBytes) {
+            return null;
+        }
+        byte[] raw = new byte[rawBytes];
         try {
             int found = LZ4.safeDecompressor()
                     .decompress(bytes, at + LENGTH_BYTES, blockBytes, ByteBuffer.wrap(raw), 0, raw.length);

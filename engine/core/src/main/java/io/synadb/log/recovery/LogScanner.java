@@ -251,9 +251,8 @@ public final class LogScanner {
             if (sealAhead < 0) {
                 return -1;
             }
-            // A writer may have cut a torn tail off and written whole records and the seal in its place since the look
-            // at
-            // it.
+            // A writer may have cut a torn tail off since the look at it, and written whole records and the seal in
+            // its place.
             window.forget();
             long whole = take(offset);
             if (whole >= 0) {
