@@ -4,7 +4,6 @@ import io.synadb.log.DatabaseLog;
 import io.synadb.log.LogBatch;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -84,11 +83,7 @@ public final class SynaDb implements DbReader {
      * @throws InvalidArgumentException when the value exceeds 999,999,999 stored bytes
      */
     public Version append(String key, Atom value) {
-        return log.append(key, requireValue(value));
-    }
-
-    static Atom requireValue(Atom value) {
-        return Objects.requireNonNull(value, "value is null: Atom.ofNull() says that there is none");
+        return log.append(key, value);
     }
 
     /**

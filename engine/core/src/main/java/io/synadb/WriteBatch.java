@@ -23,7 +23,7 @@ public final class WriteBatch {
      * @throws InvalidArgumentException when the value would take more than 999,999,999 bytes, or the batch more than 2^30
      */
     public WriteBatch append(String key, Atom value) {
-        batch.append(key, SynaDb.requireValue(value));
+        batch.append(key, value);
         return this;
     }
 

@@ -213,6 +213,25 @@ class WriteBatchTest {
         assertThat(path).isEmptyFile();
     }
 
+    @Test
+    @SuppressWarnings("NullAway")
+    void aNullThatItsCallerSwallowsLeavesNothingOfTheBatch() {
+        try (SynaDb db = SynaDb.open(path)) {
+            for (Consumer<WriteBatch> bad : List.<Consumer<WriteBatch>>of(
+                    batch -> batch.append("k", null),
+                    batch -> batch.append(null, Atom.of(1)),
+                    batch -> batch.appendFloats("k", null),
+                    batch -> batch.delete(null))) {
+                assertThatThrownBy(() -> db.write(batch -> {
+                            batch.append("good", Atom.of(1));
+                            assertThatThrownBy(() -> bad.accept(batch)).isInstanceOf(NullPointerException.class);
+                        }))
+                        .isInstanceOf(NullPointerException.class);
+            }
+            assertThat(db.exists("good")).isFalse();
+        }
+    }
+
     private static List<Atom> values(SynaDb db, String key) {
         return history(db, key).stream().map(Version::value).toList();
     }

@@ -68,7 +68,7 @@ final class BackgroundSealer {
             while (awaitTurn()) {
                 seal.run();
             }
-        } catch (SynaException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Cannot seal {} in the background; it takes no more writes", path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

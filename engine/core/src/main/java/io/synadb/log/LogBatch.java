@@ -35,7 +35,7 @@ public final class LogBatch {
     private int records;
     private long plainBytes = ReservedFormat.BATCH_RECORD_BYTES;
     private int asked;
-    private @Nullable SynaException refusal;
+    private @Nullable RuntimeException refusal;
     private boolean ended;
 
     LogBatch() {}
@@ -47,8 +47,7 @@ public final class LogBatch {
 
     /** Adds the writes of several floats to one key; of none, when there are none. */
     public void appendFloats(String key, double[] values) {
-        double[] copy = values.clone();
-        add(key, () -> new Floats(copy), false);
+        add(key, () -> new Floats(values.clone()), false);
     }
 
     /** Adds a deletion. */
@@ -67,6 +66,8 @@ public final class LogBatch {
             throw refused(new KeyException(inThisBatch(e)));
         } catch (InvalidArgumentException e) {
             throw refused(new InvalidArgumentException(inThisBatch(e)));
+        } catch (NullPointerException e) {
+            throw refused(e);
         }
     }
 
@@ -91,7 +92,7 @@ public final class LogBatch {
     }
 
     /** The first refusal stands, even where the caller has caught it: a batch is made whole or not at all. */
-    private SynaException refused(SynaException refused) {
+    private RuntimeException refused(RuntimeException refused) {
         if (refusal == null) {
             refusal = refused;
         }
@@ -106,7 +107,7 @@ public final class LogBatch {
     /**
      * The writes in their order; each has one value or more.
      *
-     * @throws SynaException when one was refused
+     * @throws RuntimeException as it was thrown when one was refused
      */
     List<Write> writes() {
         if (refusal != null) {

@@ -72,9 +72,12 @@ final class LogWriter {
         lock.lock();
         try {
             requireWritable();
+            BackgroundSealer sealer = sealer();
             result = append.get();
             records = tail.written().records();
-            sealInTime();
+            if (tail.unsealedBytes() >= SEAL_AFTER_BYTES) {
+                sealer.hurry();
+            }
             if (policy == SyncPolicy.ALWAYS) {
                 tail.sync().await(records);
             }
@@ -87,13 +90,14 @@ final class LogWriter {
         return result;
     }
 
-    private void sealInTime() {
-        if (background == null) {
-            background = BackgroundSealer.start(file.path(), this::sealInBackground);
+    /** The thread that seals in the background. It starts before the first write: nothing is written that it would not seal. */
+    private BackgroundSealer sealer() {
+        BackgroundSealer sealer = background;
+        if (sealer == null) {
+            sealer = BackgroundSealer.start(file.path(), this::sealInBackground);
+            background = sealer;
         }
-        if (tail.unsealedBytes() >= SEAL_AFTER_BYTES) {
-            background.hurry();
-        }
+        return sealer;
     }
 
     /** Brings everything to the device that was written before, and seals it. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,7 @@ public final class AtomFormat {
      * @throws InvalidArgumentException when it is too long, or text that UTF-8 cannot say
      */
     public static Encodable encodable(Atom atom) {
+        Objects.requireNonNull(atom, "value is null: Atom.ofNull() says that there is none");
         Encodable encodable = new Encodable(atom, atom instanceof Atom.Text text ? encodeText(text.value()) : null);
         long valueBytes = encodable.encodedBytes() + LogFormat.CHECKSUM_BYTES;
         if (valueBytes > LogFormat.MAX_VALUE_BYTES) {

@@ -96,7 +96,8 @@ public final class RecordSearch {
      * The first whole record, ours or another program's, that starts at {@code from} or behind and ends before or at
      * {@code until}; −1 when there is none. One of ours proves itself by its checksum. One of another program has nothing but
      * its shape: the key and a text are UTF-8, the atom, by lengths of its own, fills the value exactly, and the time lies
-     * between {@code earliestMicros} and the year 2100. Arbitrary bytes look so once in 2^70 places.
+     * between {@code earliestMicros} and the year 2100; behind a Null the next record starts, or the file ends. Random bytes
+     * look so once in 2^70 places; pieces of records that somebody put together may.
      */
     long nextWhole(long from, long until, RecordJudge judge, long earliestMicros) {
         for (long offset = from; offset < until; offset++) {
@@ -120,8 +121,19 @@ public final class RecordSearch {
                 || (origin == Origin.FOREIGN
                         && header.timestampMicros() >= earliestMicros
                         && isPlausible(header.timestampMicros())
+                        && (!isNull(header) || isFollowed(header, offset))
                         && window.record(offset, header, false).hasAtom());
         return whole ? header : null;
+    }
+
+    /** Whether a value is a Null, and no deletion: four bytes of zeros, which say next to nothing. */
+    private static boolean isNull(RecordHeader header) {
+        return header.valueBytes() == AtomFormat.TAG_BYTES && !header.isTombstone();
+    }
+
+    private boolean isFollowed(RecordHeader header, long offset) {
+        long end = offset + header.recordBytes();
+        return end == window.sizeBytes() || headerAt(end) != null;
     }
 
     /**
@@ -131,7 +143,7 @@ public final class RecordSearch {
      */
     boolean isFilledByLaterRecords(RecordHeader header, long offset, RecordJudge judge) {
         long end = offset + header.recordBytes();
-        if (end == window.sizeBytes() || headerAt(end) != null) {
+        if (isFollowed(header, offset)) {
             return false;
         }
         long earliest = Math.max(EARLIEST_MICROS, header.timestampMicros());

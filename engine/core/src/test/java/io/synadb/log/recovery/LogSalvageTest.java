@@ -109,7 +109,10 @@ class LogSalvageTest {
         }
     }
 
-    /** Bytes flipped, overwritten, cut out, put in, and moved: no change makes a record that was not written there. */
+    /**
+     * Bytes flipped, overwritten, cut out, put in, and moved: no change makes a record that was not written there, but of those
+     * that are brought as other programs', for which nothing vouches.
+     */
     @Test
     void nothingIsInvented() throws IOException {
         byte[] bytes = Files.readAllBytes(PLAIN);
@@ -122,19 +125,26 @@ class LogSalvageTest {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 changed = changed(changed, random);
             }
+            SalvageReport report;
             try {
-                salvage(changed);
+                report = salvage(changed);
             } catch (SynaException e) {
                 assertThat(e).as("seed %d, round %d", seed, round).hasMessageContaining(source.toString());
                 continue;
             }
             int next = 0;
+            List<Written> unknown = new ArrayList<>();
             for (Written one : written(target)) {
                 int at = all.subList(next, all.size()).indexOf(one.withoutPlace());
-                assertThat(at).as("seed %d, round %d: %s", seed, round, one).isNotNegative();
+                if (at < 0) {
+                    unknown.add(one);
+                }
                 next += at + 1;
                 brought++;
             }
+            assertThat(unknown)
+                    .as("seed %d, round %d", seed, round)
+                    .hasSizeLessThanOrEqualTo(Math.toIntExact(report.foreign()));
         }
         assertThat(brought).isPositive();
     }
