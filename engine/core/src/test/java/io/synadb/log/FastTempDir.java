@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** A folder in memory, where the machine has one: thousands of syncs cost nothing there. */
-final class FastTempDir implements TempDirFactory {
+public final class FastTempDir implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     @Override
