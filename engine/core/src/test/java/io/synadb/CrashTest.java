@@ -160,28 +160,14 @@ class CrashTest {
 
     private static URL[] classPath() throws IOException {
         List<URL> urls = new ArrayList<>();
-        for (String entry : classPathText().split(File.pathSeparator)) {
+        for (String entry : ChildJvm.classPath().split(File.pathSeparator)) {
             urls.add(Path.of(entry).toUri().toURL());
         }
         return urls.toArray(URL[]::new);
     }
 
-    private static String classPathText() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
     private static Process start(Path path, SyncPolicy policy) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        classPathText(),
-                        Child.class.getName(),
-                        path.toString(),
-                        policy.name())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return ChildJvm.start(Child.class, path.toString(), policy.name());
     }
 
     private static BufferedReader lines(Process child) {

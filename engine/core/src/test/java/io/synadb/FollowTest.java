@@ -67,16 +67,7 @@ class FollowTest {
     }
 
     private static Process start(Path path) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName(),
-                        path.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return ChildJvm.start(Child.class, path.toString());
     }
 
     /** Writes batches of some 400 kB for ever, and says the number of each after it was written. */

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -18,9 +16,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -224,127 +219,6 @@ class SynaDbTest {
     }
 
     @Test
-    void emptiesNothingThatOnlyHasTheNameOfALock() throws IOException {
-        Path named = folder.resolve("other.lock");
-        try (SynaDb db = SynaDb.open(named)) {
-            db.append("a", Atom.of(1));
-        }
-        Path victim = Files.writeString(folder.resolve("victim"), "precious");
-        Files.createSymbolicLink(folder.resolve("link.lock"), victim);
-        for (String name : List.of("other", "link")) {
-            assertThatThrownBy(() -> SynaDb.open(folder.resolve(name)))
-                    .isInstanceOf(SynaException.class)
-                    .hasMessageStartingWith("Cannot take the lock "
-                            + folder.toRealPath().resolve(name + ".lock") + ": what has this name is no lock file")
-                    .hasMessageEndingWith("Rename it, or the database.");
-        }
-        assertThat(victim).hasContent("precious");
-        try (SynaDb db = SynaDb.open(named)) {
-            assertThat(db.get("a")).contains(Atom.of(1));
-        }
-    }
-
-    @Test
-    void oneHandleWritesAtATime() throws IOException {
-        Path link = Files.createSymbolicLink(folder.resolve("link.db"), path);
-        String here = "process " + ProcessHandle.current().pid() + ", this one";
-        try (SynaDb db = SynaDb.open(path)) {
-            db.append("a", Atom.of(1));
-            for (Path same : List.of(path, link, folder.resolve("../" + folder.getFileName() + "/test.db"))) {
-                assertThatThrownBy(() -> SynaDb.open(same))
-                        .isInstanceOf(LockedException.class)
-                        .hasMessage("The database " + same + " is open for writing in " + here
-                                + ": close it there, or open it read-only.");
-            }
-            try (SynaDb reader = SynaDb.openReadOnly(link)) {
-                assertThat(reader.get("a")).contains(Atom.of(1));
-            }
-        }
-        try (SynaDb db = SynaDb.open(link)) {
-            assertThat(db.get("a")).contains(Atom.of(1));
-        }
-    }
-
-    @Test
-    void aHardLinkIsTheSameFile() throws IOException {
-        String here = "process " + ProcessHandle.current().pid() + ", this one";
-        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("test.db");
-        try (SynaDb db = SynaDb.open(path)) {
-            db.append("a", Atom.of(1));
-            Path link = Files.createLink(folder.resolve("link.db"), path);
-            Files.createLink(elsewhere, path);
-            assertThatThrownBy(() -> SynaDb.open(link))
-                    .isInstanceOf(SynaException.class)
-                    .hasMessage("The file " + link + " has 3 names (hard links), and 2 of them in its folder: whoever"
-                            + " writes it under another one cannot be kept out. Delete the others, or copy the file"
-                            + " and write the copy.")
-                    .extracting(e -> ((SynaException) e).code())
-                    .isEqualTo(ErrorCode.INVALID_PATH);
-            Files.delete(elsewhere);
-            assertThatThrownBy(() -> SynaDb.open(link))
-                    .isInstanceOf(LockedException.class)
-                    .hasMessage("The database " + link + " is open for writing in " + here
-                            + ": close it there, or open it read-only.");
-            db.append("a", Atom.of(2));
-        }
-        try (SynaDb db = SynaDb.open(folder.resolve("link.db"))) {
-            assertThat(db.get("a")).contains(Atom.of(2));
-            assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
-        }
-    }
-
-    @Test
-    void aFileThatTookTheNameOfAnOpenOneIsNotOpenedBesideIt() throws IOException {
-        Path other = folder.resolve("other.db");
-        SynaDb.open(other).close();
-        SynaDb db = SynaDb.open(path);
-        db.append("a", Atom.of(1));
-        Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> SynaDb.open(path)).isInstanceOf(LockedException.class);
-        assertThatThrownBy(db::close)
-                .isInstanceOf(SynaException.class)
-                .hasMessage("Cannot sync " + path + ": another file has taken its name since it was opened");
-        SynaDb.open(path).close();
-    }
-
-    @ParameterizedTest
-    @EnumSource(SyncPolicy.class)
-    void writesThatNobodyWouldFindAgainAreNotPromisedToLast(SyncPolicy policy) throws IOException {
-        SynaDb db = SynaDb.open(path, DbConfig.builder().sync(policy).build());
-        db.append("a", Atom.of(1));
-        Path moved = Files.move(path, folder.resolve("moved.db"));
-        assertThatThrownBy(() -> {
-                    db.append("a", Atom.of(2));
-                    db.sync();
-                })
-                .isInstanceOf(SynaException.class)
-                .hasMessage("Cannot sync " + path + ": no such file or directory");
-        assertThatThrownBy(() -> db.append("a", Atom.of(3)))
-                .isInstanceOf(SynaException.class)
-                .extracting(e -> ((SynaException) e).code())
-                .isEqualTo(ErrorCode.READ_ONLY);
-        db.close();
-        try (SynaDb found = SynaDb.open(moved)) {
-            assertThat(found.get("a")).as("nothing is lost").contains(Atom.of(2));
-        }
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void whereNothingCanBeWrittenNothingIsOpenedForWriting() {
-        Path unwritable = Path.of("/proc/version");
-        assertThatThrownBy(() -> SynaDb.open(unwritable))
-                .isInstanceOf(SynaException.class)
-                .hasMessageStartingWith("Cannot take the lock /proc/version.lock: ")
-                .hasCauseInstanceOf(IOException.class)
-                .extracting(e -> ((SynaException) e).code())
-                .isEqualTo(ErrorCode.IO);
-        assertThatThrownBy(() -> SynaDb.open(Path.of("/proc/new.db")))
-                .isInstanceOf(SynaException.class)
-                .hasMessageContaining("/proc/new.db");
-    }
-
-    @Test
     void readOnlyWritesNothing() throws IOException {
         assertThatThrownBy(() -> SynaDb.openReadOnly(path))
                 .isInstanceOf(NotFoundException.class)
@@ -375,73 +249,6 @@ class SynaDbTest {
                 .hasMessage("The database " + path + " is closed.");
         assertThatThrownBy(() -> db.append("a", Atom.of(1))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(history::toList).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void saysWhatItCannotOpen() throws IOException {
-        assertThatThrownBy(() -> SynaDb.open(folder.resolve("missing/test.db")))
-                .isInstanceOf(NotFoundException.class)
-                .hasMessage("There is no directory " + folder.resolve("missing") + " for the new file test.db.");
-        assertThatThrownBy(() -> SynaDb.open(folder))
-                .isInstanceOf(SynaException.class)
-                .hasMessage("The path " + folder + " is a folder; a file was expected.");
-        assertThat(folder.resolveSibling(folder.getFileName() + ".lock")).doesNotExist();
-        Path text = folder.resolve("notes.txt");
-        byte[] content = "This is a text file of some length, not a database.".getBytes(StandardCharsets.UTF_8);
-        Files.write(text, content);
-        assertThatThrownBy(() -> SynaDb.open(text))
-                .isInstanceOf(CorruptDataException.class)
-                .hasMessageContaining("found no record of a SynaDB log in 51 bytes: is this a database?");
-        assertThatThrownBy(() -> SynaDb.openReadOnly(text)).isInstanceOf(CorruptDataException.class);
-        assertThat(text).hasBinaryContent(content);
-    }
-
-    /** A pipe would keep an open waiting, and /dev/zero looks like an empty database. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void whatIsNoFileIsNotOpened() throws IOException, InterruptedException {
-        Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        for (Path noFile : List.of(pipe, Path.of("/dev/zero"))) {
-            for (ThrowingCallable use : List.<ThrowingCallable>of(
-                    () -> SynaDb.open(noFile),
-                    () -> SynaDb.openReadOnly(noFile),
-                    () -> DbMaintenance.verify(noFile),
-                    () -> DbMaintenance.salvage(noFile, path))) {
-                assertThatThrownBy(use)
-                        .isInstanceOf(SynaException.class)
-                        .hasMessage("The path " + noFile + " is a device, a pipe or a socket; a file was expected.");
-            }
-            assertThat(noFile.resolveSibling(noFile.getFileName() + ".lock")).doesNotExist();
-        }
-    }
-
-    @Test
-    void aTablesDataFileIsOpenedForReadingOnly() throws IOException {
-        Path file = Files.copy(
-                Path.of("src/test/resources/golden/format/table/data/811e46c5-b496-4bcc-bddd-4b7e8d5f9407.syna"), path);
-        assertThatThrownBy(() -> SynaDb.open(file))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("is a data file of a table, which only the table writes");
-        try (SynaDb db = SynaDb.openReadOnly(file)) {
-            assertThat(db.keys()).containsExactly("schema", "chunk/00000000", "chunk/00000001", "chunk/00000002");
-        }
-    }
-
-    @Test
-    void aTablesDataFileWithoutItsMetaIsNoTornTail() throws IOException {
-        byte[] bytes = Files.readAllBytes(
-                Path.of("src/test/resources/golden/format/table/data/811e46c5-b496-4bcc-bddd-4b7e8d5f9407.syna"));
-        bytes[0] ^= 1;
-        Files.write(path, bytes);
-        assertThatThrownBy(() -> SynaDb.open(path))
-                .isInstanceOf(CorruptDataException.class)
-                .hasMessage("Damaged file " + path + " at offset 0: this is a data file of a table, and its meta record"
-                        + " does not match its checksum; restore the file from a copy.");
-        assertThat(path).hasBinaryContent(bytes);
-        assertThat(folder.resolve("test.db.torn")).doesNotExist();
     }
 
     @Test

@@ -3,15 +3,13 @@ package io.synadb.log;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import io.synadb.file.DataFile;
-import io.synadb.file.MappedWindow;
+import io.synadb.file.ForwardingFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file whose disk fails, or takes its time, when a test says so. Thread-safe. */
-final class FaultyFile implements DataFile {
-    private final DataFile file;
+final class FaultyFile extends ForwardingFile {
     private final AtomicInteger syncs = new AtomicInteger();
     private final AtomicInteger failedSyncs = new AtomicInteger();
     private volatile boolean failWrites;
@@ -20,7 +18,7 @@ final class FaultyFile implements DataFile {
     private volatile CountDownLatch letGo = new CountDownLatch(0);
 
     FaultyFile(DataFile file) {
-        this.file = file;
+        super(file);
     }
 
     /** From now on a write leaves half its bytes and fails. */
@@ -58,28 +56,13 @@ final class FaultyFile implements DataFile {
     }
 
     @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return file.sizeBytes();
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) {
-        return file.read(target, position);
-    }
-
-    @Override
     public void write(ByteBuffer source, long position) {
         if (failWrites) {
             source.limit(source.position() + source.remaining() / 2);
-            file.write(source, position);
+            super.write(source, position);
             throw new SynaException(ErrorCode.IO, "Cannot write " + path() + ": no space left");
         }
-        file.write(source, position);
+        super.write(source, position);
     }
 
     @Override
@@ -90,7 +73,7 @@ final class FaultyFile implements DataFile {
             failedSyncs.incrementAndGet();
             throw new SynaException(ErrorCode.IO, "Cannot sync " + path() + ": input/output error");
         }
-        file.sync();
+        super.sync();
         syncs.incrementAndGet();
     }
 
@@ -107,20 +90,5 @@ final class FaultyFile implements DataFile {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void truncate(long sizeBytes) {
-        file.truncate(sizeBytes);
-    }
-
-    @Override
-    public MappedWindow map(long position, long length) {
-        return file.map(position, length);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -2,6 +2,7 @@ package io.synadb.vector.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synadb.ChildJvm;
 import io.synadb.vector.DistanceMetric;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -78,16 +79,7 @@ class MmapVectorStoreKillTest {
     }
 
     private static Process start(Path path) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName(),
-                        path.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return ChildJvm.start(Child.class, path.toString());
     }
 
     /** Inserts vectors for ever, and says the number of each on its output after the call has returned. */
