@@ -9,47 +9,48 @@ import io.synadb.vector.hnsw.FilterPlanBenchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Runs the benchmarks of the engine, or those that the arguments name, and writes their reports to {@code results}. */
 public final class EngineBenchmark {
-    private static final Set<String> PARTS = Set.of("hnsw", "kernels", "log", "vectors");
+    private static final List<Part> PARTS = List.of(
+            new Part("kernels", "kernels", "Vector kernels", KernelBenchmark::run, ScanBenchmark::run),
+            new Part("vectors", "exact-search", "Exact vector search", ExactSearchBenchmark::run),
+            new Part("hnsw", "hnsw", "The graph index", HnswBenchmark::run, FilterPlanBenchmark::run),
+            new Part("log", "log-write", "Sequential writes", LogWriteBenchmark::run));
 
     private EngineBenchmark() {}
 
+    /** Measures something, and reports it. */
+    @FunctionalInterface
+    interface Section {
+        void run(Effort effort, Report report) throws IOException;
+    }
+
+    /**
+     * What an argument asks for.
+     *
+     * @param file the name of its report
+     */
+    private record Part(String argument, String file, String title, Section... sections) {}
+
     public static void main(String[] arguments) throws IOException {
-        List<String> parts = new ArrayList<>(List.of(arguments));
-        Effort effort = parts.remove(Effort.QUICK_ARGUMENT) ? Effort.QUICK : Effort.FULL;
-        for (String part : parts) {
-            if (!PARTS.contains(part)) {
+        List<String> wanted = new ArrayList<>(List.of(arguments));
+        Effort effort = wanted.remove(Effort.QUICK_ARGUMENT) ? Effort.QUICK : Effort.FULL;
+        List<String> known = PARTS.stream().map(Part::argument).sorted().toList();
+        for (String argument : wanted) {
+            if (!known.contains(argument)) {
                 throw new IllegalArgumentException("Unknown argument '%s': expected %s or any of %s"
-                        .formatted(
-                                part,
-                                Effort.QUICK_ARGUMENT,
-                                PARTS.stream().sorted().toList()));
+                        .formatted(argument, Effort.QUICK_ARGUMENT, known));
             }
         }
-        if (parts.isEmpty() || parts.contains("kernels")) {
-            Report report = new Report("kernels", "Vector kernels");
-            KernelBenchmark.run(effort, report);
-            ScanBenchmark.run(effort, report);
-            report.write(effort.results());
-        }
-        if (parts.isEmpty() || parts.contains("vectors")) {
-            Report report = new Report("exact-search", "Exact vector search");
-            ExactSearchBenchmark.run(effort, report);
-            report.write(effort.results());
-        }
-        if (parts.isEmpty() || parts.contains("hnsw")) {
-            Report report = new Report("hnsw", "The graph index");
-            HnswBenchmark.run(effort, report);
-            FilterPlanBenchmark.run(effort, report);
-            report.write(effort.results());
-        }
-        if (parts.isEmpty() || parts.contains("log")) {
-            Report report = new Report("log-write", "Sequential writes");
-            LogWriteBenchmark.run(effort, report);
-            report.write(effort.results());
+        for (Part part : PARTS) {
+            if (wanted.isEmpty() || wanted.contains(part.argument())) {
+                Report report = new Report(part.file(), part.title());
+                for (Section section : part.sections()) {
+                    section.run(effort, report);
+                }
+                report.write(effort.results());
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.synadb.bench.Report;
 import io.synadb.bench.Table;
 import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
+import io.synadb.bench.data.WordNetSlice;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;

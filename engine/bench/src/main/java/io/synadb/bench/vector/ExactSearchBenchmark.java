@@ -5,6 +5,9 @@ import io.synadb.bench.Report;
 import io.synadb.bench.Table;
 import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
+import io.synadb.bench.data.Embeddings;
+import io.synadb.bench.peer.PeerFolder;
+import io.synadb.bench.peer.PythonPeer;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
@@ -16,11 +19,14 @@ import io.synadb.vector.Vectors;
 import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.kernel.VectorKernels;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -40,6 +46,26 @@ public final class ExactSearchBenchmark {
     private static volatile long sink;
 
     private ExactSearchBenchmark() {}
+
+    /** The libraries that {@code exact_search.py} knows. */
+    private enum Library {
+        FAISS("FAISS flat", 1),
+        USEARCH("USearch, exact", 1),
+        NUMPY("NumPy, product and argpartition", 1),
+        SRVDB("SrvDB, flat", 1),
+        /** Has no batches, and is asked less. */
+        SYNADB("SynaDB as published, MmapVectorStore", 16);
+
+        private static final String PACKAGES = "numpy faiss-cpu usearch srvdb synadb";
+
+        private final String name;
+        private final int slowness;
+
+        Library(String name, int slowness) {
+            this.name = name;
+            this.slowness = slowness;
+        }
+    }
 
     @FunctionalInterface
     private interface Run {
@@ -87,20 +113,11 @@ public final class ExactSearchBenchmark {
                 batched,
                 () -> searchBatches(codes, data, batched),
                 Optional.of(batchAnswers(codes, data, batched))));
-        try (FaissPeers peers = new FaissPeers(FaissPeer.start(data))) {
-            if (peers.faiss().isPresent()) {
-                FaissPeer faiss = peers.faiss().get();
-                report.version("peers", faiss.version());
-                Optional<int[][]> found = Optional.of(faiss.answers(batched));
-                contenders.add(new Contender("FAISS flat", single, () -> faiss.search(single, 1), found));
-                contenders.add(new Contender(
-                        "FAISS flat, batches of " + BATCH, batched, () -> faiss.search(batched, BATCH), found));
-                contenders.add(new Contender(
-                        "NumPy, product alone, batches of " + BATCH,
-                        batched,
-                        () -> faiss.multiply(batched, BATCH),
-                        Optional.empty()));
+        try (Peers peers = Peers.start(data)) {
+            for (PythonPeer peer : peers.running().values()) {
+                report.version(peer.version().split(" ")[0], peer.version().split(" ")[1]);
             }
+            addPeers(effort, peers.running(), contenders);
             takeTurns(effort, contenders);
         }
         Table table = report.table(
@@ -111,8 +128,14 @@ public final class ExactSearchBenchmark {
                 "queries a CPU-s",
                 "GB/s",
                 "% of ceiling",
+                "times FAISS",
                 "recall@" + K,
                 "spread %");
+        double faiss = contenders.stream()
+                .filter(contender -> contender.name().equals(Library.FAISS.name))
+                .mapToDouble(contender -> contender.runs().cpuSeconds() / contender.queries())
+                .findFirst()
+                .orElse(Double.NaN);
         double ceiling = contenders.get(0).runs().cpuSeconds() / single;
         for (Contender contender : contenders) {
             double cpu = contender.runs().cpuSeconds() / contender.queries();
@@ -122,6 +145,7 @@ public final class ExactSearchBenchmark {
                     1 / cpu,
                     rows.length * (double) Float.BYTES / cpu / 1e9,
                     100 * ceiling / cpu,
+                    Double.isNaN(faiss) ? "–" : (Object) (faiss / cpu),
                     contender.answers().map(found -> recall(found, truth)).orElse("–"),
                     contender.runs().cpuSpreadPercent());
         }
@@ -228,13 +252,61 @@ public final class ExactSearchBenchmark {
         return String.format(Locale.ROOT, "%.4f", hits / queries);
     }
 
-    /** Closes FAISS, if there is one. */
-    private record FaissPeers(Optional<FaissPeer> faiss) implements AutoCloseable {
+    private static void addPeers(Effort effort, Map<Library, PythonPeer> peers, List<Contender> contenders)
+            throws IOException {
+        int batched = BATCH * effort.of(2 * QUERIES / BATCH);
+        for (Map.Entry<Library, PythonPeer> entry : peers.entrySet()) {
+            Library library = entry.getKey();
+            PythonPeer peer = entry.getValue();
+            int alone = effort.of(QUERIES / library.slowness);
+            Optional<int[][]> found = Optional.of(peer.rows("answers " + alone, alone));
+            contenders.add(new Contender(library.name, alone, () -> peer.time("search %d 1".formatted(alone)), found));
+            if (library.slowness == 1) {
+                contenders.add(new Contender(
+                        "%s, batches of %d".formatted(library.name, BATCH),
+                        batched,
+                        () -> peer.time("search %d %d".formatted(batched, BATCH)),
+                        found));
+            }
+            if (library == Library.NUMPY) {
+                contenders.add(new Contender(
+                        "NumPy, product alone, batches of " + BATCH,
+                        batched,
+                        () -> peer.time("multiply %d %d".formatted(batched, BATCH)),
+                        Optional.empty()));
+            }
+        }
+    }
+
+    /** The libraries that this machine's Python has, by the name that the script knows them by. */
+    private record Peers(PeerFolder folder, Map<Library, PythonPeer> running) implements AutoCloseable {
+        static Peers start(Embeddings data) throws IOException {
+            PeerFolder folder = PeerFolder.create();
+            Path rows = folder.floats("rows.f32", data.rows());
+            Path queries = folder.floats("queries.f32", data.queries());
+            Map<Library, PythonPeer> running = new EnumMap<>(Library.class);
+            for (Library library : Library.values()) {
+                PythonPeer.start(
+                                folder,
+                                ExactSearchBenchmark.class,
+                                "exact_search.py",
+                                Library.PACKAGES,
+                                library.name().toLowerCase(Locale.ROOT),
+                                rows,
+                                queries,
+                                data.dimensions(),
+                                folder.path())
+                        .ifPresent(peer -> running.put(library, peer));
+            }
+            return new Peers(folder, running);
+        }
+
         @Override
         public void close() throws IOException {
-            if (faiss.isPresent()) {
-                faiss.get().close();
+            for (PythonPeer peer : running.values()) {
+                peer.close();
             }
+            folder.close();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.synadb.bench.hnsw;
+package io.synadb.bench.data;
 
 import io.synadb.vector.Vectors;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The embeddings among the test resources of the engine, whose README says what they are. Real data, and small. */
 public final class WordNetSlice {
@@ -25,6 +26,11 @@ public final class WordNetSlice {
     /** The first {@code count} of 200 queries. */
     public static Vectors queries(int count) throws IOException {
         return read("queries.i8", count);
+    }
+
+    /** What a category is called, by its number. */
+    public static List<String> categoryNames() throws IOException {
+        return Files.readAllLines(FOLDER.resolve("categories.txt"));
     }
 
     /** The category of each row, from 0 to 44. */

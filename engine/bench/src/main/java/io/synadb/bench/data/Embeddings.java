@@ -1,6 +1,7 @@
-package io.synadb.bench.vector;
+package io.synadb.bench.data;
 
 import io.synadb.bench.Effort;
+import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.VectorKernels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -16,22 +18,42 @@ import java.util.SplittableRandom;
  *
  * @param name for the report
  */
-record Embeddings(String name, int dimensions, float[] rows, float[] queries) {
+public record Embeddings(String name, int dimensions, float[] rows, float[] queries) {
     /** Names a folder with {@code vectors.f16.npy} and {@code queries.f16.npy}. */
-    static final String FOLDER_VARIABLE = "SYNADB_BENCH_DATA";
+    public static final String FOLDER_VARIABLE = "SYNADB_BENCH_DATA";
 
+    private static final int SLICE_ROWS = 10_000;
+    private static final int SLICE_QUERIES = 200;
     private static final int MADE_ROWS = 60_000;
     private static final int MADE_QUERIES = 640;
     private static final int MADE_DIMENSIONS = 384;
     private static final int LATENT_DIMENSIONS = 40;
 
     /** The embeddings of the folder that the environment names, or made ones of the same shape. */
-    static Embeddings load(Effort effort) throws IOException {
-        String folder = System.getenv(FOLDER_VARIABLE);
-        if (folder == null) {
-            return made(effort.rows(MADE_ROWS));
-        }
-        Path path = Path.of(folder).toAbsolutePath().normalize();
+    public static Embeddings load(Effort effort) throws IOException {
+        Optional<Path> folder = folder();
+        return folder.isPresent() ? read(folder.get(), effort) : made(effort.rows(MADE_ROWS));
+    }
+
+    /** The embeddings of the folder that the environment names, or the {@link WordNetSlice}. */
+    public static Embeddings real(Effort effort) throws IOException {
+        Optional<Path> folder = folder();
+        return folder.isPresent()
+                ? read(folder.get(), effort)
+                : new Embeddings(
+                        "wordnet, the slice",
+                        WordNetSlice.DIMENSIONS,
+                        normalized(floats(WordNetSlice.rows(effort.rows(SLICE_ROWS))), WordNetSlice.DIMENSIONS),
+                        normalized(floats(WordNetSlice.queries(SLICE_QUERIES)), WordNetSlice.DIMENSIONS));
+    }
+
+    /** The folder that the environment names. */
+    public static Optional<Path> folder() {
+        return Optional.ofNullable(System.getenv(FOLDER_VARIABLE))
+                .map(folder -> Path.of(folder).toAbsolutePath().normalize());
+    }
+
+    private static Embeddings read(Path path, Effort effort) throws IOException {
         Npy rows = Npy.read(path.resolve("vectors.f16.npy"));
         Npy queries = Npy.read(path.resolve("queries.f16.npy"));
         float[] vectors =
@@ -43,12 +65,32 @@ record Embeddings(String name, int dimensions, float[] rows, float[] queries) {
                 normalized(queries.values(), rows.columns()));
     }
 
-    int rowCount() {
+    /** How many rows there are. */
+    public int rowCount() {
         return rows.length / dimensions;
     }
 
-    float[] query(int number) {
+    /** A copy of a query. */
+    public float[] query(int number) {
         return Arrays.copyOfRange(queries, number * dimensions, (number + 1) * dimensions);
+    }
+
+    /** How many queries there are. */
+    public int queryCount() {
+        return queries.length / dimensions;
+    }
+
+    /** The rows, as an index takes them. */
+    public Vectors vectors() {
+        return Vectors.of(rows, dimensions);
+    }
+
+    private static float[] floats(Vectors vectors) {
+        float[] floats = new float[vectors.size() * vectors.dimensions()];
+        for (int row = 0; row < vectors.size(); row++) {
+            System.arraycopy(vectors.row(row), 0, floats, row * vectors.dimensions(), vectors.dimensions());
+        }
+        return floats;
     }
 
     /** Points of a space of few dimensions, with some noise, seen in a space of many: real embeddings are like that. */
