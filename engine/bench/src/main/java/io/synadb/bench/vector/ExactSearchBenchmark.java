@@ -6,8 +6,8 @@ import io.synadb.bench.Table;
 import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
 import io.synadb.bench.data.Embeddings;
+import io.synadb.bench.peer.Peer;
 import io.synadb.bench.peer.PeerFolder;
-import io.synadb.bench.peer.PythonPeer;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
@@ -114,7 +114,7 @@ public final class ExactSearchBenchmark {
                 () -> searchBatches(codes, data, batched),
                 Optional.of(batchAnswers(codes, data, batched))));
         try (Peers peers = Peers.start(data)) {
-            for (PythonPeer peer : peers.running().values()) {
+            for (Peer peer : peers.running().values()) {
                 report.version(peer.version().split(" ")[0], peer.version().split(" ")[1]);
             }
             addPeers(effort, peers.running(), contenders);
@@ -252,12 +252,12 @@ public final class ExactSearchBenchmark {
         return String.format(Locale.ROOT, "%.4f", hits / queries);
     }
 
-    private static void addPeers(Effort effort, Map<Library, PythonPeer> peers, List<Contender> contenders)
+    private static void addPeers(Effort effort, Map<Library, Peer> peers, List<Contender> contenders)
             throws IOException {
         int batched = BATCH * effort.of(2 * QUERIES / BATCH);
-        for (Map.Entry<Library, PythonPeer> entry : peers.entrySet()) {
+        for (Map.Entry<Library, Peer> entry : peers.entrySet()) {
             Library library = entry.getKey();
-            PythonPeer peer = entry.getValue();
+            Peer peer = entry.getValue();
             int alone = effort.of(QUERIES / library.slowness);
             Optional<int[][]> found = Optional.of(peer.rows("answers " + alone, alone));
             contenders.add(new Contender(library.name, alone, () -> peer.time("search %d 1".formatted(alone)), found));
@@ -279,14 +279,14 @@ public final class ExactSearchBenchmark {
     }
 
     /** The libraries that this machine's Python has, by the name that the script knows them by. */
-    private record Peers(PeerFolder folder, Map<Library, PythonPeer> running) implements AutoCloseable {
+    private record Peers(PeerFolder folder, Map<Library, Peer> running) implements AutoCloseable {
         static Peers start(Embeddings data) throws IOException {
             PeerFolder folder = PeerFolder.create();
             Path rows = folder.floats("rows.f32", data.rows());
             Path queries = folder.floats("queries.f32", data.queries());
-            Map<Library, PythonPeer> running = new EnumMap<>(Library.class);
+            Map<Library, Peer> running = new EnumMap<>(Library.class);
             for (Library library : Library.values()) {
-                PythonPeer.start(
+                Peer.python(
                                 folder,
                                 ExactSearchBenchmark.class,
                                 "exact_search.py",
@@ -303,7 +303,7 @@ public final class ExactSearchBenchmark {
 
         @Override
         public void close() throws IOException {
-            for (PythonPeer peer : running.values()) {
+            for (Peer peer : running.values()) {
                 peer.close();
             }
             folder.close();

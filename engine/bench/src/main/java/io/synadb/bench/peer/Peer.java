@@ -12,22 +12,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A library of Python's, in a process of its own which times itself: a script that says on its first line which versions it
- * runs, or ends where it cannot, and then answers commands, one a line. Not thread-safe.
+ * A library in a process of its own, which times itself: a program that says on its first line which versions it runs, or ends
+ * where it cannot, and then answers commands, one a line. Not thread-safe.
  */
-public final class PythonPeer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     /** Names a Python that has the libraries, where {@code python3} has not. */
     public static final String PYTHON_VARIABLE = "SYNADB_BENCH_PYTHON";
 
-    private final String script;
+    /** The home of a JDK 25, and a folder with the jars of libraries that need it: Maven names both. */
+    private static final String JDK_PROPERTY = "bench.jdk25.home";
+
+    private static final String JARS_PROPERTY = "bench.jdk25.jars";
+
+    private static final Path JDK_PROGRAMS = Path.of("src", "main", "jdk25").toAbsolutePath();
+
+    private final String program;
     private final Process process;
     private final BufferedWriter commands;
     private final BufferedReader answers;
     private final Path errors;
     private final String version;
 
-    private PythonPeer(String script, Process process, Path errors, String version, BufferedReader answers) {
-        this.script = script;
+    private Peer(String program, Process process, Path errors, String version, BufferedReader answers) {
+        this.program = program;
         this.process = process;
         this.commands = process.outputWriter();
         this.answers = answers;
@@ -41,28 +48,66 @@ public final class PythonPeer implements AutoCloseable {
      * @param beside the class that the script is a resource of
      * @param packages what {@code pip install} would have to bring
      */
-    public static Optional<PythonPeer> start(
+    public static Optional<Peer> python(
             PeerFolder folder, Class<?> beside, String script, String packages, Object... arguments)
             throws IOException {
-        Path errors = folder.errors();
         String python = Optional.ofNullable(System.getenv(PYTHON_VARIABLE)).orElse("python3");
-        List<String> command =
-                new ArrayList<>(List.of(python, folder.resource(beside, script).toString()));
+        return start(
+                folder,
+                script,
+                List.of(python, folder.resource(beside, script).toString()),
+                "%s cannot run it (pip install %s, or name a Python in %s)"
+                        .formatted(python, packages, PYTHON_VARIABLE),
+                arguments);
+    }
+
+    /**
+     * Starts a program on JDK 25, with SIMD and 4 GiB of heap; empty, and a line that says so, where there is no JDK 25.
+     *
+     * @param source the name of its source in {@code src/main/jdk25}, which is compiled as it starts
+     */
+    public static Optional<Peer> jdk25(PeerFolder folder, String source, Object... arguments) throws IOException {
+        String home = System.getProperty(JDK_PROPERTY, "");
+        if (home.isEmpty()) {
+            System.out.printf("Left out: %s, for want of a JDK 25 (name its home in JAVA_HOME_25)%n", source);
+            return Optional.empty();
+        }
+        return start(
+                folder,
+                source,
+                List.of(
+                        Path.of(home, "bin", "java").toString(),
+                        "-Xms4g",
+                        "-Xmx4g",
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--class-path",
+                        Path.of(System.getProperty(JARS_PROPERTY, "."))
+                                .resolve("*")
+                                .toString(),
+                        JDK_PROGRAMS.resolve(source).toString()),
+                "it cannot run",
+                arguments);
+    }
+
+    private static Optional<Peer> start(
+            PeerFolder folder, String program, List<String> launch, String otherwise, Object... arguments)
+            throws IOException {
+        Path errors = folder.errors();
+        List<String> command = new ArrayList<>(launch);
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         BufferedReader answers = process.inputReader();
         String version = answers.readLine();
         if (version == null) {
-            System.out.printf(
-                    "Left out: %s cannot run %s (pip install %s, or name a Python in %s)%n%s%n",
-                    python, script, packages, PYTHON_VARIABLE, lastLine(errors));
+            System.out.printf("Left out: %s %s: %s%n%s%n", program, List.of(arguments), otherwise, lastLine(errors));
             return Optional.empty();
         }
-        return Optional.of(new PythonPeer(script, process, errors, version, answers));
+        return Optional.of(new Peer(program, process, errors, version, answers));
     }
 
-    /** The first line that the script wrote. */
+    /** The first line that it wrote. */
     public String version() {
         return version;
     }
@@ -86,7 +131,7 @@ public final class PythonPeer implements AutoCloseable {
         while (answer.size() < lines) {
             String line = answers.readLine();
             if (line == null) {
-                throw new IOException("%s ended at '%s': %s".formatted(script, command, lastLine(errors)));
+                throw new IOException("%s ended at '%s': %s".formatted(program, command, lastLine(errors)));
             }
             answer.add(line);
         }
