@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.table.search")
                 .layer("data")
                 .definedBy("io.synadb.table.data")
+                .layer("deletes")
+                .definedBy("io.synadb.table.deletes")
                 .layer("arrow")
                 .definedBy("io.synadb.arrow")
                 .layer("storage")
@@ -49,10 +51,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("the door", "commit", "search")
+                .whereLayer("deletes")
+                .mayOnlyBeAccessedByLayers("the door", "commit", "search", "data")
                 .whereLayer("arrow")
                 .mayOnlyBeAccessedByLayers("the door", "commit", "search", "data")
                 .whereLayer("storage")
-                .mayOnlyBeAccessedByLayers("options", "the door", "commit", "data")
+                .mayOnlyBeAccessedByLayers("options", "the door", "commit", "data", "deletes")
                 .check(classes);
     }
 

@@ -2,10 +2,12 @@ package io.synadb.table.commit;
 
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletesEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a commit: something that changes a table. Actions of kinds that are not here ({@code index}, {@code tag})
@@ -76,12 +78,12 @@ public sealed interface Action {
     record Remove(String path) implements Action {}
 
     /**
-     * Rows of a data file are deleted.
+     * Says which rows of a data file are deleted, in place of what was said of it before.
      *
      * @param path the data file
-     * @param length how many bytes say which rows; 0 when none is deleted any more
+     * @param entry where they stand; null when none is deleted any more
      */
-    record Deletes(String path, long length) implements Action {}
+    record Deletes(String path, @Nullable DeletesEntry entry) implements Action {}
 
     /**
      * What an application has committed, kept for ever, so that it can ask again and change nothing.

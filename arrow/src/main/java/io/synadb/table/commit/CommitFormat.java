@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synadb.CorruptDataException;
 import io.synadb.SynaException;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.deletes.DeletesEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a commit file, {@code _syna/log/<20 digits>.json}.
@@ -29,7 +31,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {id: text or null}, bucket, generation
  * extend    path, length, footer, footerCrc (hex), rows, stats {id: {}}
  * remove    path
- * deletes   path, file, offset, length, crc, count
+ * deletes   path, file, offset, length, crc (hex), count; or path and length 0, when no row is deleted any more
  * txn       app, version, hash
  * crc32c    last, exactly one: the CRC32C of all bytes before its line, eight lower-case hexadecimal digits
  * </pre>
@@ -130,11 +132,23 @@ final class CommitFormat {
                         fields.count("rows"),
                         DataFileJson.statistics(fields)));
             case "remove" -> Optional.of(new Action.Remove(fields.path("path")));
-            case "deletes" -> Optional.of(new Action.Deletes(fields.path("path"), fields.count("length")));
+            case "deletes" -> Optional.of(new Action.Deletes(fields.path("path"), deletesEntry(fields)));
             case "txn" ->
                 Optional.of(new Action.Txn(fields.text("app"), fields.number("version"), fields.text("hash")));
             default -> Optional.empty();
         };
+    }
+
+    private static @Nullable DeletesEntry deletesEntry(JsonFields fields) {
+        long length = fields.count("length");
+        return length == 0
+                ? null
+                : new DeletesEntry(
+                        fields.path("file"),
+                        fields.count("offset"),
+                        length,
+                        fields.hex32("crc"),
+                        fields.count("count"));
     }
 
     private static void encode(StringBuilder lines, Action action) {
@@ -161,6 +175,8 @@ final class CommitFormat {
                             extend.statistics()));
         } else if (action instanceof Action.Remove remove) {
             line(lines, "remove", object().put("path", remove.path()));
+        } else if (action instanceof Action.Deletes deletes) {
+            line(lines, "deletes", deletes(deletes));
         } else if (action instanceof Action.Txn txn) {
             line(
                     lines,
@@ -182,6 +198,16 @@ final class CommitFormat {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(property -> properties.put(property.getKey(), property.getValue()));
         return fields;
+    }
+
+    private static ObjectNode deletes(Action.Deletes deletes) {
+        ObjectNode fields = object().put("path", deletes.path());
+        DeletesEntry entry = deletes.entry();
+        if (entry == null) {
+            return fields.put("length", 0);
+        }
+        fields.put("file", entry.file()).put("offset", entry.offset()).put("length", entry.length());
+        return fields.put("crc", hex(entry.crc())).put("count", entry.count());
     }
 
     private static Schema schema(JsonFields fields) {

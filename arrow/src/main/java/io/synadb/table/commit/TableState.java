@@ -3,16 +3,15 @@ package io.synadb.table.commit;
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletesEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +82,6 @@ public final class TableState {
         private Action.@Nullable Protocol protocol;
         private Action.@Nullable Metadata metadata;
         private final Map<String, DataFile> files = new LinkedHashMap<>();
-        private final Set<String> deletes = new HashSet<>();
         private final Map<String, Map<Long, String>> transactions = new HashMap<>();
 
         /** Starts before the first commit. */
@@ -149,19 +147,29 @@ public final class TableState {
             } else if (action instanceof Action.Extend extend) {
                 extend(file, extend);
             } else if (action instanceof Action.Remove remove) {
-                deletes.remove(remove.path());
                 if (files.remove(remove.path()) == null) {
                     throw damaged(file, "'remove' of " + remove.path() + ", which is not part of the table");
                 }
             } else if (action instanceof Action.Deletes deleted) {
-                if (deleted.length() == 0) {
-                    deletes.remove(deleted.path());
-                } else {
-                    deletes.add(deleted.path());
-                }
+                delete(file, deleted);
             } else if (action instanceof Action.Txn txn) {
                 transactions.computeIfAbsent(txn.app(), app -> new HashMap<>()).put(txn.version(), txn.hash());
             }
+        }
+
+        private void delete(String file, Action.Deletes deleted) {
+            DataFile before = files.get(deleted.path());
+            if (before == null) {
+                throw damaged(file, "'deletes' of " + deleted.path() + ", which is not part of the table");
+            }
+            DeletesEntry entry = deleted.entry();
+            if (entry != null && (entry.count() < 1 || entry.count() > before.rows())) {
+                throw damaged(
+                        file,
+                        "'deletes' of " + entry.count() + " rows of " + deleted.path() + ", which has "
+                                + before.rows());
+            }
+            files.put(deleted.path(), before.withDeletes(entry));
         }
 
         private void extend(String file, Action.Extend extend) {
@@ -188,7 +196,8 @@ public final class TableState {
                     extend.statistics(),
                     before.partition(),
                     before.bucket(),
-                    before.generation());
+                    before.generation(),
+                    before.deletes());
         }
 
         /** @param file names the last commit in errors */
@@ -197,10 +206,9 @@ public final class TableState {
                 throw damaged(
                         file, "no 'protocol' or no 'metadata' action up to here; expected both in the first commit");
             }
-            if (!deletes.isEmpty()) {
-                throw unsupported(
-                        file, "deleted rows in " + deletes.iterator().next(), "would show rows that were deleted");
-            }
+            files.values().stream().filter(there -> there.deletes() != null).forEach(there -> {
+                throw unsupported(file, "deleted rows in " + there.path(), "would show rows that were deleted");
+            });
             return new TableState(this, protocol, metadata);
         }
 

@@ -1,5 +1,6 @@
 package io.synadb.table.data;
 
+import io.synadb.table.deletes.DeletesEntry;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param length how many bytes are committed; what lies beyond is not read
  * @param footer the offset of the last footer record, which ends at {@code length}
  * @param footerCrc the checksum of that record
- * @param rows the rows of the file
+ * @param rows the rows of the file, the deleted ones too
  * @param statistics by field id
  * @param partition the value of each partition column by field id, as text; a null value is a null
  * @param bucket the bucket of a keyed table, else 0
  * @param generation how often the rows were rewritten
+ * @param deletes where the deleted rows of the file stand; null when none is deleted
  */
 public record DataFile(
         String path,
@@ -31,7 +33,8 @@ public record DataFile(
         Map<Integer, ColumnStatistics> statistics,
         Map<Integer, @Nullable String> partition,
         int bucket,
-        int generation)
+        int generation,
+        @Nullable DeletesEntry deletes)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -39,5 +42,29 @@ public record DataFile(
         Objects.requireNonNull(path, "path");
         statistics = Collections.unmodifiableMap(new TreeMap<>(statistics));
         partition = Collections.unmodifiableMap(new TreeMap<>(partition));
+    }
+
+    /** A file none of whose rows is deleted. */
+    public DataFile(
+            String path,
+            long length,
+            long footer,
+            int footerCrc,
+            long rows,
+            Map<Integer, ColumnStatistics> statistics,
+            Map<Integer, @Nullable String> partition,
+            int bucket,
+            int generation) {
+        this(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, null);
+    }
+
+    /** The same file with other rows deleted; null for none. */
+    public DataFile withDeletes(@Nullable DeletesEntry other) {
+        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, other);
+    }
+
+    /** How many rows are not deleted. */
+    public long liveRows() {
+        return deletes == null ? rows : rows - deletes.count();
     }
 }

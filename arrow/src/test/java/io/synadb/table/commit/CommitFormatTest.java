@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.CorruptDataException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletesEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,8 @@ class CommitFormatTest {
                                 new DataFile("data/x.syna", 1000, 900, 0xfedcba98, 3, Map.of(), partition, 2, 1)),
                         new Action.Extend("data/y.syna", 2000, 1900, 7, 30, Map.of()),
                         new Action.Remove("data/z.syna"),
+                        new Action.Deletes("data/x.syna", new DeletesEntry("deletes/d.dv", 8, 28, 0x0a, 3)),
+                        new Action.Deletes("data/y.syna", null),
                         new Action.Txn("query-7", 42, "ab12")));
     }
 
@@ -74,7 +77,7 @@ class CommitFormatTest {
         List<String> lines = new String(CommitFormat.encode(example()), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertThat(lines).hasSize(8);
+        assertThat(lines).hasSize(10);
         assertThat(lines.get(0))
                 .isEqualTo("{\"commit\":{\"time\":1700000000000000,\"operation\":\"append\",\"counts\":{\"files\":1,"
                         + "\"rows\":3},\"uuid\":\"" + UUID_1 + "\"}}");
@@ -86,7 +89,12 @@ class CommitFormatTest {
                         "{\"add\":{\"path\":\"data/x.syna\",\"length\":1000,\"footer\":900,\"footerCrc\":\"fedcba98\","
                                 + "\"rows\":3,\"stats\":{},\"partition\":{\"1\":null,\"2\":\"größe / \\\"quoted\\\"\\n\"},"
                                 + "\"bucket\":2,\"generation\":1}}");
-        assertThat(lines.get(7)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
+        assertThat(lines.get(6))
+                .isEqualTo(
+                        "{\"deletes\":{\"path\":\"data/x.syna\",\"file\":\"deletes/d.dv\",\"offset\":8,\"length\":28,"
+                                + "\"crc\":\"0000000a\",\"count\":3}}");
+        assertThat(lines.get(7)).isEqualTo("{\"deletes\":{\"path\":\"data/y.syna\",\"length\":0}}");
+        assertThat(lines.get(9)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
     }
 
     @Test

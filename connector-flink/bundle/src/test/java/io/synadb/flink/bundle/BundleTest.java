@@ -53,7 +53,7 @@ class BundleTest {
             assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
             assertThat(text(jar, "META-INF/NOTICE"))
                     .startsWith("SynaDB for the JVM")
-                    .contains("Apache Arrow Java", "Netty", "Jackson", "FlatBuffers", "lz4-java", "Commons Codec");
+                    .contains("Apache Arrow Java", "Netty", "Jackson", "FlatBuffers", "lz4-java", "Commons Codec", "RoaringBitmap");
             assertThat(text(jar, "META-INF/FastDoubleParser-NOTICE")).contains("MIT License");
             assertThat(text(jar, "META-INF/thirdparty-LICENSE")).contains("fast_float");
         }
@@ -65,7 +65,8 @@ class BundleTest {
                 "io.synadb.flink.SynaSource",
                 "org.apache.arrow.vector.VectorSchemaRoot",
                 "io.netty.buffer.ByteBuf",
-                "com.fasterxml.jackson.databind.ObjectMapper"
+                "com.fasterxml.jackson.databind.ObjectMapper",
+                "org.roaringbitmap.RoaringBitmap"
             })
     void nothingBundledIsBesideIt(String name) {
         assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
