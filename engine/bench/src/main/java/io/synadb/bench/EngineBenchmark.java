@@ -1,6 +1,8 @@
 package io.synadb.bench;
 
+import io.synadb.bench.churn.ChurnBenchmark;
 import io.synadb.bench.hnsw.HnswBenchmark;
+import io.synadb.bench.ingest.IngestBenchmark;
 import io.synadb.bench.kernel.KernelBenchmark;
 import io.synadb.bench.kernel.ScanBenchmark;
 import io.synadb.bench.log.LogWriteBenchmark;
@@ -16,6 +18,8 @@ public final class EngineBenchmark {
             new Part("kernels", "kernels", "Vector kernels", KernelBenchmark::run, ScanBenchmark::run),
             new Part("vectors", "exact-search", "Exact vector search", ExactSearchBenchmark::run),
             new Part("hnsw", "hnsw", "The graph index", HnswBenchmark::run, FilterPlanBenchmark::run),
+            new Part("ingest", "ingest", "Vectors go in", IngestBenchmark::run),
+            new Part("churn", "churn", "A graph that changes", ChurnBenchmark::run),
             new Part("log", "log-write", "Sequential writes", LogWriteBenchmark::run));
 
     private EngineBenchmark() {}

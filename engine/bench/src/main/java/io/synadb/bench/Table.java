@@ -68,13 +68,14 @@ public final class Table {
         return line.toString();
     }
 
-    /** Three significant digits, or all of a whole number. */
+    /** At least three significant digits, or all of a whole number; four decimals of what is below one, as recall is. */
     private static String round(Number number) {
         double value = number.doubleValue();
         if (number instanceof Integer || number instanceof Long || Math.abs(value) >= 1000) {
             return String.format(Locale.ROOT, "%,d", Math.round(value));
         }
-        return String.format(
-                Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+        double size = Math.abs(value);
+        String format = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 1 || size == 0 ? "%.2f" : "%.4f";
+        return String.format(Locale.ROOT, format, value);
     }
 }

@@ -47,6 +47,7 @@ class EngineBenchmarkTest {
     @Test
     void namesTheArgumentsItKnows() {
         assertThatThrownBy(() -> EngineBenchmark.main(new String[] {"kernel"}))
-                .hasMessage("Unknown argument 'kernel': expected --quick or any of [hnsw, kernels, log, vectors]");
+                .hasMessageStartingWith("Unknown argument 'kernel': expected --quick or any of [churn, ")
+                .hasMessageEndingWith(", vectors]");
     }
 }
