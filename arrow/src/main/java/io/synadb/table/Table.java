@@ -66,7 +66,7 @@ public final class Table {
 
     /** Whether there is a table. */
     public static boolean exists(Storage storage) {
-        return new CommitLog(storage).newest().isPresent();
+        return new CommitLog(storage).exists();
     }
 
     /** Where the table lies. */

@@ -10,8 +10,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a commit: something that changes a table. Actions of kinds that are not here ({@code index}, {@code tag})
- * do not change what the rows are and are passed over; {@link Protocol#features} guards what may not be.
+ * One line of a commit: something that changes a table. Actions of kinds that are not here are passed over, and no
+ * checkpoint that this version writes has them; {@link Protocol#features} guards what may not be lost so.
  *
  * <p>Immutable and thread-safe.
  */
@@ -93,4 +93,48 @@ public sealed interface Action {
      * @param hash of the files that it committed under this number: see {@link TransactionHash}
      */
     record Txn(String app, long version, String hash) implements Action {}
+
+    /**
+     * There is an index of a column of a data file, or there is none any more.
+     *
+     * @param path the data file
+     * @param file the index file
+     * @param column the field id of the column
+     * @param kind of the index
+     * @param rows how many rows of the data file it covers, from the first
+     * @param length of the index file
+     * @param remove whether this index is no longer part of the table
+     */
+    record Index(String path, String file, int column, String kind, long rows, long length, boolean remove)
+            implements Action {
+        /** A data file has one index of a kind on a column; a later one replaces it. */
+        String key() {
+            return firstKey(path) + column + '\n' + kind;
+        }
+
+        /** The keys of a data file begin here. */
+        static String firstKey(String path) {
+            return path + '\0';
+        }
+
+        /** The keys of a data file end before this. */
+        static String endKey(String path) {
+            return path + '\1';
+        }
+    }
+
+    /**
+     * A version has a name.
+     *
+     * @param name chosen by users
+     * @param version null when the name is taken away
+     */
+    record Tag(String name, @Nullable Long version) implements Action {}
+
+    /**
+     * Versions may be gone: declared before anything of them is removed, so that nobody builds upon them meanwhile.
+     *
+     * @param before no version below it can be read any more, but for those with a tag
+     */
+    record Expire(long before) implements Action {}
 }

@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One commit: what one writer did to the table at one time.
@@ -11,11 +12,24 @@ import java.util.UUID;
  * @param operation a word for people, {@code append} or {@code overwrite} among others
  * @param counts numbers for people: rows, files
  * @param uuid drawn for this commit, so that its writer recognises it after a failure
+ * @param previous the uuid of the commit before, so that commits of two tables are never taken for one; null in the first
+ *     and where a writer does not say
  * @param actions in order
  */
-public record Commit(long timeMicros, String operation, Map<String, Long> counts, UUID uuid, List<Action> actions) {
+public record Commit(
+        long timeMicros,
+        String operation,
+        Map<String, Long> counts,
+        UUID uuid,
+        @Nullable UUID previous,
+        List<Action> actions) {
     public Commit {
         counts = Map.copyOf(counts);
         actions = List.copyOf(actions);
+    }
+
+    /** Who made the commit, when and what for, with other actions. */
+    Commit with(List<Action> actions) {
+        return new Commit(timeMicros, operation, counts, uuid, previous, actions);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,17 @@ import org.jspecify.annotations.Nullable;
  * <p>UTF-8, one JSON object a line, LF after each. A line has one member, whose name is the action:
  *
  * <pre>
- * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid
+ * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid, previous (uuid of the commit before)
  * protocol  minReader, minWriter, features [text]
  * metadata  id, schema (base64 of the schema message), partitionBy [id], primaryKey [id], buckets, properties {}
  * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {id: text or null}, bucket, generation
  * extend    path, length, footer, footerCrc (hex), rows, stats {id: {}}
  * remove    path
  * deletes   path, file, offset, length, crc (hex), count; or path and length 0, when no row is deleted any more
+ * index     path, file, column (id), kind, rows, length, remove (true drops, else left out)
  * txn       app, version, hash
+ * tag       name, version (null drops)
+ * expire    before
  * crc32c    last, exactly one: the CRC32C of all bytes before its line, eight lower-case hexadecimal digits
  * </pre>
  *
@@ -51,6 +55,9 @@ final class CommitFormat {
 
     static final String WRITTEN_FORMAT = "0, no promise";
 
+    /** What a table may ask for in {@code protocol.features}. */
+    static final Set<String> KNOWN_FEATURES = Set.of();
+
     private static final String CHECKSUM_HEAD = "{\"crc32c\":\"";
     private static final String CHECKSUM_TAIL = "\"}\n";
     private static final int CHECKSUM_LENGTH = CHECKSUM_HEAD.length() + 8 + CHECKSUM_TAIL.length();
@@ -66,6 +73,9 @@ final class CommitFormat {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(count -> counts.put(count.getKey(), count.getValue()));
         head.put("uuid", commit.uuid().toString());
+        if (commit.previous() != null) {
+            head.put("previous", commit.previous().toString());
+        }
         line(lines, "commit", head);
         commit.actions().forEach(action -> encode(lines, action));
         byte[] body = lines.toString().getBytes(StandardCharsets.UTF_8);
@@ -106,7 +116,12 @@ final class CommitFormat {
             throw new CorruptDataException(file, 0, "the commit is empty; expected its 'commit' action.");
         }
         return new Commit(
-                head.number("time"), head.text("operation"), head.numbersByName("counts"), head.uuid("uuid"), actions);
+                head.number("time"),
+                head.text("operation"),
+                head.numbersByName("counts"),
+                head.uuid("uuid"),
+                head.has("previous") ? head.uuid("previous") : null,
+                actions);
     }
 
     private static Optional<Action> decode(String name, JsonFields fields) {
@@ -133,6 +148,11 @@ final class CommitFormat {
                         DataFileJson.statistics(fields)));
             case "remove" -> Optional.of(new Action.Remove(fields.path("path")));
             case "deletes" -> Optional.of(new Action.Deletes(fields.path("path"), deletesEntry(fields)));
+            case "index" -> Optional.of(index(fields));
+            case "tag" ->
+                Optional.of(new Action.Tag(
+                        fields.text("name"), fields.field("version").isNull() ? null : fields.count("version")));
+            case "expire" -> Optional.of(new Action.Expire(fields.count("before")));
             case "txn" ->
                 Optional.of(new Action.Txn(fields.text("app"), fields.number("version"), fields.text("hash")));
             default -> Optional.empty();
@@ -149,6 +169,18 @@ final class CommitFormat {
                         length,
                         fields.hex32("crc"),
                         fields.count("count"));
+    }
+
+    private static Action.Index index(JsonFields fields) {
+        boolean remove = fields.has("remove") && fields.flag("remove");
+        return new Action.Index(
+                fields.path("path"),
+                fields.path("file"),
+                fields.smallCount("column"),
+                fields.text("kind"),
+                remove ? 0 : fields.count("rows"),
+                remove ? 0 : fields.count("length"),
+                remove);
     }
 
     private static void encode(StringBuilder lines, Action action) {
@@ -182,9 +214,22 @@ final class CommitFormat {
                     lines,
                     "txn",
                     object().put("app", txn.app()).put("version", txn.version()).put("hash", txn.hash()));
+        } else if (action instanceof Action.Index index) {
+            line(lines, "index", index(index));
+        } else if (action instanceof Action.Tag tag) {
+            line(lines, "tag", object().put("name", tag.name()).put("version", tag.version()));
+        } else if (action instanceof Action.Expire expire) {
+            line(lines, "expire", object().put("before", expire.before()));
         } else {
             throw new IllegalArgumentException("This version writes no such action: " + action);
         }
+    }
+
+    private static ObjectNode index(Action.Index index) {
+        ObjectNode fields = object();
+        fields.put("path", index.path()).put("file", index.file()).put("column", index.column());
+        fields.put("kind", index.kind()).put("rows", index.rows()).put("length", index.length());
+        return index.remove() ? fields.put("remove", true) : fields;
     }
 
     private static ObjectNode metadata(Action.Metadata metadata) {

@@ -1,43 +1,40 @@
 package io.synadb.table.commit;
 
 import io.synadb.ConflictException;
-import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
-import io.synadb.UnsupportedFeatureException;
 import io.synadb.VersionNotFoundException;
 import io.synadb.table.storage.Storage;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The numbered commits of one table, {@code _syna/log/}.
  *
- * <p>The newest version is found by listing, and every commit up to it is read: a commit that is missing below the newest
- * is damage, not the end of the log. The hint {@code _syna/last} is written for other readers and never read here.
+ * <p>An open begins at the checkpoint that the hint {@code _syna/last} names, and reads the commits behind it until there
+ * are no more, so that its cost does not depend on how many there are. Where the hint does not hold, a listing decides
+ * ({@link LogReader}): a commit that is missing below the newest is damage, not the end of the log.
  *
  * <p>Immutable and thread-safe; so are any number of them, in any number of processes.
  */
 public final class CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLog.class);
 
-    private static final String DIRECTORY = "_syna/log";
-    private static final String HINT = "_syna/last";
-    private static final String SUFFIX = ".json";
-    private static final int DIGITS = 20;
+    /** A state that is behind by more commits than this is not brought up to date, but read anew from a checkpoint. */
+    private static final long CATCH_UP = 2 * Checkpoints.INTERVAL;
 
     private final Storage storage;
     private final InstantSource clock;
+    private final Checkpoints checkpoints;
+    private final LogReader reader;
 
     public CommitLog(Storage storage) {
         this(storage, InstantSource.system());
@@ -46,69 +43,55 @@ public final class CommitLog {
     CommitLog(Storage storage, InstantSource clock) {
         this.storage = storage;
         this.clock = clock;
+        this.checkpoints = new Checkpoints(storage);
+        this.reader = new LogReader(storage, checkpoints);
     }
 
-    /** The newest version; empty where there is no table. */
-    public OptionalLong newest() {
-        return storage.list(DIRECTORY).stream()
-                .mapToLong(CommitLog::versionOf)
-                .filter(version -> version >= 0)
-                .max();
+    /** Whether there is a table. */
+    public boolean exists() {
+        return reader.newest(LogListing.of(storage)) >= 0;
     }
 
     /** The state at the newest version. */
     public TableState load() {
-        return load(requireNewest());
+        return reader.load();
     }
 
     /** The state at a version. */
     public TableState load(long version) {
-        long newest = requireNewest();
-        if (version < 0 || version > newest) {
-            throw new VersionNotFoundException("Table " + storage.location() + " has no version " + version
-                    + ": it has versions 0 to " + newest + ".");
-        }
-        TableState.Replay replay = new TableState.Replay();
-        while (replay.version() < version) {
-            long next = replay.version() + 1;
-            replay.apply(file(next), read(next).orElseThrow(() -> missing(next, newest)));
-        }
-        return replay.state(file(version));
+        return reader.load(version);
     }
 
     /** The state at the newest version that was committed at this time or before. */
     public TableState loadAsOf(long micros) {
-        long newest = requireNewest();
-        TableState.Replay replay = new TableState.Replay();
-        while (replay.version() < newest) {
-            long next = replay.version() + 1;
-            Commit commit = read(next).orElseThrow(() -> missing(next, newest));
-            if (commit.timeMicros() > micros) {
-                if (next == 0) {
-                    throw new VersionNotFoundException("Table " + storage.location() + " did not exist at "
-                            + instant(micros) + ": it was created at " + instant(commit.timeMicros()) + ".");
-                }
-                break;
-            }
-            replay.apply(file(next), commit);
-        }
-        return replay.state(file(replay.version()));
+        return reader.loadAsOf(micros);
     }
 
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    /** The state at the newest version, reading only the commits after one that is known. */
+    /** The state at the newest version, reading only the commits after one that is known, unless they are many. */
     public TableState loadAfter(TableState known) {
-        requireSameTable(known);
-        TableState.Replay replay = new TableState.Replay(known);
+        if (!isOf(known, read(known.version()))) {
+            TableState found = load();
+            // Its commit has expired: what is there now is the same table, or another one in its place.
+            if (found.metadata().id().equals(known.metadata().id()) && found.oldest() > known.version()) {
+                return found;
+            }
+            throw anotherTable(known);
+        }
+        Replay replay = null;
         Optional<Commit> next = read(known.version() + 1);
         while (next.isPresent()) {
+            replay = replay == null ? new Replay(known) : replay;
             replay.apply(file(replay.version() + 1), next.get());
+            if (replay.version() == known.version() + CATCH_UP) {
+                return latest(replay.state(file(replay.version())), load());
+            }
             next = read(replay.version() + 1);
         }
-        return replay.version() == known.version() ? known : replay.state(file(replay.version()));
+        return replay == null ? known : replay.state(file(replay.version()));
+    }
+
+    private static TableState latest(TableState one, TableState other) {
+        return one.version() > other.version() ? one : other;
     }
 
     /**
@@ -116,14 +99,20 @@ public final class CommitLog {
      *
      * @param lastVersion no commit after it is read; the log may end before it
      * @throws ConflictException if one of the commits removed files
+     * @throws VersionNotFoundException if the commits that follow the state have expired
      */
     public Increment incrementAfter(TableState known, long lastVersion) {
-        requireSameTable(known);
+        if (!isOf(known, read(known.version()))) {
+            TableState newest = loadAfter(known);
+            throw new VersionNotFoundException("Cannot follow table " + storage.location() + " from version "
+                    + known.version() + ": the commits after it have expired, the oldest version left is "
+                    + newest.oldest() + ". Begin again, with all rows of the newest version.");
+        }
         Optional<Commit> next = readUpTo(lastVersion, known.version() + 1);
         if (next.isEmpty()) {
             return new Increment(known, List.of());
         }
-        TableState.Replay replay = new TableState.Replay(known);
+        Replay replay = new Replay(known);
         List<AppendedFile> files = new ArrayList<>();
         while (next.isPresent()) {
             long version = replay.version() + 1;
@@ -152,59 +141,66 @@ public final class CommitLog {
         }
     }
 
-    /** A table that was dropped and made anew has other commits under the numbers of the old one: they add up to nothing. */
-    private void requireSameTable(TableState known) {
-        Optional<Commit> there = read(known.version());
-        if (there.isPresent() && there.get().timeMicros() == known.timeMicros()) {
-            return;
+    /**
+     * Whether a state is one of this table: false where its commit has expired, too.
+     *
+     * @throws NotFoundException if the table was dropped and made anew: its commits have the numbers of the old one's and
+     *     add up to nothing
+     */
+    private boolean isOf(TableState known, Optional<Commit> there) {
+        if (there.isPresent() && !there.get().uuid().equals(known.last().uuid())) {
+            throw anotherTable(known);
         }
-        long newest = requireNewest();
-        if (there.isEmpty() && newest >= known.version()) {
-            throw missing(known.version(), newest);
-        }
-        throw new NotFoundException("The table at " + storage.location() + " is not the one whose version "
+        return there.isPresent();
+    }
+
+    private NotFoundException anotherTable(TableState known) {
+        return new NotFoundException("The table at " + storage.location() + " is not the one whose version "
                 + known.version() + " was read: that was dropped, and another was made in its place. Open the table"
                 + " again.");
     }
 
     /** One commit, checked; empty when there is none of this version. */
     Optional<Commit> read(long version) {
-        return storage.read(path(version)).map(content -> CommitFormat.decode(file(version), content));
+        return reader.read(version);
     }
 
     /**
-     * Publishes a commit as this version, unless there is one.
+     * Publishes a commit as the version after a state, unless there is one.
      *
      * <p>Where the storage fails half way, and where it says that the name is taken, the commit under that name decides:
      * it is ours if it has our uuid.
      *
-     * @return whether the commit of this version is this one
+     * @param before null for the first version
+     * @return the state after the commit; empty when the commit of this version is another one
      */
-    boolean publish(long version, Commit commit) {
+    Optional<TableState> publish(@Nullable TableState before, Commit commit) {
+        Replay replay = before == null ? new Replay() : new Replay(before);
+        long version = replay.version() + 1;
+        // Nothing is published that could not be read again.
+        replay.apply(file(version), commit);
+        TableState after = replay.state(file(version));
+        if (!publish(version, commit)) {
+            return Optional.empty();
+        }
+        LOG.info("Table {} is at version {}: {} {}", storage.location(), version, commit.operation(), commit.counts());
+        return Optional.of(upkeep(after));
+    }
+
+    private boolean publish(long version, Commit commit) {
         boolean published;
         try {
-            published = storage.putIfAbsent(path(version), CommitFormat.encode(commit));
+            published = storage.putIfAbsent(LogNames.commit(version), CommitFormat.encode(commit));
         } catch (SynaException e) {
             if (e.code() != ErrorCode.IO) {
                 throw e;
             }
             published = readAfterFailure(version, e).uuid().equals(commit.uuid());
         }
-        if (!published) {
-            published = read(version)
-                    .map(there -> there.uuid().equals(commit.uuid()))
-                    .orElse(false);
-        }
-        if (published) {
-            LOG.info(
-                    "Table {} is at version {}: {} {}",
-                    storage.location(),
-                    version,
-                    commit.operation(),
-                    commit.counts());
-            hint(version);
-        }
-        return published;
+        return published
+                || read(version)
+                        .map(there -> there.uuid().equals(commit.uuid()))
+                        .orElse(false);
     }
 
     /** The commit that is there after a publication failed; without one the failure stands. */
@@ -219,9 +215,31 @@ public final class CommitLog {
         return there.orElseThrow(() -> failure);
     }
 
+    /** A checkpoint where one is due, and the hint: the commit stands, whether or not this succeeds. */
+    private TableState upkeep(TableState state) {
+        TableState kept = state;
+        try {
+            long due = Checkpoints.due(state);
+            if (due > 0 && due == state.version()) {
+                checkpoints.write(state);
+                kept = state.withCheckpoint(due);
+            } else if (due > state.checkpoint() && checkpoints.exists(due)) {
+                kept = state.withCheckpoint(due);
+            }
+            new LastHint(kept.version(), kept.checkpoint()).write(storage);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Table {} is at version {}, but what makes opening it fast could not be written",
+                    storage.location(),
+                    state.version(),
+                    e);
+        }
+        return kept;
+    }
+
     /** The file of a version, as errors name it. */
     String file(long version) {
-        return storage.location() + "/" + path(version);
+        return reader.file(version);
     }
 
     /** Where the table lies, as messages name it. */
@@ -231,52 +249,5 @@ public final class CommitLog {
 
     long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    }
-
-    private static String path(long version) {
-        return DIRECTORY + "/" + String.format(Locale.ROOT, "%0" + DIGITS + "d", version) + SUFFIX;
-    }
-
-    /** The version that a file name stands for, −1 for other files (checkpoints). */
-    private static long versionOf(String name) {
-        if (name.length() != DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
-            return -1;
-        }
-        String digits = name.substring(0, DIGITS);
-        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
-        }
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
-    }
-
-    private long requireNewest() {
-        return newest().orElseThrow(() -> new NotFoundException("There is no SynaDB table at " + storage.location()
-                + ": no commit was found in its " + DIRECTORY + ". Check the path, or create the table first."));
-    }
-
-    private SynaException missing(long version, long newest) {
-        if (version == 0 && storage.list(DIRECTORY).stream().anyMatch(name -> name.contains(".checkpoint."))) {
-            return new UnsupportedFeatureException("Cannot read table " + storage.location()
-                    + ": its oldest commits have expired into a checkpoint, which this version does not read."
-                    + " Use a newer SynaDB.");
-        }
-        return new CorruptDataException(
-                file(version),
-                0,
-                "the commit is missing, but the table has version " + newest + ". Restore this file from a copy.");
-    }
-
-    /** Only a hint: the commit stands whether or not this succeeds. */
-    private void hint(long version) {
-        try {
-            storage.put(HINT, ("{\"version\":" + version + ",\"checkpoint\":null}").getBytes(StandardCharsets.UTF_8));
-        } catch (SynaException e) {
-            LOG.warn(
-                    "Cannot write the hint {} of table {}; its commit {} stands", HINT, storage.location(), version, e);
-        }
     }
 }

@@ -36,6 +36,18 @@ final class JsonFields {
         return this;
     }
 
+    boolean has(String name) {
+        return requireObject().object.has(name);
+    }
+
+    boolean flag(String name) {
+        JsonNode value = field(name);
+        if (!value.isBoolean()) {
+            throw unexpected(name, "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
     long number(String name) {
         JsonNode value = field(name);
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {

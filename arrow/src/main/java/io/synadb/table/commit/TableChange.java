@@ -78,41 +78,25 @@ public record TableChange(
     /** Publishes this change, and gives the state at its version. */
     public TableState publish(CommitLog log) {
         UUID uuid = UUID.randomUUID();
-        Optional<TableState> found = base != null
-                ? Optional.of(log.loadAfter(base))
-                : log.newest().isPresent() ? Optional.of(log.load()) : Optional.empty();
-        if (found.isEmpty()) {
-            Commit first = commit(log, null, uuid);
-            if (log.publish(0, first)) {
-                TableState.Replay replay = new TableState.Replay();
-                replay.apply(log.file(0), first);
-                return replay.state(log.file(0));
-            }
-            found = Optional.of(log.load());
-        }
-        return publishAfter(log, found.get(), uuid);
-    }
-
-    private TableState publishAfter(CommitLog log, TableState newest, UUID uuid) {
-        TableState state = newest;
+        TableState state = base != null ? log.loadAfter(base) : log.exists() ? log.load() : null;
         while (true) {
-            if (isCommitted(log, state)) {
-                return state;
+            if (state != null) {
+                if (isCommitted(log, state)) {
+                    return state;
+                }
+                requireCompatible(log, state);
             }
-            requireCompatible(log, state);
-            long next = state.version() + 1;
-            Commit commit = commit(log, state, uuid);
-            if (log.publish(next, commit)) {
-                TableState.Replay replay = new TableState.Replay(state);
-                replay.apply(log.file(next), commit);
-                return replay.state(log.file(next));
+            Optional<TableState> published = log.publish(state, commit(log, state, uuid));
+            if (published.isPresent()) {
+                return published.get();
             }
-            state = log.loadAfter(state);
-            if (state.version() < next) {
+            long version = state == null ? -1 : state.version();
+            state = state == null ? log.load() : log.loadAfter(state);
+            if (state.version() == version) {
                 throw new SynaException(
                         ErrorCode.IO,
-                        "Cannot publish " + log.file(next) + ": the name is taken, but there is no commit to read."
-                                + " Remove what has this name.");
+                        "Cannot publish " + log.file(version + 1) + ": the name is taken, but there is no commit to"
+                                + " read. Remove what has this name.");
             }
         }
     }
@@ -136,7 +120,8 @@ public record TableChange(
         String operation =
                 state == null && files.isEmpty() ? "create" : kind.name().toLowerCase(Locale.ROOT);
         long earliest = state == null ? Long.MIN_VALUE : state.timeMicros() + 1;
-        return new Commit(Math.max(log.nowMicros(), earliest), operation, counts, uuid, actions);
+        UUID previous = state == null ? null : state.last().uuid();
+        return new Commit(Math.max(log.nowMicros(), earliest), operation, counts, uuid, previous, actions);
     }
 
     private boolean isCommitted(CommitLog log, TableState state) {

@@ -41,6 +41,7 @@ class CommitFormatTest {
                 "append",
                 Map.of("rows", 3L, "files", 1L),
                 UUID_1,
+                new UUID(5, 6),
                 List.of(
                         new Action.Protocol(0, 0, List.of()),
                         new Action.Metadata(
@@ -56,6 +57,11 @@ class CommitFormatTest {
                         new Action.Remove("data/z.syna"),
                         new Action.Deletes("data/x.syna", new DeletesEntry("deletes/d.dv", 8, 28, 0x0a, 3)),
                         new Action.Deletes("data/y.syna", null),
+                        new Action.Index("data/x.syna", "index/x.4.hnsw.syx", 4, "hnsw", 3, 4096, false),
+                        new Action.Index("data/y.syna", "index/y.4.hnsw.syx", 4, "hnsw", 0, 0, true),
+                        new Action.Tag("release", 7L),
+                        new Action.Tag("old", null),
+                        new Action.Expire(5),
                         new Action.Txn("query-7", 42, "ab12")));
     }
 
@@ -77,10 +83,10 @@ class CommitFormatTest {
         List<String> lines = new String(CommitFormat.encode(example()), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertThat(lines).hasSize(10);
+        assertThat(lines).hasSize(15);
         assertThat(lines.get(0))
                 .isEqualTo("{\"commit\":{\"time\":1700000000000000,\"operation\":\"append\",\"counts\":{\"files\":1,"
-                        + "\"rows\":3},\"uuid\":\"" + UUID_1 + "\"}}");
+                        + "\"rows\":3},\"uuid\":\"" + UUID_1 + "\",\"previous\":\"" + new UUID(5, 6) + "\"}}");
         assertThat(lines.get(1))
                 .isEqualTo(
                         "{\"protocol\":{\"minReader\":0,\"minWriter\":0,\"features\":[],\"format\":\"0, no promise\"}}");
@@ -94,7 +100,7 @@ class CommitFormatTest {
                         "{\"deletes\":{\"path\":\"data/x.syna\",\"file\":\"deletes/d.dv\",\"offset\":8,\"length\":28,"
                                 + "\"crc\":\"0000000a\",\"count\":3}}");
         assertThat(lines.get(7)).isEqualTo("{\"deletes\":{\"path\":\"data/y.syna\",\"length\":0}}");
-        assertThat(lines.get(9)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
+        assertThat(lines.get(14)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
     }
 
     @Test
@@ -120,8 +126,6 @@ class CommitFormatTest {
         Commit commit = CommitFormat.decode(
                 FILE,
                 commit(HEAD
-                        + "{\"tag\":{\"name\":\"release\",\"version\":3}}\n"
-                        + "{\"index\":{\"path\":\"data/x.syna\",\"file\":\"index/y.syx\"}}\n"
                         + "{\"someday\":[1,2]}\n"
                         + "{\"remove\":{\"path\":\"data/x.syna\",\"reason\":\"age\"}}\n"));
         assertThat(commit.timeMicros()).isEqualTo(5);

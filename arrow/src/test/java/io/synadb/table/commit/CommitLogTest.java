@@ -20,27 +20,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommitLogTest {
-    private static final Action.Metadata METADATA = new Action.Metadata(
-            new UUID(1, 1),
-            Schemas.withFieldIds(
-                    new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null))), 1),
-            List.of(),
-            List.of(),
-            0,
-            Map.of());
+    private static final Action.Metadata METADATA = TestLogs.METADATA;
 
     @TempDir
     Path directory;
@@ -55,13 +43,9 @@ class CommitLogTest {
         new TableChange(Kind.CREATE, METADATA, null, List.of(), null).publish(log);
     }
 
-    private static DataFile file(String name) {
-        return new DataFile("data/" + name, 100, 50, 1, 10, Map.of(), Map.of(), 0, 0);
-    }
-
     private TableState append(CommitLog to, String name) {
         TableState base = to.load();
-        return new TableChange(Kind.APPEND, base.metadata(), base, List.of(file(name)), null).publish(to);
+        return new TableChange(Kind.APPEND, base.metadata(), base, List.of(TestLogs.file(name)), null).publish(to);
     }
 
     /** Publishes lines under a matching checksum, as another writer might. */

@@ -37,7 +37,7 @@ class DataFileJsonTest {
     @Test
     void isTheLineOfACommit() {
         Commit commit = new Commit(
-                1, "append", Map.of(), new UUID(1, 2), List.of(new Action.Add(DataFileJson.read("state", LINE))));
+                1, "append", Map.of(), new UUID(1, 2), null, List.of(new Action.Add(DataFileJson.read("state", LINE))));
         assertThat(new String(CommitFormat.encode(commit), UTF_8).lines()).contains(LINE);
     }
 

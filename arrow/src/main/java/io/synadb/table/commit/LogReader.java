@@ -1,0 +1,233 @@
+package io.synadb.table.commit;
+
+import io.synadb.CorruptDataException;
+import io.synadb.NotFoundException;
+import io.synadb.SynaException;
+import io.synadb.VersionNotFoundException;
+import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds where to begin reading a log, and reads it up to a version.
+ *
+ * <p>A listing may lag behind what was published, so that the end of a log is always found by asking for the next commit.
+ * A checkpoint that cannot be used is passed over with a warning for an earlier one, or for the first commit; only when
+ * nothing else leads to the version is that an error. Immutable and thread-safe.
+ */
+final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
+    private final Storage storage;
+    private final Checkpoints checkpoints;
+
+    LogReader(Storage storage, Checkpoints checkpoints) {
+        this.storage = storage;
+        this.checkpoints = checkpoints;
+    }
+
+    /** The state at the newest version. */
+    TableState load() {
+        Optional<LastHint> hint = LastHint.read(storage);
+        List<CorruptDataException> problems = new ArrayList<>();
+        if (hint.isPresent() && hint.get().checkpoint() >= 0) {
+            Optional<Replay> start = begin(hint.get().checkpoint(), problems);
+            TableState found = start.isPresent() ? replay(start.get(), Long.MAX_VALUE) : null;
+            if (found != null && found.version() >= hint.get().version()) {
+                return found;
+            }
+        }
+        LogListing listing = LogListing.of(storage);
+        requireTable(newest(listing));
+        return load(listing, Long.MAX_VALUE, problems);
+    }
+
+    /** The state at a version. */
+    TableState load(long version) {
+        LogListing listing = LogListing.of(storage);
+        long newest = newest(listing);
+        requireTable(newest);
+        if (version < 0 || version > newest) {
+            throw new VersionNotFoundException("Table " + storage.location() + " has no version " + version
+                    + ": it has versions " + load().oldest() + " to " + newest + ".");
+        }
+        return load(listing, version, new ArrayList<>());
+    }
+
+    /** The state at the newest version that was committed at this time or before. */
+    TableState loadAsOf(long micros) {
+        TableState newest = load();
+        long low = newest.oldest();
+        long created = timeMicros(low, newest);
+        if (created > micros) {
+            throw new VersionNotFoundException(
+                    low == 0
+                            ? "Table " + storage.location() + " did not exist at " + instant(micros)
+                                    + ": it was created at " + instant(created) + "."
+                            : "What table " + storage.location() + " was at " + instant(micros)
+                                    + " has expired: the oldest version left is " + low + ", of " + instant(created)
+                                    + ".");
+        }
+        long high = newest.version();
+        while (low < high) {
+            long middle = high - (high - low) / 2;
+            if (timeMicros(middle, newest) <= micros) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low == newest.version() ? newest : load(LogListing.of(storage), low, new ArrayList<>());
+    }
+
+    private long timeMicros(long version, TableState newest) {
+        return read(version)
+                .orElseThrow(() -> missing(version, newest.version()))
+                .timeMicros();
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** The newest version there is, −1 for none: a listing may not know of the last ones. */
+    long newest(LogListing listing) {
+        long newest = listing.newest();
+        while (storage.exists(LogNames.commit(newest + 1))) {
+            newest++;
+        }
+        return newest;
+    }
+
+    /** One commit, checked; empty when there is none of this version. */
+    Optional<Commit> read(long version) {
+        return storage.read(LogNames.commit(version)).map(content -> CommitFormat.decode(file(version), content));
+    }
+
+    /** The file of a version, as errors name it. */
+    String file(long version) {
+        return storage.location() + "/" + LogNames.commit(version);
+    }
+
+    /**
+     * Reads up to a version from the best beginning that there is.
+     *
+     * @param problems with beginnings that were tried before
+     */
+    private TableState load(LogListing listing, long version, List<CorruptDataException> problems) {
+        long listed = Math.min(version, listing.newest());
+        for (long start : startsUpTo(listing, listed)) {
+            if (isKnownBad(start, problems)) {
+                continue;
+            }
+            Optional<Replay> replay = begin(start, problems);
+            if (replay.isPresent()) {
+                if (!problems.isEmpty()) {
+                    warn(problems, start);
+                }
+                TableState state = replay(replay.get(), version);
+                if (state.version() < listed) {
+                    throw missing(state.version() + 1, listing.newest());
+                }
+                return state;
+            }
+        }
+        throw unreachable(listing, listed, problems);
+    }
+
+    private boolean isKnownBad(long start, List<CorruptDataException> problems) {
+        String file = checkpoints.file(start);
+        return problems.stream().anyMatch(problem -> problem.path().equals(file));
+    }
+
+    /** A replay that starts at a checkpoint, −1 for none; empty when it is damaged, which is then one of the problems. */
+    private Optional<Replay> begin(long start, List<CorruptDataException> problems) {
+        try {
+            return Optional.of(start < 0 ? new Replay() : new Replay(checkpoints.read(start)));
+        } catch (CorruptDataException e) {
+            problems.add(e);
+            return Optional.empty();
+        }
+    }
+
+    /** The checkpoints from which commits lead to a version, the newest first, and −1 if the first commit does. */
+    private static List<Long> startsUpTo(LogListing listing, long version) {
+        List<Long> starts = new ArrayList<>();
+        long[] candidates = listing.checkpoints();
+        for (int i = candidates.length - 1; i >= 0; i--) {
+            if (candidates[i] <= version && listing.hasCommits(candidates[i], version)) {
+                starts.add(candidates[i]);
+            }
+        }
+        if (listing.hasCommits(-1, version)) {
+            starts.add(-1L);
+        }
+        return starts;
+    }
+
+    private TableState replay(Replay replay, long version) {
+        while (replay.version() < version) {
+            long next = replay.version() + 1;
+            Optional<Commit> commit = read(next);
+            if (commit.isEmpty()) {
+                break;
+            }
+            replay.apply(file(next), commit.get());
+        }
+        return replay.state(file(replay.version()));
+    }
+
+    private void warn(List<CorruptDataException> problems, long start) {
+        String instead = start < 0 ? "all commits" : "the checkpoint of version " + start + " and the commits after it";
+        LOG.warn(
+                "Table {} is read from {}, because a newer checkpoint cannot be used: {}",
+                storage.location(),
+                instead,
+                problems.stream().map(Throwable::getMessage).toList());
+    }
+
+    private SynaException unreachable(LogListing listing, long version, List<CorruptDataException> problems) {
+        if (!problems.isEmpty()) {
+            return new CorruptDataException(
+                    problems.get(0).path(),
+                    problems.get(0).offset(),
+                    "the checkpoint cannot be used (" + problems.get(0).getMessage()
+                            + "). Nothing else leads to version " + version + ": restore this file from a copy.");
+        }
+        if (version < listing.newest()) {
+            requireNotExpired(version, load());
+        }
+        long missing = version;
+        while (missing > 0 && listing.hasCommits(missing - 1, version)) {
+            missing--;
+        }
+        return missing(missing, listing.newest());
+    }
+
+    private void requireNotExpired(long version, TableState newest) {
+        if (version < newest.oldest()) {
+            String tags = newest.tags().isEmpty() ? "" : " Versions with a tag are left, too: " + newest.tags() + ".";
+            throw new VersionNotFoundException("Table " + storage.location() + " has no version " + version
+                    + " any more: it has expired, the oldest version left is " + newest.oldest() + "." + tags);
+        }
+    }
+
+    private void requireTable(long newest) {
+        if (newest < 0) {
+            throw new NotFoundException("There is no SynaDB table at " + storage.location() + ": no commit was found in"
+                    + " its " + LogNames.DIRECTORY + ". Check the path, or create the table first.");
+        }
+    }
+
+    private SynaException missing(long version, long newest) {
+        return new CorruptDataException(
+                file(version),
+                0,
+                "the commit is missing, but the table has version " + newest + ". Restore this file from a copy.");
+    }
+}
