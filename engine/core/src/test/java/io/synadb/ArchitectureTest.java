@@ -49,6 +49,7 @@ class ArchitectureTest {
     private static final String REGION = LOG + ".region";
     private static final String CONTAINER = ROOT + ".container";
     private static final String KERNEL = ROOT + ".vector.kernel";
+    private static final String GRAPH = ROOT + ".vector.hnsw.graph";
     private static final String[] STORES = {
         ROOT + ".registry..", ROOT + ".experiment..", ROOT + ".tensor..", ROOT + ".sparse..", ROOT + ".vector.."
     };
@@ -150,6 +151,18 @@ class ArchitectureTest {
     @Test
     void theKernelKnowsNothingOfOurs() {
         check(classes().that(resideInAPackage(KERNEL)).should().onlyDependOnClassesThat(among(KERNEL)));
+    }
+
+    @Test
+    void theGraphKnowsNothingOfTheIndexAboveIt() {
+        check(classes()
+                .that(resideInAPackage(GRAPH))
+                .should()
+                .onlyDependOnClassesThat(among(VOCABULARY, GRAPH, KERNEL, ROOT + ".vector")));
+        check(noClasses()
+                .that(not(resideInAnyPackage(ROOT + ".vector.hnsw", GRAPH)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(GRAPH)));
     }
 
     @Test

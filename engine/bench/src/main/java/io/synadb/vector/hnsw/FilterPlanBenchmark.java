@@ -1,5 +1,7 @@
 package io.synadb.vector.hnsw;
 
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.bench.Effort;
 import io.synadb.bench.Report;
 import io.synadb.bench.Table;

@@ -4,6 +4,9 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
+import io.synadb.vector.hnsw.graph.Levels;
 
 /**
  * How a graph is built and walked.
@@ -37,6 +40,16 @@ record HnswConfig(DistanceMetric metric, int m, int efConstruction, int efSearch
                 (int) spec.number("ef-construction", 200, 1, GREATEST_EF),
                 (int) spec.number("ef-search", 64, 1, GREATEST_EF),
                 spec.number("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    /** On which levels the rows stand. */
+    Levels levels() {
+        return new Levels(m, seed);
+    }
+
+    /** A graph without rows. */
+    GrowingGraph graph(Coding coding) {
+        return new GrowingGraph(coding, levels(), efConstruction);
     }
 
     /** Whether both build the same graph; how it is searched is no part of it. */

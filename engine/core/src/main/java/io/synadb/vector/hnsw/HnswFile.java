@@ -7,6 +7,7 @@ import io.synadb.container.ContainerFormat;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
 import io.synadb.vector.Coverage;
+import io.synadb.vector.hnsw.graph.Coding;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;

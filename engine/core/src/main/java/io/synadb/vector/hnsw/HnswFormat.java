@@ -8,6 +8,11 @@ import io.synadb.container.ContainerReader;
 import io.synadb.container.ContainerWriter;
 import io.synadb.container.Section;
 import io.synadb.vector.Coverage;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
+import io.synadb.vector.hnsw.graph.Levels;
+import io.synadb.vector.hnsw.graph.Probe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -74,11 +79,10 @@ final class HnswFormat {
     /** Writes a graph that nobody changes meanwhile. */
     static void write(
             Path path, Coverage coverage, HnswConfig config, GrowingGraph graph, BitSet beside, RecallCurve curve) {
-        CodedRows rows = graph.rows();
+        Coding coding = graph.coding();
         int bound = Math.max(beside.length(), lastRow(graph) + 1);
         int recordLength = 1 + graph.mostLinks();
-        Head head = new Head(config, graph.entry(), bound, rows.coding().largestSquaredNorm(), recordLength);
-        Coding coding = rows.coding();
+        Head head = new Head(config, graph.entry(), bound, coding.largestSquaredNorm(), recordLength);
         ContainerHeader header = new ContainerHeader(
                 Magic.INDEX,
                 coverage.source(),
@@ -90,7 +94,7 @@ final class HnswFormat {
         Probe probe = new Probe(coding.codeBytes());
         ContainerWriter.to(path, header)
                 .section(CONFIG, sink -> sink.put(encode(head)))
-                .section(STARTS, sink -> sink.put(encode(graph.longest())))
+                .section(STARTS, sink -> sink.put(encodeStarts(graph)))
                 .section(CURVE, sink -> sink.put(encode(curve)))
                 .section(
                         ROWS,
@@ -104,16 +108,16 @@ final class HnswFormat {
                         CODES,
                         sink -> perRow(sink, bound, coding.codeBytes(), (row, bytes) -> {
                             if (graph.holds(row)) {
-                                rows.aim(probe, row);
-                                bytes.put(probe.code);
+                                graph.aim(probe, row);
+                                bytes.put(probe.code());
                             }
                         }))
                 .blocks(
                         TERMS,
                         sink -> perRow(sink, bound, Coding.TERMS * Float.BYTES, (row, bytes) -> {
                             if (graph.holds(row)) {
-                                rows.aim(probe, row);
-                                bytes.asFloatBuffer().put(probe.terms);
+                                graph.aim(probe, row);
+                                bytes.asFloatBuffer().put(probe.terms());
                             }
                         }))
                 .blocks(
@@ -136,9 +140,10 @@ final class HnswFormat {
         return row;
     }
 
-    private static ByteBuffer encode(LongestRows longest) {
-        ByteBuffer bytes = ByteBuffer.allocate(LongestRows.MOST * START_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        longest.writeTo(bytes);
+    private static ByteBuffer encodeStarts(GrowingGraph graph) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(GrowingGraph.MOST_STARTS * START_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        graph.showStarts((row, squaredNorm) -> bytes.putInt(row).putFloat(squaredNorm));
         return bytes.flip();
     }
 

@@ -10,6 +10,9 @@ import io.synadb.vector.Queries;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
 import io.synadb.vector.kernel.TopK;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -95,7 +98,7 @@ public final class HnswIndex implements GrowingIndex {
     public static HnswIndex empty(Vectors vectors, IndexSpec spec) {
         HnswConfig config = HnswConfig.of(spec);
         Coding coding = new Coding(config.metric(), vectors.dimensions());
-        return new HnswIndex(vectors, config, coding, new GrowingGraph(coding, config));
+        return new HnswIndex(vectors, config, coding, config.graph(coding));
     }
 
     /**
@@ -266,7 +269,7 @@ public final class HnswIndex implements GrowingIndex {
             growing = mapped.thaw();
         } catch (CorruptDataException e) {
             distrust(e);
-            growing = new GrowingGraph(coding, config);
+            growing = config.graph(coding);
             for (int row = 0; row < mapped.rowBound(); row++) {
                 if (mapped.holds(row)) {
                     insertCodable(growing, row);

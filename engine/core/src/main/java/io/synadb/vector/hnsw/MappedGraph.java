@@ -2,6 +2,11 @@ package io.synadb.vector.hnsw;
 
 import io.synadb.container.ContainerReader;
 import io.synadb.container.Section;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
+import io.synadb.vector.hnsw.graph.Levels;
+import io.synadb.vector.hnsw.graph.Probe;
 import io.synadb.vector.kernel.CodeKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.util.Arrays;
@@ -34,7 +39,7 @@ final class MappedGraph implements Graph {
         this.reader = reader;
         this.head = head;
         this.coding = coding;
-        this.levels = new Levels(head.config().m(), head.config().seed());
+        this.levels = head.config().levels();
         this.codeBytes = coding.codeBytes();
         this.codes = reader.section(HnswFormat.CODES);
         this.terms = reader.section(HnswFormat.TERMS);
@@ -128,9 +133,9 @@ final class MappedGraph implements Graph {
     @Override
     public void distances(Probe probe, int[] nodes, int count, float[] distances) {
         for (int i = 0; i < count; i++) {
-            read(nodes[i], probe.otherCode, probe.otherTerms);
-            int product = kernel.dot(probe.code, 0, probe.otherCode, 0, codeBytes);
-            distances[i] = Coding.distance(product, probe.terms, 0, probe.otherTerms, 0);
+            read(nodes[i], probe.otherCode(), probe.otherTerms());
+            int product = kernel.dot(probe.code(), 0, probe.otherCode(), 0, codeBytes);
+            distances[i] = Coding.distance(product, probe.terms(), 0, probe.otherTerms(), 0);
         }
     }
 
@@ -152,12 +157,12 @@ final class MappedGraph implements Graph {
 
     /** All of it, in memory, where it can grow. */
     GrowingGraph thaw() {
-        GrowingGraph graph = new GrowingGraph(coding, head.config());
+        GrowingGraph graph = head.config().graph(coding);
         Probe row = new Probe(codeBytes);
         int[] links = new int[mostLinks()];
         for (int node = 0; node < places.length; node++) {
             if (holds(node)) {
-                read(node, row.code, row.terms);
+                read(node, row.code(), row.terms());
                 graph.restore(node, row);
                 for (int level = 0; level <= levels.of(node); level++) {
                     graph.restore(level, node, Arrays.copyOf(links, links(level, node, links)));
@@ -166,7 +171,7 @@ final class MappedGraph implements Graph {
         }
         graph.restoreEntry(head.entry());
         for (int i = 0; i < starts.length; i++) {
-            graph.longest().offer(starts[i], startNorms[i]);
+            graph.restoreStart(starts[i], startNorms[i]);
         }
         return graph;
     }

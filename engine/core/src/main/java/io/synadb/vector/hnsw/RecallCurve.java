@@ -1,6 +1,7 @@
 package io.synadb.vector.hnsw;
 
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.kernel.Ranking;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.synadb.vector.hnsw;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
+import io.synadb.vector.hnsw.graph.Walk;
 import io.synadb.vector.kernel.Ranking;
 import io.synadb.vector.kernel.TopK;
 import java.util.Arrays;
@@ -54,7 +57,7 @@ final class Search {
      */
     TopK walk(float[] query, int k, Graph graph, int width, int widest) {
         TopK top = TopK.of(k);
-        graph.aim(walk.probe, query);
+        walk.aim(graph, query);
         if (!approach(graph, width)) {
             return top;
         }
@@ -83,7 +86,7 @@ final class Search {
     TopK walk(float[] query, int k, Graph graph, RowFilter filter, FilterPlan plan, double sparsity, int width) {
         TopK top = TopK.of(k);
         if (plan != FilterPlan.MEASURE) {
-            graph.aim(walk.probe, query);
+            walk.aim(graph, query);
         }
         boolean found =
                 switch (plan) {
@@ -189,7 +192,7 @@ final class Search {
     Ranking scanWithout(int row, float[] query, int k, Graph graph) {
         RowFilter others = new AllBut(row, graph.rowBound());
         TopK top = TopK.of(k);
-        graph.aim(walk.probe, query);
+        walk.aim(graph, query);
         return (scanCodes(query, k, graph, others, widest(k), top) ? top : scan(query, k, graph, others)).ranking();
     }
 

@@ -8,6 +8,7 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.GraphValidator;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;

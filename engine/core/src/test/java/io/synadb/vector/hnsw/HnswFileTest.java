@@ -11,6 +11,8 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.GraphValidator;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -11,6 +11,8 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Graph;
+import io.synadb.vector.hnsw.graph.GraphValidator;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.RowFilter;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * array serves as the candidates and as the results of Malkov and Yashunin's algorithm 2, and a step allocates nothing. A walk is
  * used again and again by whoever has it; not thread-safe.
  */
-final class Walk {
+public final class Walk {
     private static final long FOLLOWED = 1;
 
     final Probe probe;
@@ -23,40 +23,38 @@ final class Walk {
     private long[] beam = new long[64];
     private int size;
 
-    Walk(int codeBytes) {
+    /** @param codeBytes as {@link Coding#codeBytes} */
+    public Walk(int codeBytes) {
         this.probe = new Probe(codeBytes);
     }
 
     /** How many nodes the last walk found. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The row at a rank of the beam, nearest first. */
-    int row(int rank) {
+    public int row(int rank) {
         return rowOf(beam[rank]);
     }
 
     /** The estimated distance at a rank of the beam. */
-    float distance(int rank) {
+    public float distance(int rank) {
         return distanceOf(beam[rank]);
     }
 
-    /** Copies the keys of the beam, which sort by distance and then by row. */
-    int copyKeys(long[] target) {
-        for (int i = 0; i < size; i++) {
-            target[i] = beam[i] & ~FOLLOWED;
-        }
-        return size;
+    /** Says what the next walk goes towards. */
+    public void aim(Graph graph, float[] vector) {
+        graph.aim(probe, vector);
     }
 
     /** Goes without a node from now on; {@link Graph#NONE} ends that. */
-    void hide(int node) {
+    public void hide(int node) {
         hidden = node;
     }
 
     /** Starts anew, from one node. */
-    void start(Graph graph, int node) {
+    public void start(Graph graph, int node) {
         if (links.length < graph.mostLinks()) {
             links = new int[graph.mostLinks()];
             hops = new int[graph.mostLinks()];
@@ -72,14 +70,14 @@ final class Walk {
     }
 
     /** Goes down to a level, on each level above it to the node that none of its links beats. */
-    void descend(Graph graph, int fromLevel, int toLevel) {
+    public void descend(Graph graph, int fromLevel, int toLevel) {
         for (int level = fromLevel; level > toLevel; level--) {
             widen(graph, level, 1);
         }
     }
 
     /** Searches a level from all nodes in the beam until the nearest {@code width} found have no link to a nearer one. */
-    void widen(Graph graph, int level, int width) {
+    public void widen(Graph graph, int level, int width) {
         if (beam.length < width) {
             beam = Arrays.copyOf(beam, width);
         }
@@ -96,7 +94,7 @@ final class Walk {
     }
 
     /** Forgets all nodes of the beam but those of rows that a filter accepts. */
-    void keepOnly(RowFilter filter) {
+    public void keepOnly(RowFilter filter) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (filter.accepts(rowOf(beam[i]))) {
@@ -107,7 +105,7 @@ final class Walk {
     }
 
     /** Offers rows to the beam that are not in it, and have nodes. */
-    void add(Graph graph, int[] rows, int count, int width) {
+    public void add(Graph graph, int[] rows, int count, int width) {
         if (beam.length < width) {
             beam = Arrays.copyOf(beam, width);
         }
@@ -121,7 +119,7 @@ final class Walk {
     }
 
     /** Whether a row is in the beam. */
-    boolean holds(int row) {
+    public boolean holds(int row) {
         for (int i = 0; i < size; i++) {
             if (rowOf(beam[i]) == row) {
                 return true;
@@ -131,7 +129,7 @@ final class Walk {
     }
 
     /** Forgets the beam. */
-    void clear() {
+    public void clear() {
         size = 0;
     }
 
@@ -140,7 +138,7 @@ final class Walk {
      * another one, those linked with that take its place: what the filter leaves of a graph falls apart, but its pieces are
      * rarely farther apart than that (Patel et al. 2024, <i>ACORN</i>).
      */
-    void widenWithin(Graph graph, RowFilter filter, int width) {
+    public void widenWithin(Graph graph, RowFilter filter, int width) {
         if (beam.length < width) {
             beam = Arrays.copyOf(beam, width);
         }

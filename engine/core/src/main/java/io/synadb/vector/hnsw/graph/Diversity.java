@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 /**
  * Chooses links that lead in different directions: algorithm 4 of Malkov and Yashunin (2018). A candidate that is nearer to one

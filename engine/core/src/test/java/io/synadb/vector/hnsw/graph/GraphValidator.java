@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /** Checks what must hold of a graph that nobody changes at the moment. */
-final class GraphValidator {
+public final class GraphValidator {
     private final Graph graph;
 
     private GraphValidator(Graph graph) {
@@ -16,7 +16,7 @@ final class GraphValidator {
     }
 
     /** @param m as the graph was configured */
-    static void check(Graph graph, int m) {
+    public static void check(Graph graph, int m) {
         GraphValidator validator = new GraphValidator(graph);
         int highest = IntStream.range(0, graph.rowBound())
                 .filter(graph::holds)

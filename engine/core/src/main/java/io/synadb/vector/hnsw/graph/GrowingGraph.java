@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.DistanceMetric;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Links}: {@code removal} lets one node leave at a time, and {@code entryLock}, taken after it, guards changes of
  * {@code entry}: a node of a level that no other has is linked while no other becomes the entry.
  */
-final class GrowingGraph implements Graph {
+public final class GrowingGraph implements Graph {
+    /** How many {@link #starts} there are at most. */
+    public static final int MOST_STARTS = LongestRows.MOST;
+
     private final Levels levels;
     private final Links links;
     private final CodedRows rows;
@@ -28,38 +31,60 @@ final class GrowingGraph implements Graph {
     private final LongestRows longest = new LongestRows();
     private volatile int entry = NONE;
 
-    GrowingGraph(Coding coding, HnswConfig config) {
-        this.levels = new Levels(config.m(), config.seed());
-        this.links = new Links(config.m());
+    /**
+     * A graph without nodes.
+     *
+     * @param levels on which its nodes will stand; a node makes as many links on each as their m
+     * @param efConstruction candidates that a row's links are chosen from, at least m
+     */
+    public GrowingGraph(Coding coding, Levels levels, int efConstruction) {
+        this.levels = levels;
+        this.links = new Links(levels.m());
         this.rows = new CodedRows(coding);
-        this.efConstruction = config.efConstruction();
+        this.efConstruction = efConstruction;
     }
 
     /** What the rows are compared by. */
-    CodedRows rows() {
-        return rows;
+    public Coding coding() {
+        return rows.coding();
+    }
+
+    /** Makes a probe of a row that is in. */
+    public void aim(Probe probe, int row) {
+        rows.aim(probe, row);
     }
 
     /** Puts a node of a file into a new graph, with its code, yet without links. */
-    void restore(int row, Probe code) {
+    public void restore(int row, Probe code) {
         rows.put(row, code);
         links.reserve(row, levels.of(row));
         links.become(row, Links.PRESENT);
     }
 
     /** Gives a restored node its links; their other ends have them in records of their own. */
-    void restore(int level, int row, int[] linked) {
+    public void restore(int level, int row, int[] linked) {
         links.restore(level, row, linked);
     }
 
     /** Says where walks over a restored graph begin. */
-    void restoreEntry(int node) {
+    public void restoreEntry(int node) {
         entry = node;
     }
 
-    /** The rows of {@link #starts}. */
-    LongestRows longest() {
-        return longest;
+    /** Makes a restored node one of {@link #starts}. */
+    public void restoreStart(int node, float squaredNorm) {
+        longest.offer(node, squaredNorm);
+    }
+
+    /** Shows the {@link #starts} with their squared lengths, as {@link #restoreStart} takes them. */
+    public void showStarts(StartVisitor visitor) {
+        longest.show(visitor);
+    }
+
+    /** Is shown a start. */
+    @FunctionalInterface
+    public interface StartVisitor {
+        void visit(int node, float squaredNorm);
     }
 
     /** What one thread needs to change the graph. */
@@ -77,7 +102,7 @@ final class GrowingGraph implements Graph {
     }
 
     /** Takes in a row that is not in; its vector can be {@linkplain Coding#isCodable coded}. One thread at a time for one row. */
-    void insert(int row, float[] vector, int offset) {
+    public void insert(int row, float[] vector, int offset) {
         float squaredNorm = rows.put(row, vector, offset);
         int level = levels.of(row);
         links.reserve(row, level);
@@ -153,7 +178,7 @@ final class GrowingGraph implements Graph {
     }
 
     /** Takes out a row that is in. One thread at a time for one row. */
-    void remove(int row) {
+    public void remove(int row) {
         longest.remove(row);
         Pen pen = takePen();
         synchronized (removal) {

@@ -1,11 +1,11 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 /**
  * What a walk sees of a graph, in memory or in a mapped file: nodes, their links, and how far a node is from a probe.
  *
  * <p>A node is a row. Thread-safe.
  */
-interface Graph {
+public interface Graph {
     /** What {@link #entry} returns when there is no node. */
     int NONE = -1;
 

@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.kernel.Codes;
@@ -32,8 +32,10 @@ import io.synadb.vector.kernel.VectorKernels;
  *
  * <p>The estimates only choose the way and the candidates; candidates are measured in float32. Thread-safe.
  */
-final class Coding {
-    static final int TERMS = 3;
+public final class Coding {
+    /** How many terms a row has. */
+    public static final int TERMS = 3;
+
     private static final int BASE = 0;
     private static final int WEIGHT = 1;
     private static final int LIFT = 2;
@@ -50,31 +52,34 @@ final class Coding {
     /** R² of the dot product; it only grows. Guarded by the monitor for writes. */
     private volatile float largestSquaredNorm;
 
-    Coding(DistanceMetric metric, int dimensions) {
+    /** A coding of rows, none of which it has seen yet. */
+    public Coding(DistanceMetric metric, int dimensions) {
         this.metric = metric;
         this.dimensions = dimensions;
     }
 
-    DistanceMetric metric() {
+    /** What the estimates are estimates of; squared for {@link DistanceMetric#L2}. */
+    public DistanceMetric metric() {
         return metric;
     }
 
-    int dimensions() {
+    /** The length of every row. */
+    public int dimensions() {
         return dimensions;
     }
 
     /** R² so far. */
-    float largestSquaredNorm() {
+    public float largestSquaredNorm() {
         return largestSquaredNorm;
     }
 
     /** Takes R² over from a file. */
-    void restore(float squaredNorm) {
+    public void restore(float squaredNorm) {
         raiseLargest(squaredNorm);
     }
 
     /** Bytes of a code. */
-    int codeBytes() {
+    public int codeBytes() {
         return dimensions;
     }
 
@@ -82,7 +87,7 @@ final class Coding {
      * Whether estimates of this row mean anything. Not so where an element is NaN or infinite, where the squared length leaves
      * the range in which float32 is precise, and for a row without direction under cosine.
      */
-    boolean isCodable(float[] vector, int offset) {
+    public boolean isCodable(float[] vector, int offset) {
         if (metric == DistanceMetric.HAMMING) {
             return true;
         }
@@ -110,12 +115,12 @@ final class Coding {
     }
 
     /** Makes a probe of a query, which {@link #isCodable}. */
-    void encodeQuery(float[] vector, Probe probe) {
+    public void encodeQuery(float[] vector, Probe probe) {
         encode(vector, 0, probe.code, 0, probe.terms, 0);
     }
 
     /** The estimate, from the product of the codes and the terms of both sides. */
-    static float distance(int product, float[] a, int aOffset, float[] b, int bOffset) {
+    public static float distance(int product, float[] a, int aOffset, float[] b, int bOffset) {
         return a[aOffset + BASE]
                 + b[bOffset + BASE]
                 - a[aOffset + WEIGHT] * b[bOffset + WEIGHT] * product

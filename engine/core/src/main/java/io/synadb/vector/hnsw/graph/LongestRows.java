@@ -1,6 +1,5 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -20,10 +19,10 @@ final class LongestRows {
         return rows;
     }
 
-    /** Puts the rows and their squared lengths, of a number each, into a buffer that has room for 32 of them. */
-    synchronized void writeTo(ByteBuffer bytes) {
+    /** Shows the rows and their squared lengths. */
+    synchronized void show(GrowingGraph.StartVisitor visitor) {
         for (int at = 0; at < rows.length; at++) {
-            bytes.putInt(rows[at]).putFloat(squaredNorms[at]);
+            visitor.visit(rows[at], squaredNorms[at]);
         }
     }
 

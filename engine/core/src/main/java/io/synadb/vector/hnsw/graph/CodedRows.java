@@ -1,4 +1,4 @@
-package io.synadb.vector.hnsw;
+package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.kernel.CodeKernel;
 import io.synadb.vector.kernel.VectorKernels;
