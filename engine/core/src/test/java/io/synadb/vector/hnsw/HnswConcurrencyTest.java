@@ -12,6 +12,7 @@ import io.synadb.vector.hnsw.graph.GraphValidator;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +57,36 @@ class HnswConcurrencyTest {
             assertThat(Rows.recall(index, Rows.gaussian(50, rows.dimensions(), 9), SearchParams.nearest(10)))
                     .as("recall, seed %d", seed)
                     .isGreaterThan(seed == 1 ? 0.9 : 0.75);
+        }
+    }
+
+    /** With two links a row, every second row stands on two levels, and the entry comes and goes. */
+    @Test
+    void theSmallestGraphsAreWholeAfterEverybodyWorkedOnThemAtOnce() {
+        int count = 48;
+        int threads = 4;
+        for (long seed = 0; seed < 200; seed++) {
+            IndexSpec spec = IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2)
+                    .with("m", 2)
+                    .with("ef-construction", 8)
+                    .with("seed", seed);
+            try (HnswIndex index = HnswIndex.empty(Rows.gaussian(count, 4, seed), spec)) {
+                AtomicInteger ids = new AtomicInteger();
+                long graph = seed;
+                Parallel.run(threads, () -> {
+                    int id = ids.getAndIncrement();
+                    SplittableRandom random = new SplittableRandom(31 * graph + id);
+                    for (int step = 0; step < 300; step++) {
+                        int row = random.nextInt(count / threads) * threads + id;
+                        if (random.nextBoolean()) {
+                            index.insert(row);
+                        } else {
+                            index.remove(row);
+                        }
+                    }
+                });
+                GraphValidator.check(index.graph(), 2);
+            }
         }
     }
 

@@ -99,6 +99,9 @@ public final class GrowingGraph implements Graph {
         final int[][] chosen = new int[Levels.HIGHEST + 1][links.kept(0)];
 
         final int[] chosenCount = new int[Levels.HIGHEST + 1];
+
+        /** By level, whether the row has nobody to link with. */
+        final boolean[] alone = new boolean[Levels.HIGHEST + 1];
     }
 
     /** Takes in a row that is not in; its vector can be {@linkplain Coding#isCodable coded}. One thread at a time for one row. */
@@ -137,7 +140,8 @@ public final class GrowingGraph implements Graph {
     }
 
     /**
-     * Links a row on its levels, the lowest first: who comes upon it on one level finds ways on from it on all below.
+     * Links a row on its levels, the lowest first: who comes upon it on one level finds ways on from it on all below. A
+     * removal may make the row the entry before it is linked on all; where a walk from it then finds nobody, it is alone.
      *
      * @return whether it found a link on each of them
      */
@@ -150,7 +154,7 @@ public final class GrowingGraph implements Graph {
         }
         boolean linkedOnAll = true;
         for (int l = 0; l <= level; l++) {
-            boolean linked = false;
+            boolean linked = pen.alone[l];
             for (int i = 0; i < pen.chosenCount[l]; i++) {
                 linked |= pen.wiring.link(l, row, pen.chosen[l][i]);
             }
@@ -175,6 +179,7 @@ public final class GrowingGraph implements Graph {
             pen.chosen[level][i] = Walk.rowOf(pen.candidates[i]);
         }
         pen.chosenCount[level] = chosen;
+        pen.alone[level] = pen.walk.size() == 1 && pen.walk.row(0) == row;
     }
 
     /** Takes out a row that is in. One thread at a time for one row. */
@@ -188,8 +193,9 @@ public final class GrowingGraph implements Graph {
             } finally {
                 links.unlock(row, row);
             }
-            if (entry == row) {
-                synchronized (entryLock) {
+            synchronized (entryLock) {
+                // Looked at under the lock: a higher node may just have become the entry.
+                if (entry == row) {
                     entry = successor(row);
                 }
             }

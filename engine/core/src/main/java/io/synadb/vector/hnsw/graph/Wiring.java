@@ -30,8 +30,16 @@ final class Wiring {
         this.others = new int[most];
     }
 
-    /** Links two nodes, making room where one has too many links; false if one of them is not present, or has no room at all. */
+    /**
+     * Links two nodes, making room where one has too many links. A node is one with itself: copies of records may name one
+     * twice.
+     *
+     * @return false if one of them is not present, or has no room at all
+     */
     boolean link(int level, int a, int b) {
+        if (a == b) {
+            return true;
+        }
         thin(level, a);
         thin(level, b);
         links.lock(a, b);
@@ -147,7 +155,8 @@ final class Wiring {
         float least = Float.POSITIVE_INFINITY;
         for (int i = 0; i < keyCount; i++) {
             int candidate = Walk.rowOf(keys[i]);
-            if (links.count(level, candidate) < links.tooMany(level) - 1) {
+            // A record may name the row twice, which is no heir of itself.
+            if (candidate != row && links.count(level, candidate) < links.tooMany(level) - 1) {
                 float distance = rows.between(candidate, row);
                 if (distance < least) {
                     least = distance;
