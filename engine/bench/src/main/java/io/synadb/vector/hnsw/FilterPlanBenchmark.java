@@ -1,7 +1,5 @@
 package io.synadb.vector.hnsw;
 
-import io.synadb.vector.hnsw.graph.Coding;
-import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.bench.Effort;
 import io.synadb.bench.Report;
 import io.synadb.bench.Table;
@@ -14,6 +12,8 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.RowBits;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Coding;
+import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.kernel.Ranking;
 import java.io.IOException;
 import java.util.LinkedHashMap;
