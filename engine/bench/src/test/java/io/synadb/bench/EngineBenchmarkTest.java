@@ -36,7 +36,7 @@ class EngineBenchmarkTest {
                 new ObjectMapper().readTree(results.resolve("smoke.json").toFile());
         assertThat(json.at("/machine/jvm").asText()).contains(System.getProperty("java.vm.version"));
         assertThat(json.at("/versions/kernel").asText()).startsWith("SIMD");
-        assertThat(json.at("/tables")).hasSize(8);
+        assertThat(json.at("/tables")).hasSize(13);
         assertThat(json.at("/tables/2/rows")).hasSize(12);
         assertThat(json.at("/tables/3/rows/3/recall@10").asText()).isEqualTo("1.0000");
         assertThat(Files.readString(results.resolve("smoke.md")))

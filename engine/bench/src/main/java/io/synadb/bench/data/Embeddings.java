@@ -65,6 +65,12 @@ public record Embeddings(String name, int dimensions, float[] rows, float[] quer
                 normalized(queries.values(), rows.columns()));
     }
 
+    /** The same queries on no more than the first {@code count} rows. */
+    public Embeddings first(int count) {
+        return new Embeddings(
+                name, dimensions, Arrays.copyOf(rows, Math.min(rows.length, count * dimensions)), queries);
+    }
+
     /** How many rows there are. */
     public int rowCount() {
         return rows.length / dimensions;

@@ -1,126 +1,64 @@
 package io.synadb.bench.hnsw;
 
-import com.sun.management.ThreadMXBean;
 import io.synadb.bench.Effort;
 import io.synadb.bench.Report;
 import io.synadb.bench.Table;
-import io.synadb.bench.Timing;
-import io.synadb.bench.Timings;
-import io.synadb.bench.data.WordNetSlice;
-import io.synadb.vector.DistanceMetric;
-import io.synadb.vector.IndexKind;
-import io.synadb.vector.IndexSpec;
-import io.synadb.vector.Neighbors;
-import io.synadb.vector.SearchParams;
-import io.synadb.vector.Vectors;
-import io.synadb.vector.hnsw.HnswIndex;
+import io.synadb.bench.data.Embeddings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Builds the graph, and searches it with beams of several widths. */
+/**
+ * The graph index beside other libraries: inserts one by one, and what searches find and cost. Those that take minutes for what
+ * the others do in seconds are measured on fewer rows.
+ */
 public final class HnswBenchmark {
-    private static final int ROWS = 10_000;
-    private static final int QUERIES = 200;
-    private static final int K = 10;
-    private static final int[] WIDTHS = {10, 16, 24, 32, 48, 64, 96, 128, 256, 512};
-    private static final IndexSpec SPEC = IndexSpec.of(IndexKind.HNSW, DistanceMetric.COSINE);
+    static final int K = 10;
+
+    private static final int QUICK_ROWS = 6000;
+    private static final int STORE_ROWS = 10_000;
+    private static final int QUICK_STORE_ROWS = 2000;
 
     private HnswBenchmark() {}
 
     public static void run(Effort effort, Report report) throws IOException {
-        Vectors rows = WordNetSlice.rows(effort.rows(ROWS));
-        Vectors queries = WordNetSlice.queries(effort.rows(QUERIES) + 1);
-        build(effort, report, rows);
-        try (HnswIndex index = HnswIndex.build(rows, SPEC)) {
-            search(effort, report, index, queries);
+        Embeddings all = Embeddings.real(effort);
+        Embeddings data = effort == Effort.FULL ? all : all.first(QUICK_ROWS);
+        try (Field field = Field.open(effort, report, data, Library.INDEXES)) {
+            InsertBenchmark.run(effort, report, field);
+            List<CurveBenchmark.Result> curves = CurveBenchmark.run(effort, report, field);
+            allocations(report, field);
+            draw(effort, field, curves, Sweep.Call.SINGLE, "One query a call", "hnsw-single.svg");
+            draw(effort, field, curves, Sweep.Call.BATCH, "All queries in one call", "hnsw-batch.svg");
+        }
+        Embeddings few = all.first(effort == Effort.FULL ? STORE_ROWS : QUICK_STORE_ROWS);
+        try (Field field = Field.open(effort, report, few, Library.STORES)) {
+            InsertBenchmark.run(effort, report, field);
+            CurveBenchmark.run(effort, report, field);
         }
     }
 
-    private static void build(Effort effort, Report report, Vectors rows) {
+    private static void allocations(Report report, Field field) {
         Table table = report.table(
-                "Build of %,d rows, one at a time".formatted(rows.size()),
-                "m 16, ef-construction 200, with the measuring of the recall curve at its end.",
-                "threads",
-                "s",
-                "CPU s",
-                "rows a CPU s",
-                "spread %");
-        for (int threads : new int[] {1, 2}) {
-            Timings runs = new Timings();
-            for (int run = -effort.warmUps(1); run < effort.runs(); run++) {
-                Timing timing =
-                        Timing.of(() -> HnswIndex.build(rows, SPEC, threads).close());
-                if (run >= 0) {
-                    runs.add(timing);
-                }
-            }
-            table.row(
-                    threads,
-                    runs.wallSeconds(),
-                    runs.cpuSeconds(),
-                    rows.size() / runs.cpuSeconds(),
-                    runs.cpuSpreadPercent());
-        }
-    }
-
-    private static void search(Effort effort, Report report, HnswIndex index, Vectors queries) {
-        Table table = report.table(
-                "Top %d of %,d rows by a walk".formatted(K, index.size()),
-                "One thread, one query a call. Bytes are what a search allocates: its result and what ranks it, none of it by"
-                        + " candidate.",
+                "What a search of SynaDB allocates",
+                "Its result, and what ranks it: nothing by candidate.",
                 "ef",
-                "recall",
-                "CPU µs a query",
-                "queries a CPU s",
-                "bytes a query",
-                "spread %");
-        SearchParams exact = SearchParams.builder(K).exact().build();
-        Neighbors[] truth = index.searchBatch(queries, exact);
-        for (int ef : WIDTHS) {
-            SearchParams params = SearchParams.builder(K).ef(ef).build();
-            double recall = recall(index.searchBatch(queries, params), truth);
-            Timings runs = new Timings();
-            int rounds = effort.of(30);
-            long bytes = 0;
-            for (int run = -effort.warmUps(3); run < effort.runs(); run++) {
-                long before = allocatedBytes();
-                Timing timing = Timing.of(() -> {
-                    for (int round = 0; round < rounds; round++) {
-                        index.searchBatch(queries, params);
-                    }
-                });
-                bytes = allocatedBytes() - before;
-                if (run >= 0) {
-                    runs.add(timing);
-                }
+                "bytes a query");
+        for (int width : Library.Widths.BEAMS) {
+            table.row(width, field.own().bytesAllocated(width));
+        }
+    }
+
+    private static void draw(
+            Effort effort, Field field, List<CurveBenchmark.Result> results, Sweep.Call call, String title, String file)
+            throws IOException {
+        Map<String, Curve> curves = new LinkedHashMap<>();
+        for (CurveBenchmark.Result result : results) {
+            if (result.call() == call) {
+                curves.put(result.entrant().name(), result.curve());
             }
-            double searches = (double) rounds * queries.size();
-            table.row(
-                    ef,
-                    recall,
-                    runs.cpuSeconds() / searches * 1e6,
-                    searches / runs.cpuSeconds(),
-                    bytes / searches,
-                    runs.cpuSpreadPercent());
         }
-    }
-
-    private static double recall(Neighbors[] found, Neighbors[] truth) {
-        int hits = 0;
-        int wanted = 0;
-        for (int i = 0; i < truth.length; i++) {
-            Set<Integer> rows = new HashSet<>();
-            Arrays.stream(found[i].rows()).forEach(rows::add);
-            hits += (int) Arrays.stream(truth[i].rows()).filter(rows::contains).count();
-            wanted += truth[i].size();
-        }
-        return (double) hits / wanted;
-    }
-
-    private static long allocatedBytes() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+        CurveChart.write(effort.results().resolve(file), "%s: top %d of %s".formatted(title, K, field), curves);
     }
 }
