@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Curves as a picture: recall to the right, the rate upwards in logarithms. It is written as SVG by hand, because it is read in a
+ * Curves as a picture: recall to the right, by the logarithm of what is missed, and the rate upwards, in logarithms too. It is written as SVG by hand, because it is read in a
  * repository: small, with its text as text, and without the fonts that a library of charts wants of a machine.
  */
 final class CurveChart {
@@ -22,7 +22,8 @@ final class CurveChart {
     private static final int LEGEND = 715;
     private static final int LEGEND_STEP = 26;
     private static final double LEAST_RECALL = 0.8;
-    private static final double[] RECALL_TICKS = {0.8, 0.85, 0.9, 0.95, 0.99, 1};
+    private static final double MOST_RECALL = 0.999;
+    private static final double[] RECALL_TICKS = {0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
     private static final int[] RATE_TICKS = {1, 2, 5};
 
     /** A line's colour, one that all eyes can tell from the others (Okabe and Ito), and the outline of its marks around nought. */
@@ -47,7 +48,7 @@ final class CurveChart {
         this.mostRate = mostRate;
     }
 
-    /** Draws curves in the order that they are given, the first one thickest; points below a recall of .8 are left out. */
+    /** Draws curves in the order that they are given, the first one thickest; points below a recall of .8 or beyond .999 are left out. */
     static void write(Path file, String title, Map<String, Curve> curves) throws IOException {
         double[] rates = curves.values().stream()
                 .flatMap(curve -> visible(curve).stream())
@@ -65,7 +66,7 @@ final class CurveChart {
 
     private static List<Curve.Point> visible(Curve curve) {
         return curve.points().stream()
-                .filter(point -> point.recall() >= LEAST_RECALL)
+                .filter(point -> point.recall() >= LEAST_RECALL && point.recall() <= MOST_RECALL)
                 .toList();
     }
 
@@ -97,7 +98,7 @@ final class CurveChart {
     private void axes() {
         for (double recall : RECALL_TICKS) {
             grid(x(recall), TOP, x(recall), BOTTOM);
-            text(x(recall), BOTTOM + 20, "middle", String.format(Locale.ROOT, "%.2f", recall));
+            text(x(recall), BOTTOM + 20, "middle", Double.toString(recall));
         }
         for (double decade = 1; decade <= mostRate; decade *= 10) {
             for (int tick : RATE_TICKS) {
@@ -136,7 +137,10 @@ final class CurveChart {
     }
 
     private static double x(double recall) {
-        return LEFT + (recall - LEAST_RECALL) / (1 - LEAST_RECALL) * (RIGHT - LEFT);
+        return LEFT
+                + Math.log((1 - recall) / (1 - LEAST_RECALL))
+                        / Math.log((1 - MOST_RECALL) / (1 - LEAST_RECALL))
+                        * (RIGHT - LEFT);
     }
 
     private double y(double rate) {

@@ -44,7 +44,8 @@ final class Field implements AutoCloseable {
     static Field open(Effort effort, Report report, Embeddings data, Set<Library> libraries) throws IOException {
         Field field = new Field(data, PeerFolder.create());
         int buildRuns = Math.min(BUILD_RUNS, effort.of(BUILD_RUNS));
-        field.entrants.add(new Entrant("SynaDB", field.own, Library.Widths.BEAMS, true, true, buildRuns, 0, 0));
+        field.entrants.add(
+                new Entrant("SynaDB", field.own, Library.Widths.BEAMS, true, new int[] {1, 2}, buildRuns, 0, 0));
         if (effort != Effort.SMOKE) {
             Path rows = field.folder.floats("rows.f32", data.rows());
             Path queries = field.folder.floats("queries.f32", data.queries());

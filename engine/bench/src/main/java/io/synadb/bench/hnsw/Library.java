@@ -12,23 +12,23 @@ import java.util.Set;
 
 /** What is measured beside this engine, each with the settings that it recommends itself, and what it is to be beaten by. */
 enum Library {
-    HNSWLIB("hnswlib", Program.python("hnswlib"), Widths.BEAMS, Use.BATCHES, Runs.ALL, 2, 1.6),
-    FAISS_HNSW("FAISS HNSW32", Program.python("faiss-hnsw"), Widths.BEAMS, Use.BATCHES, Runs.ONE, 0, 0),
-    FAISS_FAST_SCAN("FAISS IVF FastScan", Program.python("faiss-fastscan"), Widths.LISTS, Use.BATCHES, Runs.ALL, 0, 0),
-    JVECTOR("JVector", Program.java("JVectorPeer.java"), Widths.BEAMS, Use.SINGLE, Runs.ONE, 6, 3),
-    LUCENE_GRAPH("Lucene graph", Program.java("LuceneGraphPeer.java"), Widths.BEAMS, Use.SINGLE, Runs.ONE, 4, 2.5),
+    HNSWLIB("hnswlib", Program.python("hnswlib"), Widths.BEAMS, true, Builds.OFTEN, 2, 1.6),
+    FAISS_HNSW("FAISS HNSW32", Program.python("faiss-hnsw"), Widths.BEAMS, true, Builds.ONCE_BY_TWO, 0, 0),
+    FAISS_FAST_SCAN("FAISS IVF FastScan", Program.python("faiss-fastscan"), Widths.LISTS, true, Builds.OFTEN, 0, 0),
+    JVECTOR("JVector", Program.java("JVectorPeer.java"), Widths.BEAMS, false, Builds.ONCE, 6, 3),
+    LUCENE_GRAPH("Lucene graph", Program.java("LuceneGraphPeer.java"), Widths.BEAMS, false, Builds.ONCE, 4, 2.5),
     LUCENE_INDEX(
-            "Lucene index", Program.java("LuceneIndexPeer.java", "float32"), Widths.BEAMS, Use.SINGLE, Runs.ONE, 4, 0),
+            "Lucene index", Program.java("LuceneIndexPeer.java", "float32"), Widths.BEAMS, false, Builds.ONCE, 4, 0),
     LUCENE_CODES(
             "Lucene index, 7-bit",
             Program.java("LuceneIndexPeer.java", "7-bit"),
             Widths.BEAMS,
-            Use.SINGLE,
-            Runs.ONE,
+            false,
+            Builds.ONCE_BY_TWO,
             4,
             0),
-    SRVDB("SrvDB", Program.python("srvdb"), Widths.BEAMS, Use.BATCHES_OF_ONE_THREAD, Runs.ONE, 0, 0),
-    PUBLISHED("SynaDB as published", Program.python("synadb"), Widths.FIXED, Use.ONE_THREAD, Runs.ONE, 0, 0);
+    SRVDB("SrvDB", Program.python("srvdb"), Widths.BEAMS, true, Builds.ONCE_BY_ONE, 0, 0),
+    PUBLISHED("SynaDB as published", Program.python("synadb"), Widths.FIXED, false, Builds.ONCE_BY_ONE, 0, 0);
 
     /** Those that index tens of thousands of rows in a minute. */
     static final Set<Library> INDEXES = EnumSet.range(HNSWLIB, LUCENE_CODES);
@@ -41,18 +41,25 @@ enum Library {
     private final String title;
     private final Program program;
     private final int[] widths;
-    private final Use use;
-    private final Runs runs;
+    private final boolean batches;
+    private final Builds builds;
     private final double insertTarget;
     private final double searchTarget;
 
     /** Targets of nought are none. */
-    Library(String title, Program program, int[] widths, Use use, Runs runs, double insertTarget, double searchTarget) {
+    Library(
+            String title,
+            Program program,
+            int[] widths,
+            boolean batches,
+            Builds builds,
+            double insertTarget,
+            double searchTarget) {
         this.title = title;
         this.program = program;
         this.widths = widths;
-        this.use = use;
-        this.runs = runs;
+        this.batches = batches;
+        this.builds = builds;
         this.insertTarget = insertTarget;
         this.searchTarget = searchTarget;
     }
@@ -66,26 +73,20 @@ enum Library {
         private Widths() {}
     }
 
-    /** What it can do. */
-    enum Use {
-        SINGLE(true, false),
-        BATCHES(true, true),
-        ONE_THREAD(false, false),
-        BATCHES_OF_ONE_THREAD(false, true);
+    /** How an index is built: one that takes a minute, once. */
+    enum Builds {
+        OFTEN(true, 1, 2),
+        ONCE(false, 1, 2),
+        ONCE_BY_ONE(false, 1),
+        ONCE_BY_TWO(false, 2);
 
-        private final boolean threads;
-        private final boolean batches;
+        private final boolean often;
+        private final int[] threads;
 
-        Use(boolean threads, boolean batches) {
+        Builds(boolean often, int... threads) {
+            this.often = often;
             this.threads = threads;
-            this.batches = batches;
         }
-    }
-
-    /** How often a build is measured: one that takes a minute, once. */
-    enum Runs {
-        ONE,
-        ALL
     }
 
     private record Program(boolean inPython, String name, List<String> arguments) {
@@ -116,9 +117,9 @@ enum Library {
                 title,
                 index,
                 widths,
-                use.threads,
-                use.batches,
-                runs == Runs.ALL ? buildRuns : 1,
+                batches,
+                builds.threads,
+                builds.often ? buildRuns : 1,
                 insertTarget,
                 searchTarget);
     }

@@ -62,7 +62,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Starts a program on JDK 25, with SIMD and 4 GiB of heap; empty, and a line that says so, where there is no JDK 25.
+     * Starts a program on JDK 25, with SIMD and up to 4 GiB of heap; empty, and a line that says so, where there is no JDK 25.
      *
      * @param source the name of its source in {@code src/main/jdk25}, which is compiled as it starts
      */
@@ -77,7 +77,7 @@ public final class Peer implements AutoCloseable {
                 source,
                 List.of(
                         Path.of(home, "bin", "java").toString(),
-                        "-Xms4g",
+                        "-Xms1g",
                         "-Xmx4g",
                         "--add-modules=jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED",
