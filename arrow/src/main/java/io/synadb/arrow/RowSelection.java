@@ -151,6 +151,13 @@ public final class RowSelection {
         return Math.min(rows, index * Long.SIZE + Long.numberOfTrailingZeros(word));
     }
 
+    /** Leaves the rows out that another selection of the batch has. */
+    public void removeAll(RowSelection other) {
+        for (int index = 0; index < words.length; index++) {
+            words[index] &= ~other.words[index];
+        }
+    }
+
     /**
      * The selected rows of a batch.
      *

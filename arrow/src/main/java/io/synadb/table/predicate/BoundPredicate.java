@@ -1,0 +1,92 @@
+package io.synadb.table.predicate;
+
+import io.synadb.arrow.RowSelection;
+import io.synadb.table.data.Bound;
+import io.synadb.table.data.ColumnStatistics;
+import io.synadb.table.data.DataFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A predicate whose columns were found in a schema, by field id, and whose literals fit them.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class BoundPredicate {
+    private final Condition condition;
+    private final List<Field> columns;
+    private final List<Integer> fieldIds;
+
+    private BoundPredicate(Condition condition, Binder binder) {
+        this.condition = condition;
+        this.columns = List.copyOf(binder.columns());
+        this.fieldIds = binder.fieldIds();
+    }
+
+    /**
+     * Finds the columns of a predicate.
+     *
+     * @param owner what has the schema, for messages: {@code table /path}
+     * @throws io.synadb.SchemaException if there is no such column
+     * @throws io.synadb.InvalidArgumentException if a column cannot be compared with its literal
+     */
+    public static BoundPredicate of(Predicate predicate, Schema schema, String owner) {
+        Binder binder = new Binder(schema, owner);
+        return new BoundPredicate(binder.bind(predicate, true), binder);
+    }
+
+    /** The columns that {@link #narrow} needs, in this order; none where it is the same for all rows. */
+    public List<Integer> fieldIds() {
+        return fieldIds;
+    }
+
+    /**
+     * Leaves the selected rows for which the predicate is true.
+     *
+     * @param batch the columns {@link #fieldIds}, in their order
+     */
+    public void narrow(VectorSchemaRoot batch, RowSelection rows) {
+        condition.narrow(batch, rows);
+    }
+
+    /** What is known of all rows of a file by its partition and statistics. */
+    public Verdict verdict(DataFile file) {
+        return verdict(file.statistics(), file.rows(), file.partition());
+    }
+
+    /**
+     * What is known of some rows of a file by their statistics and its partition.
+     *
+     * @param statistics of the rows, by field id
+     * @param partition the file's: its rows have these values
+     */
+    public Verdict verdict(
+            Map<Integer, ColumnStatistics> statistics, long rows, Map<Integer, @Nullable String> partition) {
+        return condition.verdict(place -> {
+            int id = fieldIds.get(place);
+            return partition.containsKey(id)
+                    ? PartitionSummary.of(columns.get(place), partition.get(id), rows)
+                    : summary(Optional.ofNullable(statistics.get(id)), rows);
+        });
+    }
+
+    private static ColumnSummary summary(Optional<ColumnStatistics> known, long rows) {
+        return known.map(column -> {
+                    Bound least = column.min().orElse(null);
+                    Bound greatest = column.max().orElse(null);
+                    return new ColumnSummary(rows, column.nulls(), column.nulls(), least, greatest);
+                })
+                .orElse(ColumnSummary.unknown(rows));
+    }
+
+    /** The names of the columns, for messages. */
+    @Override
+    public String toString() {
+        return "condition on " + columns.stream().map(Field::getName).toList();
+    }
+}

@@ -1,0 +1,119 @@
+package io.synadb.table.predicate;
+
+import io.synadb.table.data.Bound;
+import io.synadb.table.predicate.ColumnTest.RowTest;
+import io.synadb.table.predicate.Ranges.Range;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
+
+/** Text and binary, in the order of unsigned bytes. Immutable and thread-safe. */
+final class BytesDomain extends Domain<byte[]> {
+    private final boolean text;
+
+    BytesDomain(boolean text) {
+        super(Arrays::compareUnsigned, text ? "a text like 'abc'" : "bytes like X'00FF'");
+        this.text = text;
+    }
+
+    @Override
+    Optional<Cut<byte[]>> cut(Literal literal) {
+        if (text && literal instanceof Literal.Text value) {
+            return Optional.of(at(value.value().getBytes(StandardCharsets.UTF_8)));
+        } else if (!text && literal instanceof Literal.Bytes value) {
+            return Optional.of(at(value.value()));
+        }
+        return Optional.empty();
+    }
+
+    static Cut<byte[]> at(byte[] value) {
+        return new Cut<>(value, Arrays.copyOf(value, value.length + 1));
+    }
+
+    /** All that starts with a prefix. */
+    static Range<byte[]> startingWith(byte[] prefix) {
+        for (int last = prefix.length - 1; last >= 0; last--) {
+            if (prefix[last] != (byte) 0xFF) {
+                byte[] behind = Arrays.copyOf(prefix, last + 1);
+                behind[last]++;
+                return new Range<>(prefix, behind);
+            }
+        }
+        return new Range<>(prefix, null);
+    }
+
+    @Override
+    byte @Nullable [] floor(Bound bound) {
+        return bound instanceof Bound.Bytes bytes ? bytes.value() : null;
+    }
+
+    @Override
+    byte @Nullable [] ceiling(Bound bound) {
+        return floor(bound);
+    }
+
+    @Override
+    RowTest test(FieldVector column, Ranges<byte[]> accepted) {
+        ByteBuffer offsets = Buffers.littleEndian(column.getOffsetBuffer());
+        ByteBuffer data = Buffers.bigEndian(column.getDataBuffer());
+        List<Range<byte[]>> ranges = accepted.list();
+        ByteBuffer[] lows = new ByteBuffer[ranges.size()];
+        ByteBuffer[] highs = new ByteBuffer[ranges.size()];
+        for (int i = 0; i < lows.length; i++) {
+            byte[] low = ranges.get(i).low();
+            byte[] high = ranges.get(i).high();
+            lows[i] = ByteBuffer.wrap(low == null ? new byte[0] : low);
+            highs[i] = high == null ? null : ByteBuffer.wrap(high);
+        }
+        return (first, asked) -> {
+            long passing = 0;
+            for (long left = asked; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                int start = offsets.getInt((first + bit) * Integer.BYTES);
+                int end = offsets.getInt((first + bit + 1) * Integer.BYTES);
+                int range = lastNotAbove(lows, data, start, end);
+                if (range >= 0 && (highs[range] == null || compare(data, start, end, highs[range]) < 0)) {
+                    passing |= 1L << bit;
+                }
+            }
+            return passing;
+        };
+    }
+
+    private static int lastNotAbove(ByteBuffer[] lows, ByteBuffer data, int start, int end) {
+        int from = 0;
+        int to = lows.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (compare(data, start, end, lows[middle]) >= 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from - 1;
+    }
+
+    private static int compare(ByteBuffer data, int start, int end, ByteBuffer other) {
+        int common = Math.min(end - start, other.limit());
+        int i = 0;
+        for (; i + Long.BYTES <= common; i += Long.BYTES) {
+            long one = data.getLong(start + i);
+            long two = other.getLong(i);
+            if (one != two) {
+                return Long.compareUnsigned(one, two);
+            }
+        }
+        for (; i < common; i++) {
+            int difference = (data.get(start + i) & 0xFF) - (other.get(i) & 0xFF);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return end - start - other.limit();
+    }
+}

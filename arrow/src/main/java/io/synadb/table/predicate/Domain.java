@@ -1,0 +1,87 @@
+package io.synadb.table.predicate;
+
+import io.synadb.table.data.Bound;
+import io.synadb.table.predicate.ColumnTest.RowTest;
+import io.synadb.table.predicate.Predicate.Operator;
+import io.synadb.table.predicate.Ranges.Range;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered values that a column of some type can have. A literal need not be one of them: it cuts them in two.
+ *
+ * <p>Immutable and thread-safe.
+ */
+abstract class Domain<T> {
+    private final Comparator<T> order;
+    private final String expected;
+
+    /** @param expected which literals its values compare with, for messages */
+    Domain(Comparator<T> order, String expected) {
+        this.order = order;
+        this.expected = expected;
+    }
+
+    /**
+     * Where a literal stands.
+     *
+     * @param from the least value that is not less than it, null if all are
+     * @param after the least value that is greater, null if none is
+     */
+    record Cut<T>(@Nullable T from, @Nullable T after) {}
+
+    final Comparator<T> order() {
+        return order;
+    }
+
+    final String expected() {
+        return expected;
+    }
+
+    /** Empty if its values cannot be compared with such a literal. */
+    abstract Optional<Cut<T>> cut(Literal literal);
+
+    /** A value that is not above the bound; null if none is known. */
+    abstract @Nullable T floor(Bound bound);
+
+    /** A value that is not below the bound; null if none is known. */
+    abstract @Nullable T ceiling(Bound bound);
+
+    /** Tests the rows of a batch. */
+    abstract RowTest test(FieldVector column, Ranges<T> accepted);
+
+    /** Which values an operator accepts beside a literal; those of {@code <>} are what {@code =} leaves. */
+    static <T> List<Range<T>> accepted(Operator operator, Cut<T> cut) {
+        return switch (operator) {
+            case EQUAL, NOT_EQUAL -> startingAt(cut.from(), cut.after());
+            case LESS -> List.of(new Range<>(null, cut.from()));
+            case LESS_OR_EQUAL -> List.of(new Range<>(null, cut.after()));
+            case GREATER -> startingAt(cut.after(), null);
+            case GREATER_OR_EQUAL -> startingAt(cut.from(), null);
+        };
+    }
+
+    /** None if it would start behind the end of the domain. */
+    private static <T> List<Range<T>> startingAt(@Nullable T low, @Nullable T high) {
+        return low == null ? List.of() : List.of(new Range<>(low, high));
+    }
+
+    /** The test whether values are within ranges. */
+    final ColumnTest within(Ranges<T> accepted) {
+        return new ColumnTest() {
+            @Override
+            public RowTest open(FieldVector column) {
+                return test(column, accepted);
+            }
+
+            @Override
+            public Coverage coverage(@Nullable Bound least, @Nullable Bound greatest) {
+                return accepted.coverage(
+                        least == null ? null : floor(least), greatest == null ? null : ceiling(greatest));
+            }
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package io.synadb.table.predicate;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a condition names. Its text is that of SQL, and {@link Predicate#parse} reads it.
+ *
+ * <p>Immutable, serializable and thread-safe.
+ */
+public sealed interface Literal extends Serializable {
+    /**
+     * The literal of a Java value.
+     *
+     * @param value null, a Boolean, any number of the JDK, a CharSequence, {@code byte[]} (copied), LocalDate, LocalDateTime
+     *     (a timestamp without a time zone) or Instant; or a literal
+     * @throws UnsupportedFeatureException for any other
+     */
+    static Literal of(@Nullable Object value) {
+        if (value == null) {
+            return new Null();
+        } else if (value instanceof Literal literal) {
+            return literal;
+        } else if (value instanceof Boolean bool) {
+            return new Bool(bool);
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
+            return new Whole(((Number) value).longValue());
+        } else if (value instanceof Double || value instanceof Float) {
+            return new Real(((Number) value).doubleValue());
+        } else if (value instanceof BigInteger number) {
+            return new Decimal(new BigDecimal(number));
+        } else if (value instanceof BigDecimal number) {
+            return new Decimal(number);
+        } else if (value instanceof CharSequence text) {
+            return new Text(text.toString());
+        } else if (value instanceof byte[] bytes) {
+            return new Bytes(bytes.clone());
+        } else if (value instanceof LocalDate day) {
+            return new Date(day);
+        } else if (value instanceof LocalDateTime time) {
+            return new Timestamp(micros(time.toInstant(ZoneOffset.UTC)), false);
+        } else if (value instanceof Instant time) {
+            return new Timestamp(micros(time), true);
+        }
+        throw new UnsupportedFeatureException("Found a value of " + value.getClass()
+                + ": expected a boolean, number, text, byte[], LocalDate, LocalDateTime or Instant.");
+    }
+
+    private static long micros(Instant time) {
+        if (time.getNano() % 1000 != 0) {
+            throw new InvalidArgumentException(
+                    "The timestamp " + time + " has nanoseconds: a table holds microseconds; round it.");
+        }
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    /** Whether this is null, with which every comparison is unknown. */
+    default boolean isNull() {
+        return this instanceof Null;
+    }
+
+    /** {@code NULL}. */
+    record Null() implements Literal {
+        @Override
+        public String toString() {
+            return "NULL";
+        }
+    }
+
+    /** {@code TRUE} or {@code FALSE}. */
+    record Bool(boolean value) implements Literal {
+        @Override
+        public String toString() {
+            return value ? "TRUE" : "FALSE";
+        }
+    }
+
+    /** {@code -42}. */
+    record Whole(long value) implements Literal {
+        @Override
+        public String toString() {
+            return Long.toString(value);
+        }
+    }
+
+    /** {@code 1.5E0}, with an exponent, or {@code NaN}, {@code Infinity}, {@code -Infinity}: exactly this float64. */
+    record Real(double value) implements Literal {
+        @Override
+        public String toString() {
+            String text = Double.toString(value);
+            return Double.isFinite(value) && text.indexOf('E') < 0 ? text + "E0" : text;
+        }
+    }
+
+    /**
+     * {@code 1.5}, without an exponent: exactly this number, except that it is first rounded to the nearest float where it is
+     * compared with floats, as people mean it.
+     */
+    record Decimal(BigDecimal value) implements Literal {
+        private static final int MOST_DIGITS = 1000;
+
+        public Decimal {
+            if (value.precision() > MOST_DIGITS || Math.abs((long) value.scale()) > MOST_DIGITS) {
+                throw new InvalidArgumentException("Found a decimal of " + value.precision() + " digits and scale "
+                        + value.scale() + ": expected at most " + MOST_DIGITS + " of either; use a double.");
+            }
+            value = value.setScale(Math.max(0, value.scale()));
+        }
+
+        @Override
+        public String toString() {
+            return value.scale() == 0 ? value + "." : value.toPlainString();
+        }
+    }
+
+    /** {@code 'it''s'}. */
+    record Text(String value) implements Literal {
+        public Text {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+                throw new InvalidArgumentException(
+                        "Found a text with half a surrogate pair: expected Unicode characters, all of them whole.");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "'" + value.replace("'", "''") + "'";
+        }
+    }
+
+    /** {@code X'00FF'}. The bytes are shared, not copied. */
+    record Bytes(byte[] value) implements Literal {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Bytes that && Arrays.equals(value, that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(value);
+        }
+
+        @Override
+        public String toString() {
+            return "X'" + HexFormat.of().withUpperCase().formatHex(value) + "'";
+        }
+    }
+
+    /** {@code DATE '2026-11-21'}. */
+    record Date(LocalDate value) implements Literal {
+        public Date {
+            Objects.requireNonNull(value, "value");
+        }
+
+        @Override
+        public String toString() {
+            return "DATE '" + value + "'";
+        }
+    }
+
+    /**
+     * {@code TIMESTAMP '2026-11-21T20:51:30.000001'}, with a {@code Z} behind it where it has a time zone.
+     *
+     * @param micros since the epoch; of the UTC clock if there is no time zone
+     * @param zoned whether it is a point in time, and not what some clock shows
+     */
+    record Timestamp(long micros, boolean zoned) implements Literal {
+        @Override
+        public String toString() {
+            Instant time = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            return "TIMESTAMP '" + LocalDateTime.ofInstant(time, ZoneOffset.UTC) + (zoned ? "Z" : "") + "'";
+        }
+    }
+}

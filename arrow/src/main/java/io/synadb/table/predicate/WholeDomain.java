@@ -1,0 +1,142 @@
+package io.synadb.table.predicate;
+
+import io.synadb.table.data.Bound;
+import io.synadb.table.predicate.ColumnTest.RowTest;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
+
+/** Integers, and what is stored as one: booleans, dates by days, timestamps by microseconds. Immutable and thread-safe. */
+final class WholeDomain extends Domain<Long> {
+    private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+    private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final long DAY_MICROS = 86_400_000_000L;
+
+    /** What the numbers stand for. */
+    enum Kind {
+        NUMBER("a number"),
+        BOOLEAN("TRUE or FALSE"),
+        DATE("DATE '2026-11-21', or a timestamp without time zone"),
+        TIMESTAMP("TIMESTAMP '2026-11-21T20:51:30' without time zone, or a date"),
+        ZONED_TIMESTAMP("TIMESTAMP '2026-11-21T20:51:30Z' with its time zone");
+
+        private final String expected;
+
+        Kind(String expected) {
+            this.expected = expected;
+        }
+    }
+
+    private final Kind kind;
+    private final WholeRanges.Width width;
+
+    WholeDomain(Kind kind, WholeRanges.Width width) {
+        super(Comparator.naturalOrder(), kind.expected);
+        this.kind = kind;
+        this.width = width;
+    }
+
+    @Override
+    Optional<Cut<Long>> cut(Literal literal) {
+        return switch (kind) {
+            case NUMBER -> cutNumbers(literal);
+            case BOOLEAN ->
+                literal instanceof Literal.Bool bool ? Optional.of(at(bool.value() ? 1 : 0)) : Optional.empty();
+            case DATE -> cutDates(time(literal));
+            case TIMESTAMP -> cutTimestamps(time(literal), false);
+            case ZONED_TIMESTAMP -> cutTimestamps(time(literal), true);
+        };
+    }
+
+    private static Optional<Cut<Long>> cutNumbers(Literal literal) {
+        if (literal instanceof Literal.Whole whole) {
+            return Optional.of(at(whole.value()));
+        } else if (literal instanceof Literal.Decimal decimal) {
+            return Optional.of(at(decimal.value()));
+        } else if (literal instanceof Literal.Real real) {
+            if (Double.isFinite(real.value())) {
+                return Optional.of(at(new BigDecimal(real.value())));
+            }
+            Long from = real.value() == Double.NEGATIVE_INFINITY ? Long.MIN_VALUE : null;
+            return Optional.of(new Cut<>(from, from));
+        }
+        return Optional.empty();
+    }
+
+    /** A text is read as what the column holds. */
+    private Literal time(Literal literal) {
+        if (literal instanceof Literal.Text text) {
+            try {
+                return kind == Kind.DATE ? new Literal.Date(LocalDate.parse(text.value())) : Times.parse(text.value());
+            } catch (DateTimeException e) {
+                return literal;
+            }
+        }
+        return literal;
+    }
+
+    private static Optional<Cut<Long>> cutDates(Literal literal) {
+        if (literal instanceof Literal.Date date) {
+            return Optional.of(at(date.value().toEpochDay()));
+        } else if (literal instanceof Literal.Timestamp time && !time.zoned()) {
+            long day = Math.floorDiv(time.micros(), DAY_MICROS);
+            boolean midnight = day * DAY_MICROS == time.micros();
+            return Optional.of(new Cut<>(midnight ? day : day + 1, day + 1));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Cut<Long>> cutTimestamps(Literal literal, boolean zoned) {
+        if (literal instanceof Literal.Timestamp time && time.zoned() == zoned) {
+            return Optional.of(at(time.micros()));
+        } else if (literal instanceof Literal.Date date && !zoned) {
+            return Optional.of(
+                    at(BigDecimal.valueOf(date.value().toEpochDay()).multiply(BigDecimal.valueOf(DAY_MICROS))));
+        }
+        return Optional.empty();
+    }
+
+    private static Cut<Long> at(long value) {
+        return new Cut<>(value, value == Long.MAX_VALUE ? null : value + 1);
+    }
+
+    private static Cut<Long> at(BigDecimal value) {
+        BigInteger from = value.setScale(0, RoundingMode.CEILING).toBigInteger();
+        BigInteger after = value.setScale(0, RoundingMode.FLOOR).toBigInteger().add(BigInteger.ONE);
+        return new Cut<>(fit(from), fit(after));
+    }
+
+    /** The least number of 64 bits that is not less; null if all are. */
+    private static @Nullable Long fit(BigInteger value) {
+        return value.compareTo(GREATEST) > 0 ? null : value.max(LEAST).longValue();
+    }
+
+    @Override
+    @Nullable
+    Long floor(Bound bound) {
+        return bound instanceof Bound.Number number ? exact(number.value(), RoundingMode.FLOOR) : null;
+    }
+
+    @Override
+    @Nullable
+    Long ceiling(Bound bound) {
+        return bound instanceof Bound.Number number ? exact(number.value(), RoundingMode.CEILING) : null;
+    }
+
+    private static @Nullable Long exact(BigDecimal value, RoundingMode rounding) {
+        BigInteger whole = value.setScale(0, rounding).toBigInteger();
+        return whole.compareTo(LEAST) < 0 || whole.compareTo(GREATEST) > 0 ? null : Long.valueOf(whole.longValue());
+    }
+
+    @Override
+    RowTest test(FieldVector column, Ranges<Long> accepted) {
+        return WholeRanges.of(accepted)
+                .test(Buffers.littleEndian(column.getDataBuffer()), column.getValueCount(), width);
+    }
+}

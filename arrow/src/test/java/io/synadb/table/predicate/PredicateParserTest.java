@@ -1,0 +1,95 @@
+package io.synadb.table.predicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.InvalidArgumentException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PredicateParserTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "category = 'noun.animal' AND row > 5 | category = 'noun.animal' AND row > 5",
+                "a=1 or b<>2 and not(c!=3)           | a = 1 OR b <> 2 AND NOT c <> 3",
+                "(a = 1 OR b = 2) AND c = 3           | (a = 1 OR b = 2) AND c = 3",
+                "5 < row                              | row > 5",
+                "x between -1 and +1                  | error",
+                "x between -1 and 1                   | x >= -1 AND x <= 1",
+                "x not between 1 and 2 or y           | NOT (x >= 1 AND x <= 2) OR y = TRUE",
+                "NOT flag                             | NOT flag = TRUE",
+                "x is not null and y is not nan       | x IS NOT NULL AND y IS NOT NAN",
+                "x in (1, null, 'it''s', x'0aF0')     | x IN (1, NULL, 'it''s', X'0AF0')",
+                "s.`a.b`.\"c\"\"d\" = .5e1            | s.\"a.b\".\"c\"\"d\" = 5.0E0",
+                "\"null\" = infinity or true          | \"null\" = Infinity OR TRUE",
+                "t > timestamp '2026-11-21 20:51:30+01:00' | t > TIMESTAMP '2026-11-21T19:51:30Z'",
+                "date = date '2026-11-21' or timestamp > 1 | date = DATE '2026-11-21' OR timestamp > 1",
+                "d = date '-0044-03-15'               | d = DATE '-0044-03-15'",
+                "t NOT LIKE '50\\%'                   | t NOT LIKE '50\\%'",
+            })
+    void readsAndWrites(String text, String canonical) {
+        if (canonical.equals("error")) {
+            assertThatThrownBy(() -> Predicate.parse(text)).isInstanceOf(InvalidArgumentException.class);
+        } else {
+            assertThat(Predicate.parse(text)).hasToString(canonical);
+            assertThat(Predicate.parse(canonical)).isEqualTo(Predicate.parse(text));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "a >            | 4 | found the end, expected a literal such as 42",
+                "a > b          | 5 | found 'b', expected a literal such as 42",
+                "a = 1 b        | 7 | found 'b', expected AND, OR or the end",
+                "(a = 1         | 7 | found the end, expected ')'",
+                "a == 1         | 4 | found '=', expected a literal",
+                "a 5            | 3 | found '5', expected =, <>, <, <=, >, >=, IN, BETWEEN, LIKE or IS",
+                "a NOT = 5      | 7 | found '=', expected IN, BETWEEN or LIKE",
+                "a IS 5         | 6 | found '5', expected NULL, NAN, NOT NULL or NOT NAN",
+                "a IN ()        | 7 | found ')', expected a literal",
+                "a IN (1        | 8 | found the end, expected ',' or ')'",
+                "a BETWEEN 1, 2 | 12 | found ',', expected AND",
+                "a = 'open      | 5 | a text begins that does not end, expected '",
+                "\"open = 1     | 1 | a name begins that does not end, expected \"",
+                "like = 1       | 1 | found 'like', expected a column; put this name in double quotes",
+                "a = 12abc      | 7 | found 'a' behind a number",
+                "a = 1e         | 5 | a number ends behind its 'E'",
+                "a = 1e999      | 5 | found '1e999', expected a number of 64 bits, or Infinity",
+                "a = DATE 'x'   | 10 | found 'x', expected what 'DATE' takes",
+                "a = X'0'       | 6 | found '0', expected what 'X' takes",
+                "a LIKE 'x\\'   | 8 | The LIKE pattern 'x\\' has a backslash that escapes nothing",
+                "1 = 1          | 5 | found '1', expected a column",
+                "a..b = 1       | 3 | found '.', expected a column",
+                "a ; b          | 3 | found ';', expected =",
+            })
+    void saysWhereAndWhatItExpected(String text, int position, String problem) {
+        assertThatThrownBy(() -> Predicate.parse(text))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith(
+                        "Cannot read the condition \"" + text + "\": at character " + position + " " + problem);
+    }
+
+    @Test
+    void anythingIsAnErrorAndNothingElse() {
+        assertThatThrownBy(() -> Predicate.parse(""))
+                .hasMessageContaining("at character 1 found the end, expected a column");
+        assertThatThrownBy(() -> Predicate.parse("(".repeat(100_000)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("more than 200 levels");
+        assertThatThrownBy(() -> Predicate.parse("NOT ".repeat(100_000) + "a"))
+                .isInstanceOf(InvalidArgumentException.class);
+    }
+
+    @Test
+    void longConditionsAreNoProblem() {
+        String many = "a = 1" + " OR a = 2 AND b = 3".repeat(20_000);
+        assertThat(Predicate.parse(many)).hasToString(many);
+    }
+}
