@@ -3,6 +3,9 @@ package io.synadb.table;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
+import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.deletes.DeletesFormat;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
@@ -102,6 +105,16 @@ public final class FileScan implements Serializable {
                     + ", which has " + file.rows() + " rows");
         }
         return new ScanTask(this, file, firstRow, endRow);
+    }
+
+    /**
+     * The rows of a file that are deleted, for an engine that counts rows; reads them if there are any.
+     *
+     * @throws io.synadb.CorruptDataException if they are damaged; it names their file
+     */
+    public DeletedRows deleted(DataFile file) {
+        DeletesEntry entry = file.deletes();
+        return entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
     }
 
     /** About how many bytes the selected columns of so many rows of a file have. */

@@ -2,7 +2,6 @@ package io.synadb.table;
 
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.Nearest;
-import io.synadb.table.search.NearestRows;
 import io.synadb.table.search.NearestScan;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 final class NearestReader implements BatchReader {
     private final DataFileReader reader;
     private final NearestScan scan;
+    private RowPositions positions = RowPositions.range(0, 0);
 
     NearestReader(
             DataFileReader reader,
@@ -28,7 +28,20 @@ final class NearestReader implements BatchReader {
 
     @Override
     public Optional<VectorSchemaRoot> next() {
-        return scan.next().map(NearestRows::rows);
+        return scan.next().map(found -> {
+            positions = RowPositions.of(found.positions());
+            return found.rows();
+        });
+    }
+
+    @Override
+    public boolean hasNext() {
+        return scan.hasNext();
+    }
+
+    @Override
+    public RowPositions positions() {
+        return positions;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class ScanBuilder {
         List<ScanTask> tasks = state.files().values().stream()
                 .flatMap(file -> scan.tasks(file, 0).stream())
                 .toList();
-        long rows = tasks.stream().mapToLong(ScanTask::rows).sum();
+        long rows = tasks.stream().mapToLong(ScanTask::liveRows).sum();
         long sizeBytes = tasks.stream().mapToLong(ScanTask::sizeBytes).sum();
         return new ScanPlan(tasks, scan.schema(), rows, sizeBytes);
     }

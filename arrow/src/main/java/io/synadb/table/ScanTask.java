@@ -39,9 +39,14 @@ public final class ScanTask implements Serializable {
         return firstRow;
     }
 
-    /** How many rows there are from the first one on, before a search chooses among them. */
+    /** How many rows there are from the first one on, the deleted ones too, before a search chooses among them. */
     public long rows() {
         return endRow - firstRow;
+    }
+
+    /** About how many of {@link #rows} are not deleted: exactly, where these are all rows of the file or none is. */
+    public long liveRows() {
+        return rows() == file.rows() ? file.liveRows() : Math.round((double) rows() * file.liveRows() / file.rows());
     }
 
     /** About how many bytes the selected columns of the rows have. */

@@ -110,8 +110,8 @@ public final class Table {
      * @param seen the version that the reader has seen, of this table
      * @param lastVersion stops after this version, even if there are newer ones
      * @return no files when there is no newer version, or when the newer ones appended none
-     * @throws io.synadb.ConflictException if a version after {@code seen} removed files, so that what was read before is
-     *     no longer what the table holds; it names the version
+     * @throws io.synadb.ConflictException if a version after {@code seen} removed files, or deleted rows of files that were
+     *     there before it, so that what was read before is no longer what the table holds; it names the version
      */
     public TableIncrement appendedAfter(TableSnapshot seen, long lastVersion) {
         Increment increment = log.incrementAfter(seen.state(), lastVersion);

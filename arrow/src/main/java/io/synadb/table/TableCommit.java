@@ -5,13 +5,17 @@ import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data files of any number of writers on their way to becoming one version of a table, all of them or none.
+ * Data files of any number of writers, and rows to be deleted, on their way to becoming one version of a table, all of them
+ * or none.
  *
  * <p>Until {@link #publish} returns, and after it fails, readers see nothing of them. Not thread-safe; used once.
  */
@@ -20,6 +24,7 @@ public final class TableCommit {
     private final Action.Metadata metadata;
     private final @Nullable TableState base;
     private final List<DataFile> files = new ArrayList<>();
+    private final Map<String, DeletedRows.Builder> deletes = new LinkedHashMap<>();
     private TableChange.Kind kind = TableChange.Kind.APPEND;
     private TableChange.@Nullable Transaction transaction;
     private boolean published;
@@ -57,8 +62,31 @@ public final class TableCommit {
     }
 
     /**
-     * Makes the commit repeatable: under one version of one application the same files are committed once, however often
-     * this is asked for. An application whose versions do not grow was set back, and is refused.
+     * Deletes rows of a data file of the version that the commit was made from. May be called again, also for the same file;
+     * rows that are deleted already stay so.
+     *
+     * <p>Together with {@link #append} this replaces rows: they are deleted and the new ones added in one version. Then the
+     * commit fails if somebody else has deleted or replaced one of them meanwhile. Without, deletions of several writers are
+     * joined. Either fails when the data file itself was removed; rows that others append are left alone.
+     *
+     * @param path of the data file, as {@link ScanTask#file} names it
+     * @param positions in the file, counted from 0, as {@link BatchReader#positions} gives them; in any order
+     * @throws io.synadb.InvalidArgumentException for a position that no data file has
+     */
+    public TableCommit delete(String path, long... positions) {
+        deletes.computeIfAbsent(path, first -> DeletedRows.builder()).add(positions);
+        return this;
+    }
+
+    /** As {@link #delete(String, long...)}. */
+    public TableCommit delete(String path, DeletedRows rows) {
+        deletes.computeIfAbsent(path, first -> DeletedRows.builder()).add(rows);
+        return this;
+    }
+
+    /**
+     * Makes the commit repeatable: under one version of one application the same files and deletions are committed once,
+     * however often this is asked for. An application whose versions do not grow was set back, and is refused.
      *
      * @param app a name that the application keeps
      * @param version the application's own number of this commit
@@ -84,6 +112,7 @@ public final class TableCommit {
      * @return the version with these files, or the newest one if their transaction was committed before
      * @throws io.synadb.ConflictException if somebody else's commit made this one impossible, or the application was set
      *     back behind a version that it has committed; nothing was committed
+     * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have
      * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
      * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns
      */
@@ -91,7 +120,10 @@ public final class TableCommit {
         if (published) {
             throw new IllegalStateException("This commit to " + storage.location() + " was published before.");
         }
-        TableState state = new TableChange(kind, metadata, base, files, transaction).publish(new CommitLog(storage));
+        Map<String, DeletedRows> deleted = new LinkedHashMap<>();
+        deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
+        TableState state =
+                new TableChange(kind, metadata, base, files, deleted, transaction).publish(new CommitLog(storage));
         published = true;
         return new TableSnapshot(storage, state);
     }

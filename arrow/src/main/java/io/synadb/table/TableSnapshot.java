@@ -71,12 +71,12 @@ public final class TableSnapshot {
         return List.copyOf(state.files().values());
     }
 
-    /** How many rows there are, as the commits say. */
+    /** How many rows there are, as the commits say; those that are deleted do not count. */
     public long rows() {
-        return state.files().values().stream().mapToLong(DataFile::rows).sum();
+        return state.files().values().stream().mapToLong(DataFile::liveRows).sum();
     }
 
-    /** How many bytes of data files are committed. */
+    /** How many bytes of data files are committed, those of deleted rows too. */
     public long sizeBytes() {
         return state.files().values().stream().mapToLong(DataFile::length).sum();
     }

@@ -23,7 +23,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * An exact search over one version of a table, in this process: every vector is compared.
+ * An exact search over one version of a table, in this process: every vector of a live row is compared.
  *
  * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows by
  * {@link DistanceMetric#L2} with all columns are the default. Not thread-safe.

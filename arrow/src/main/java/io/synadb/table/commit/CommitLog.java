@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +100,7 @@ public final class CommitLog {
      * What the commits after a state appended, up to a version.
      *
      * @param lastVersion no commit after it is read; the log may end before it
-     * @throws ConflictException if one of the commits removed files
+     * @throws ConflictException if one of the commits removed files, or deleted rows of files that were there before it
      * @throws VersionNotFoundException if the commits that follow the state have expired
      */
     public Increment incrementAfter(TableState known, long lastVersion) {
@@ -117,8 +119,9 @@ public final class CommitLog {
         while (next.isPresent()) {
             long version = replay.version() + 1;
             requireNothingRemoved(version, next.get());
-            files.addAll(replay.appended(version, next.get()));
+            List<AppendedFile> appended = replay.appended(version, next.get());
             replay.apply(file(version), next.get());
+            appended.forEach(file -> files.add(replay.withDeletes(file)));
             next = readUpTo(lastVersion, version + 1);
         }
         return new Increment(replay.state(file(replay.version())), files);
@@ -134,11 +137,24 @@ public final class CommitLog {
                 .map(action -> ((Action.Remove) action).path())
                 .toList();
         if (!removed.isEmpty()) {
-            throw new ConflictException("Cannot follow table " + storage.location() + " past version " + (version - 1)
-                    + ": version " + version + " (" + commit.operation() + ") removed files (" + removed.size() + ", "
-                    + removed.get(0) + " first), so that rows that were read before are no longer part of it. Begin"
-                    + " again, with all rows of the newest version or with what comes after version " + version + ".");
+            throw notOnlyAppended(
+                    version, commit, "removed files (" + removed.size() + ", " + removed.get(0) + " first)");
         }
+        Set<String> added = new HashSet<>();
+        for (Action action : commit.actions()) {
+            if (action instanceof Action.Add add) {
+                added.add(add.file().path());
+            } else if (action instanceof Action.Deletes deletes && !added.contains(deletes.path())) {
+                throw notOnlyAppended(version, commit, "deleted rows of " + deletes.path());
+            }
+        }
+    }
+
+    private ConflictException notOnlyAppended(long version, Commit commit, String what) {
+        return new ConflictException("Cannot follow table " + storage.location() + " past version " + (version - 1)
+                + ": version " + version + " (" + commit.operation() + ") " + what
+                + ", so that rows that were read before are no longer part of it. Begin again, with all rows of the newest"
+                + " version or with what comes after version " + version + ".");
     }
 
     /**
@@ -240,6 +256,11 @@ public final class CommitLog {
     /** The file of a version, as errors name it. */
     String file(long version) {
         return reader.file(version);
+    }
+
+    /** The files of the table. */
+    Storage storage() {
+        return storage;
     }
 
     /** Where the table lies, as messages name it. */

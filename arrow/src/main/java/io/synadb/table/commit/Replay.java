@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work of adding up commits, in order, from nothing, from a checkpoint or from a state.
  *
- * <p>A table that asks for a newer reader, for a feature that we do not know, or for rows to be left out (deletes, keys) is
+ * <p>A table that asks for a newer reader, for a feature that we do not know, or for the last row of each key alone is
  * refused here, and never shown as if that were not so. Commits that do not follow upon one another are damage.
  *
  * <p>Ends in {@link #state}, and is not used afterwards. Not thread-safe.
@@ -99,6 +99,14 @@ final class Replay {
             }
         }
         return appended;
+    }
+
+    /** An appended file, as it is now, with those of its rows deleted that the same commit deleted again. */
+    AppendedFile withDeletes(AppendedFile appended) {
+        DataFile now = files.get(appended.file().path());
+        return now == null
+                ? appended
+                : new AppendedFile(appended.version(), appended.file().withDeletes(now.deletes()), appended.firstRow());
     }
 
     /** @param file names the commit in errors */
@@ -241,9 +249,6 @@ final class Replay {
         if (last == null || protocol == null || metadata == null) {
             throw damaged(file, "no 'protocol' or no 'metadata' action up to here; expected both in the first commit");
         }
-        files.values().stream().filter(there -> there.deletes() != null).forEach(there -> {
-            throw unsupported(file, "deleted rows in " + there.path(), "would show rows that were deleted");
-        });
         return new TableState(this, last, protocol, metadata);
     }
 

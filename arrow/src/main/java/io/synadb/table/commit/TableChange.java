@@ -8,6 +8,7 @@ import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>An append commutes with other appends: when somebody else took the version, it takes the one after.
  *   <li>An overwrite replaces exactly the files of its base: when other files are there by now, it conflicts.
- *   <li>Both conflict with a change of what the table is (schema, partitioning).
+ *   <li>A deletion of rows is joined with what others delete: {@link PendingDeletes} has its rules.
+ *   <li>All conflict with a change of what the table is (schema, partitioning).
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
  *   <li>A change under an application's version that was committed before is a no-op if its files are the same. Any other
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata what the table is, or shall be
  * @param base the state that the writer read; null to create the table
  * @param files the new data files
+ * @param deletes the rows to delete, by data file of the base; only an append may have any
  * @param transaction null without one
  */
 public record TableChange(
@@ -44,6 +47,7 @@ public record TableChange(
         Action.Metadata metadata,
         @Nullable TableState base,
         List<DataFile> files,
+        Map<String, DeletedRows> deletes,
         @Nullable Transaction transaction) {
     /** How a change treats the files that are there. */
     public enum Kind {
@@ -73,20 +77,50 @@ public record TableChange(
 
     public TableChange {
         files = List.copyOf(files);
+        deletes = Map.copyOf(deletes);
+        if (kind != Kind.APPEND && !deletes.isEmpty()) {
+            throw new InvalidArgumentException(
+                    "A commit that replaces all files of a table cannot delete rows of single"
+                            + " ones too: overwrite, or delete and append.");
+        }
+    }
+
+    /** A change that deletes no single rows. */
+    public TableChange(
+            Kind kind,
+            Action.Metadata metadata,
+            @Nullable TableState base,
+            List<DataFile> files,
+            @Nullable Transaction transaction) {
+        this(kind, metadata, base, files, Map.of(), transaction);
     }
 
     /** Publishes this change, and gives the state at its version. */
     public TableState publish(CommitLog log) {
+        PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, !files.isEmpty());
+        try {
+            return publish(log, pending);
+        } catch (SynaException e) {
+            // After an I/O failure nobody knows whether a commit names the file.
+            if (e.code() != ErrorCode.IO) {
+                pending.discard();
+            }
+            throw e;
+        }
+    }
+
+    private TableState publish(CommitLog log, PendingDeletes pending) {
         UUID uuid = UUID.randomUUID();
         TableState state = base != null ? log.loadAfter(base) : log.exists() ? log.load() : null;
         while (true) {
             if (state != null) {
                 if (isCommitted(log, state)) {
+                    pending.discard();
                     return state;
                 }
-                requireCompatible(log, state);
+                requireCompatible(log, state, pending);
             }
-            Optional<TableState> published = log.publish(state, commit(log, state, uuid));
+            Optional<TableState> published = log.publish(state, commit(log, state, pending, uuid));
             if (published.isPresent()) {
                 return published.get();
             }
@@ -101,27 +135,42 @@ public record TableChange(
         }
     }
 
-    private Commit commit(CommitLog log, @Nullable TableState state, UUID uuid) {
+    private Commit commit(CommitLog log, @Nullable TableState state, PendingDeletes pending, UUID uuid) {
         List<Action> actions = new ArrayList<>();
         if (state == null) {
             actions.add(new Action.Protocol(CommitFormat.WRITTEN_VERSION, CommitFormat.WRITTEN_VERSION, List.of()));
             actions.add(metadata);
         } else if (kind == Kind.OVERWRITE) {
             state.files().keySet().forEach(path -> actions.add(new Action.Remove(path)));
+        } else {
+            actions.addAll(pending.actions(state));
         }
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("removed", (long) (state == null ? 0 : actions.size()));
+        counts.put(
+                "removed",
+                actions.stream().filter(Action.Remove.class::isInstance).count());
+        if (!deletes.isEmpty()) {
+            counts.put("deleted", pending.count());
+        }
         counts.put("files", (long) files.size());
         counts.put("rows", files.stream().mapToLong(DataFile::rows).sum());
         files.forEach(file -> actions.add(new Action.Add(file)));
         if (transaction != null) {
-            actions.add(new Action.Txn(transaction.app(), transaction.version(), TransactionHash.of(files)));
+            actions.add(new Action.Txn(transaction.app(), transaction.version(), TransactionHash.of(files, deletes)));
         }
-        String operation =
-                state == null && files.isEmpty() ? "create" : kind.name().toLowerCase(Locale.ROOT);
         long earliest = state == null ? Long.MIN_VALUE : state.timeMicros() + 1;
         UUID previous = state == null ? null : state.last().uuid();
-        return new Commit(Math.max(log.nowMicros(), earliest), operation, counts, uuid, previous, actions);
+        return new Commit(Math.max(log.nowMicros(), earliest), operation(state), counts, uuid, previous, actions);
+    }
+
+    private String operation(@Nullable TableState state) {
+        if (state == null && files.isEmpty()) {
+            return "create";
+        }
+        if (!deletes.isEmpty()) {
+            return files.isEmpty() ? "delete" : "row-delta";
+        }
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private boolean isCommitted(CommitLog log, TableState state) {
@@ -129,7 +178,7 @@ public record TableChange(
             return false;
         }
         Optional<String> committed = state.transactionHash(transaction.app(), transaction.version());
-        String hash = TransactionHash.of(files);
+        String hash = TransactionHash.of(files, deletes);
         if (committed.isPresent() && !committed.get().equals(hash)) {
             throw new ConflictException(
                     "Application '" + transaction.app() + "' committed other files under its version "
@@ -155,7 +204,7 @@ public record TableChange(
         }
     }
 
-    private void requireCompatible(CommitLog log, TableState state) {
+    private void requireCompatible(CommitLog log, TableState state, PendingDeletes pending) {
         if (state.protocol().minWriter() > CommitFormat.KNOWN_VERSION) {
             throw new UnsupportedFeatureException(
                     "Cannot write table " + log.location() + ": it asks for a writer of version "
@@ -169,6 +218,9 @@ public record TableChange(
         } else if (kind == Kind.OVERWRITE && !state.files().equals(base.files())) {
             throw conflict(log, state, "the files that this overwrite would replace are not those that it read");
         }
+        pending.conflict(state).ifPresent(reason -> {
+            throw conflict(log, state, reason);
+        });
         for (DataFile file : files) {
             if (state.files().containsKey(file.path())) {
                 throw new InvalidArgumentException("File " + file.path() + " is part of table " + log.location()

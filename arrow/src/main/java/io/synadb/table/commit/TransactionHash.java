@@ -1,24 +1,38 @@
 package io.synadb.table.commit;
 
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** What tells two commits of one application's version apart: the files that they name. Stateless. */
+/** What tells two commits of one application's version apart: the files that they name, and the rows that they delete.
+ * Stateless. */
 final class TransactionHash {
     private TransactionHash() {}
 
     /** SHA-256, in hexadecimal, of {@code path LF length LF} of each file, sorted by path. */
     static String of(Collection<DataFile> files) {
+        return of(files, Map.of());
+    }
+
+    /** As before, and behind it {@code path LF positions LF}, decimal with commas, of the rows deleted of each file. */
+    static String of(Collection<DataFile> files, Map<String, DeletedRows> deletes) {
         MessageDigest digest = sha256();
         files.stream()
                 .sorted(Comparator.comparing(DataFile::path))
                 .forEach(file ->
                         digest.update((file.path() + "\n" + file.length() + "\n").getBytes(StandardCharsets.UTF_8)));
+        new TreeMap<>(deletes).forEach((path, rows) -> {
+            digest.update((path + "\n").getBytes(StandardCharsets.UTF_8));
+            rows.positions().forEach(row -> digest.update((row + ",").getBytes(StandardCharsets.UTF_8)));
+            digest.update((byte) '\n');
+        });
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -7,6 +7,9 @@ import io.synadb.arrow.MappedBuffers;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
+import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.deletes.DeletesFormat;
 import io.synadb.table.storage.Storage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,21 +29,25 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * asked for that this process has not yet found good; the other columns are neither read nor checked. Whatever fails a
  * check is a {@link CorruptDataException} that names the file.
  *
+ * <p>Rows that are deleted are read as all others: {@link #deleted} says which they are.
+ *
  * <p>A batch keeps the bytes that it shows, so it stays readable after this is closed. Thread-safe, except for closing.
  */
 public final class DataFileReader implements AutoCloseable {
     private final LogRegion region;
     private final FooterChain chain;
     private final BatchLoader loader;
+    private final DeletedRows deleted;
     private final VerifiedBlocks verified;
     /** By chunk, and behind the last: the rows, and the block checksums, before it. */
     private final long[] firstRows;
 
     private final int[] firstCrcs;
 
-    private DataFileReader(LogRegion region, FooterChain chain) {
+    private DataFileReader(LogRegion region, FooterChain chain, DeletedRows deleted) {
         this.region = region;
         this.chain = chain;
+        this.deleted = deleted;
         this.loader = BatchLoader.of(chain.schema());
         this.verified = VerifiedBlocks.of(region.path(), region.uuid(), chain.crcs().length);
         int count = chain.chunks().size();
@@ -55,18 +62,24 @@ public final class DataFileReader implements AutoCloseable {
     /**
      * Opens a data file as a commit names it.
      *
-     * @throws io.synadb.NotFoundException when there is no such file
-     * @throws CorruptDataException when it is shorter than committed, or its footers or schema are damaged
+     * @throws io.synadb.NotFoundException when there is no such file, or the one of its deleted rows is gone
+     * @throws CorruptDataException when it is shorter than committed, or its footers, its schema or the bitmap of its
+     *     deleted rows are damaged
      * @throws io.synadb.UnsupportedFeatureException when a newer version wrote what this one cannot read
      */
     public static DataFileReader open(Storage storage, DataFile file) {
         LogRegion region = LogRegion.open(storage.local(file.path()), file.length());
         try {
-            return new DataFileReader(region, FooterChain.read(region, file));
+            return new DataFileReader(region, FooterChain.read(region, file), deleted(storage, file));
         } catch (RuntimeException | Error e) {
             region.close();
             throw e;
         }
+    }
+
+    private static DeletedRows deleted(Storage storage, DataFile file) {
+        DeletesEntry entry = file.deletes();
+        return entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
     }
 
     /** The file, for messages. */
@@ -94,9 +107,14 @@ public final class DataFileReader implements AutoCloseable {
         return firstRows[chunk];
     }
 
-    /** How many rows the file has. */
+    /** How many rows the file has, the deleted ones too. */
     public long rows() {
         return firstRows[chunks()];
+    }
+
+    /** The rows that are deleted: {@link #read} gives them too, and whoever shows rows leaves them out. */
+    public DeletedRows deleted() {
+        return deleted;
     }
 
     /** The chunk that holds a row of the file, counted from 0. */

@@ -71,6 +71,17 @@ public final class DeletedRows {
         return bitmap.nextAbsentValue((int) from);
     }
 
+    /** The row after so many rows from a row on that are not among them. */
+    public long endOfLive(long from, long count) {
+        long row = nextLive(from);
+        long left = count;
+        for (long deleted = nextDeleted(row); deleted - row < left; deleted = nextDeleted(row)) {
+            left -= deleted - row;
+            row = nextLive(deleted);
+        }
+        return row + left;
+    }
+
     /** The last of them, −1 if there is none. */
     public long last() {
         return isEmpty() ? -1 : Integer.toUnsignedLong(bitmap.last());

@@ -46,7 +46,7 @@ public final class NearestScan {
     }
 
     /**
-     * Ranks the rows of chunks {@code [firstChunk, endChunk)} of one file.
+     * Ranks the rows of chunks {@code [firstChunk, endChunk)} of one file that are not deleted.
      *
      * @param reader stays the caller's, who closes it after the last {@link #next}
      * @param vectorId the field id of the vector column
@@ -76,10 +76,15 @@ public final class NearestScan {
         RowRanking ranking = new RowRanking(nearest);
         for (int chunk = firstChunk; chunk < endChunk; chunk++) {
             try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
-                ranking.add(vectors.getVector(0), reader.firstRowOf(chunk));
+                ranking.add(vectors.getVector(0), reader.firstRowOf(chunk), reader.deleted());
             }
         }
         return new NearestScan(reader, firstChunk, endChunk, fieldIds, allocator, ranking.answer());
+    }
+
+    /** Whether there are more rows of the answer. */
+    public boolean hasNext() {
+        return next < answer.size();
     }
 
     /** The next rows of the answer, which the caller closes: those of one chunk, in the order of the file. */

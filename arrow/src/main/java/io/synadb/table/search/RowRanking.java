@@ -1,5 +1,6 @@
 package io.synadb.table.search;
 
+import io.synadb.table.deletes.DeletedRows;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.kernel.Ranking;
 import io.synadb.vector.kernel.TopK;
@@ -39,14 +40,15 @@ final class RowRanking {
         this.block = new float[Math.max(1, BLOCK_FLOATS / dimensions) * dimensions];
     }
 
-    /** Ranks the rows of a chunk. */
-    void add(FieldVector column, long firstRow) {
+    /** Ranks the rows of a chunk, but for those that are deleted. */
+    void add(FieldVector column, long firstRow, DeletedRows deleted) {
         FixedSizeListVector vectors = (FixedSizeListVector) column;
         int rows = vectors.getValueCount();
         if (rows == 0) {
             return;
         }
         boolean nulls = vectors.getNullCount() > 0;
+        boolean deletes = deleted.countIn(firstRow, firstRow + rows) > 0;
         int dimensions = nearest.query().length;
         FloatBuffer elements = vectors.getDataVector()
                 .getDataBuffer()
@@ -58,6 +60,9 @@ final class RowRanking {
             int end = Math.min(rows, start + blockRows);
             elements.get(block, 0, (end - start) * dimensions);
             for (int row = start; row < end; row++) {
+                if (deletes && deleted.contains(firstRow + row)) {
+                    continue;
+                }
                 if (nulls && vectors.isNull(row)) {
                     addWithoutDistance(firstRow + row);
                 } else {

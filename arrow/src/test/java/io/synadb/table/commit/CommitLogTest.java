@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
@@ -10,6 +11,7 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableChange.Kind;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
@@ -161,20 +163,57 @@ class CommitLogTest {
     }
 
     @Test
-    void deletedRowsAreNeverShown() {
+    void deletedRowsAreKnownUntilTheyAreCleared() {
         append(log, "a");
         long time = log.load().timeMicros() + 1;
-        String deletes = "{\"deletes\":{\"path\":\"data/a\",\"file\":\"deletes/x.dv\",\"offset\":8,\"length\":%d,"
-                + "\"crc\":\"00000000\",\"count\":1}}";
-        commit(2, time, deletes.formatted(20));
+        commit(2, time, deletes(7));
+        DataFile file = Objects.requireNonNull(log.load().files().get("data/a"));
+        assertThat(file.deletes()).isEqualTo(new DeletesEntry("deletes/x.dv", 8, 20, 0xab, 7));
+        assertThat(file.liveRows()).isEqualTo(3);
+        assertThat(log.load(1).files()).containsEntry("data/a", TestLogs.file("a"));
+        commit(3, time + 1, "{\"deletes\":{\"path\":\"data/a\",\"length\":0}}");
+        assertThat(log.load().files()).containsEntry("data/a", TestLogs.file("a"));
+    }
+
+    private static String deletes(long count) {
+        return "{\"deletes\":{\"path\":\"data/a\",\"file\":\"deletes/x.dv\",\"offset\":8,\"length\":20,"
+                + "\"crc\":\"000000ab\",\"count\":" + count + "}}";
+    }
+
+    @Test
+    void deletesOfNoFileAndOfMoreRowsThanItHasAreDamage() {
+        long time = log.load().timeMicros() + 1;
+        commit(1, time, deletes(1));
         assertThatThrownBy(log::load)
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessage("Cannot read the table: " + directory.resolve(path(2))
-                        + " declares deleted rows in data/a, which this version does not know and would show rows that"
-                        + " were deleted. Use a newer SynaDB.");
-        assertThat(log.load(1).files()).containsKey("data/a");
-        commit(3, time + 1, deletes.formatted(0));
-        assertThat(log.load().files()).containsKey("data/a");
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("'deletes' of data/a, which is not part of the table.");
+        storage.delete(path(1));
+        append(log, "a");
+        for (long count : List.of(0L, 11L)) {
+            commit(2, log.load(1).timeMicros() + 1, deletes(count));
+            assertThatThrownBy(log::load)
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("'deletes' of " + count + " rows of data/a, which has 10.");
+        }
+    }
+
+    @Test
+    void rowsThatACommitAppendsAndDeletesAtOnceAreFollowed() {
+        TableState before = log.load();
+        String add =
+                "{\"add\":{\"path\":\"data/a\",\"length\":100,\"footer\":50,\"footerCrc\":\"00000001\",\"rows\":10,"
+                        + "\"stats\":{},\"partition\":{},\"bucket\":0,\"generation\":0}}";
+        commit(1, before.timeMicros() + 1, add, deletes(4));
+        Increment increment = log.incrementAfter(before, Long.MAX_VALUE);
+        assertThat(increment.files())
+                .containsExactly(new AppendedFile(
+                        1, TestLogs.file("a").withDeletes(new DeletesEntry("deletes/x.dv", 8, 20, 0xab, 4)), 0));
+        commit(2, before.timeMicros() + 2, deletes(5));
+        assertThatThrownBy(() -> log.incrementAfter(increment.state(), Long.MAX_VALUE))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("Cannot follow table " + directory + " past version 1: version 2 (other) deleted rows of"
+                        + " data/a, so that rows that were read before are no longer part of it. Begin again, with all"
+                        + " rows of the newest version or with what comes after version 2.");
     }
 
     @Test

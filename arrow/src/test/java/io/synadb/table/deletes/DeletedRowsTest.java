@@ -32,6 +32,9 @@ class DeletedRowsTest {
         int next = plain.nextSetBit(from);
         assertThat(deleted.nextDeleted(from)).isEqualTo(next < 0 ? Long.MAX_VALUE : next);
         assertThat(deleted.nextLive(from)).isEqualTo(plain.nextClearBit(from));
+        long last = deleted.endOfLive(from, 1L + length % 7);
+        assertThat(plain.get((int) last - 1)).isFalse();
+        assertThat(last - from - plain.get(from, (int) last).cardinality()).isEqualTo(1 + length % 7);
         assertThat(deleted.positions().mapToInt(Math::toIntExact))
                 .containsExactly(plain.stream().boxed().toArray(Integer[]::new));
     }

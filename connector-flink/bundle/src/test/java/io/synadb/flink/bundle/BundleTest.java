@@ -53,7 +53,14 @@ class BundleTest {
             assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
             assertThat(text(jar, "META-INF/NOTICE"))
                     .startsWith("SynaDB for the JVM")
-                    .contains("Apache Arrow Java", "Netty", "Jackson", "FlatBuffers", "lz4-java", "Commons Codec", "RoaringBitmap");
+                    .contains(
+                            "Apache Arrow Java",
+                            "Netty",
+                            "Jackson",
+                            "FlatBuffers",
+                            "lz4-java",
+                            "Commons Codec",
+                            "RoaringBitmap");
             assertThat(text(jar, "META-INF/FastDoubleParser-NOTICE")).contains("MIT License");
             assertThat(text(jar, "META-INF/thirdparty-LICENSE")).contains("fast_float");
         }

@@ -1,5 +1,6 @@
 package io.synadb.flink.source;
 
+import io.synadb.table.RowPositions;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -18,7 +19,7 @@ final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
     private final VectorSchemaRoot batch;
     private final ReaderMemory memory;
     private final RowDecoder<T> decoder;
-    private final long firstRow;
+    private final RowPositions positions;
     private final Set<String> finished;
     private @Nullable IntFunction<T> rows;
     private boolean started;
@@ -26,7 +27,7 @@ final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
 
     /**
      * @param batch lent by the memory
-     * @param firstRow the place of the batch's first row in the file
+     * @param positions the places of the batch's rows in the file
      * @param finished the split, if this is its last batch
      */
     FetchedBatch(
@@ -34,13 +35,13 @@ final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
             VectorSchemaRoot batch,
             ReaderMemory memory,
             RowDecoder<T> decoder,
-            long firstRow,
+            RowPositions positions,
             Set<String> finished) {
         this.splitId = splitId;
         this.batch = batch;
         this.memory = memory;
         this.decoder = decoder;
-        this.firstRow = firstRow;
+        this.positions = positions;
         this.finished = finished;
     }
 
@@ -63,7 +64,7 @@ final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
         }
         int first = next;
         next = Math.min(batch.getRowCount(), first + SLICE_ROWS);
-        return new RowSlice<>(rows, first, next, firstRow + next);
+        return new RowSlice<>(rows, first, next, positions.of(next - 1) + 1);
     }
 
     @Override

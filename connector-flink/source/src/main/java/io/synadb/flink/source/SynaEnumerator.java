@@ -1,7 +1,9 @@
 package io.synadb.flink.source;
 
 import io.synadb.flink.source.SplitPlanner.Plan;
+import io.synadb.table.FileScan;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.deletes.DeletedRows;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
     private final SplitPlanner planner;
     private final UUID tableId;
     private final boolean bounded;
+    private final FileScan files;
     private final Duration interval;
 
     private final Deque<SynaSplit> unassigned;
@@ -66,6 +69,7 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
         this.planner = new SplitPlanner(scan, state.tableId());
         this.tableId = state.tableId();
         this.bounded = scan.range().isBounded();
+        this.files = scan.files();
         this.interval = scan.discoveryInterval();
         this.unassigned = new ArrayDeque<>(state.unassigned());
         this.remainingRows = state.remainingRows();
@@ -145,15 +149,19 @@ public final class SynaEnumerator implements SplitEnumerator<SynaSplit, SynaEnum
         }
         for (SynaSplit split : plan.splits()) {
             if (remainingRows > 0) {
-                SynaSplit limited = split.limitedTo(remainingRows);
-                if (remainingRows != Long.MAX_VALUE) {
-                    remainingRows -= limited.remainingRows();
-                }
-                unassigned.add(limited);
+                unassigned.add(remainingRows == Long.MAX_VALUE ? split : limited(split));
             }
         }
         progress = new Progress(version, plan.reached(), isComplete(version));
         deal();
+    }
+
+    /** What the limit leaves of a split; that much of the limit is spent. */
+    private SynaSplit limited(SynaSplit split) {
+        DeletedRows deleted = files.deleted(split.file());
+        SynaSplit limited = split.limitedTo(remainingRows, deleted);
+        remainingRows -= limited.liveRows(deleted);
+        return limited;
     }
 
     private boolean isComplete(long plannedVersion) {

@@ -2,6 +2,7 @@ package io.synadb.flink.source;
 
 import io.synadb.table.ScanTask;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceSplit;
 
@@ -30,7 +31,8 @@ public record SynaSplit(long version, DataFile file, long firstRow, long nextRow
         DataFile file = task.file();
         return new SynaSplit(
                 version,
-                file(file.path(), file.length(), file.footer(), file.footerCrc(), file.rows()),
+                file(file.path(), file.length(), file.footer(), file.footerCrc(), file.rows())
+                        .withDeletes(file.deletes()),
                 task.firstRow(),
                 task.firstRow(),
                 task.firstRow() + task.rows());
@@ -47,7 +49,7 @@ public record SynaSplit(long version, DataFile file, long firstRow, long nextRow
         return file.path() + "@" + firstRow;
     }
 
-    /** How many rows have not been emitted. */
+    /** How many rows have not been emitted, the deleted ones too. */
     public long remainingRows() {
         return endRow - nextRow;
     }
@@ -57,9 +59,16 @@ public record SynaSplit(long version, DataFile file, long firstRow, long nextRow
         return new SynaSplit(version, file, firstRow, row, endRow);
     }
 
-    /** The first rows of the split that have not been emitted; the rest belongs to nobody. */
-    SynaSplit limitedTo(long rows) {
-        return rows >= remainingRows() ? this : new SynaSplit(version, file, firstRow, nextRow, nextRow + rows);
+    /** How many of the remaining rows are live. */
+    long liveRows(DeletedRows deleted) {
+        return remainingRows() - deleted.countIn(nextRow, endRow);
+    }
+
+    /** The first live rows of the split that have not been emitted; the rest belongs to nobody. */
+    SynaSplit limitedTo(long rows, DeletedRows deleted) {
+        return rows >= liveRows(deleted)
+                ? this
+                : new SynaSplit(version, file, firstRow, nextRow, deleted.endOfLive(nextRow, rows));
     }
 
     /** About how many bytes of the file hold the remaining rows. */

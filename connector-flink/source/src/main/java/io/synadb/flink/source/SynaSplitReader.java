@@ -63,14 +63,17 @@ final class SynaSplitReader<T> implements SplitReader<RowSlice<T>, SynaSplit> {
     }
 
     private RecordsWithSplitIds<RowSlice<T>> fetch(OpenSplit split) {
-        long firstRow = split.nextRow;
-        VectorSchemaRoot batch = memory.lend(split.next());
+        BatchReader reader = split.open();
+        Optional<VectorSchemaRoot> batch = reader.next().map(memory::lend);
         Set<String> finished = Set.of();
-        if (split.isRead()) {
+        if (!reader.hasNext()) {
             finished = Set.of(split.id);
             remove(split.id);
         }
-        return new FetchedBatch<>(split.id, batch, memory, decoder, firstRow, finished);
+        // Of what is left of a split every row may be deleted.
+        return batch.isPresent()
+                ? new FetchedBatch<>(split.id, batch.get(), memory, decoder, reader.positions(), finished)
+                : new RecordsBySplits<>(Map.of(), finished);
     }
 
     @Override
@@ -137,28 +140,19 @@ final class SynaSplitReader<T> implements SplitReader<RowSlice<T>, SynaSplit> {
     private final class OpenSplit {
         private final SynaSplit split;
         private final String id;
-        private long nextRow;
         private @Nullable BatchReader reader;
 
         OpenSplit(SynaSplit split) {
             this.split = split;
             this.id = split.splitId();
-            this.nextRow = split.nextRow();
         }
 
-        VectorSchemaRoot next() {
+        BatchReader open() {
             if (reader == null) {
-                reader = scan.task(split.file(), nextRow, split.endRow()).open(memory.allocator());
+                reader =
+                        scan.task(split.file(), split.nextRow(), split.endRow()).open(memory.allocator());
             }
-            Optional<VectorSchemaRoot> batch = reader.next();
-            VectorSchemaRoot rows = batch.orElseThrow(
-                    () -> new IllegalStateException("No more rows after row " + nextRow + " in " + split));
-            nextRow += rows.getRowCount();
-            return rows;
-        }
-
-        boolean isRead() {
-            return nextRow >= split.endRow();
+            return reader;
         }
 
         void close() {

@@ -23,7 +23,7 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
 
     /**
      * @param what names the values in errors
-     * @param version of the layout that is written, and the only one that is read
+     * @param version of the layout that is written
      */
     protected StateSerializer(String what, int version) {
         this.what = what;
@@ -40,6 +40,17 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
      * @throws IllegalArgumentException when there is no value with such fields
      */
     protected abstract T read(DataInputStream in) throws IOException;
+
+    /**
+     * Reads the fields of a value as another version wrote them; who knows an earlier one overrides this.
+     *
+     * @param found the version, not the one that is written
+     * @throws UnsupportedFeatureException when it is unknown
+     */
+    protected T readOther(DataInputStream in, int found) throws IOException {
+        throw new UnsupportedFeatureException("Cannot read the " + what + " from Flink's state: found version " + found
+                + ", this SynaDB knows version " + version + ". Restore the job with a newer SynaDB.");
+    }
 
     @Override
     public final int getVersion() {
@@ -63,14 +74,10 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
      */
     @Override
     public final T deserialize(int found, byte[] bytes) throws IOException {
-        if (found != version) {
-            throw new UnsupportedFeatureException("Cannot read the " + what + " from Flink's state: found version "
-                    + found + ", this SynaDB knows version " + version + ". Restore the job with a newer SynaDB.");
-        }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         T value;
         try {
-            value = read(in);
+            value = found == version ? read(in) : readOther(in, found);
         } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
             throw damaged(bytes, in, "the " + bytes.length + " bytes are cut short or damaged (" + e + ").");
         }

@@ -163,6 +163,19 @@ class SynaSourceTest {
     }
 
     @Test
+    void deletedRowsAreNotReadAndDoNotCountForALimit() throws Exception {
+        table.append(0, 1_000, 100);
+        table.delete(0, LongStream.range(0, 700).filter(row -> row % 2 == 0).toArray());
+        List<Long> live = LongStream.range(0, 1_000)
+                .filter(row -> row % 2 == 1 || row >= 700)
+                .boxed()
+                .toList();
+        assertThat(idsOf(table.source().bounded().build(), 3)).containsExactlyInAnyOrderElementsOf(live);
+        assertThat(idsOf(table.source().bounded().limit(400).build(), 3))
+                .containsExactlyInAnyOrderElementsOf(live.subList(0, 400));
+    }
+
+    @Test
     void readsEveryRowOnceWithAllColumns() throws Exception {
         table.append(0, 1_000, 100);
         table.append(1_000, 500);

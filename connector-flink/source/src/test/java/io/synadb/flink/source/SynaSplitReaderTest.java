@@ -123,6 +123,30 @@ class SynaSplitReaderTest {
     }
 
     @Test
+    void goesOnAtAnyRowBetweenDeletedOnes() {
+        table.append(0, 1_000, 100);
+        // A few here and there, three whole chunks, and the end.
+        table.delete(
+                0,
+                LongStream.range(0, 1_000)
+                        .filter(row -> row % 7 == 3 || row > 150 && row < 480 || row >= 990)
+                        .toArray());
+        List<Long> live = LongStream.range(0, 990)
+                .filter(row -> row % 7 != 3 && (row <= 150 || row >= 480))
+                .boxed()
+                .toList();
+        for (long next : List.of(0L, 1L, 3L, 151L, 300L, 479L, 555L, 989L, 990L, 999L)) {
+            add(split(0).readUpTo(next));
+            assertThat(readAll(1))
+                    .as("from row %d", next)
+                    .isEqualTo(live.stream().filter(id -> id >= next).toList());
+        }
+        add(split(0));
+        List<Long> places = new ArrayList<>();
+        assertThat(rows(reader.fetch(), places)).hasSizeLessThan(100).endsWith(places.get(places.size() - 1) - 1);
+    }
+
+    @Test
     void aSplitWithoutRowsIsFinishedAtOnce() {
         table.append(0, 10);
         add(split(0).readUpTo(10));

@@ -75,6 +75,14 @@ final class TestTable {
         return table.newCommit(table.current()).append(files).publish();
     }
 
+    /** Deletes rows of a file. */
+    TableSnapshot delete(int file, long... positions) {
+        TableSnapshot base = table.current();
+        return table.newCommit(base)
+                .delete(base.files().get(file).path(), positions)
+                .publish();
+    }
+
     /** Puts rows in place of all that are there. */
     TableSnapshot overwrite(long firstId, int rows) {
         TableSnapshot base = table.current();

@@ -1,0 +1,133 @@
+package io.synadb.table.commit;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.deletes.DeletesFormat;
+import io.synadb.table.storage.Storage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a change deletes, on their way into a commit: joined with what is deleted already, and written to one file
+ * before the commit that names it.
+ *
+ * <p>What others commit meanwhile:
+ *
+ * <ul>
+ *   <li>A data file that was removed or replaced takes its rows with it, whose successors nobody knows: a conflict.
+ *   <li>Rows of the same data file that others deleted: both bitmaps are joined. Who only deletes wants rows gone, and so
+ *       does the other, even where both name the same row: in either order the same rows are left.
+ *   <li>A change that also appends replaces rows: when others have deleted one of those, they have deleted or replaced
+ *       what this change knew, and to append its new form would bring a row back, or leave two. A conflict.
+ *   <li>Rows that others append are not looked at: the outcome is that of deleting first and appending afterwards.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+final class PendingDeletes {
+    private final Storage storage;
+    private final @Nullable TableState base;
+    private final Map<String, DeletedRows> rows;
+    private final boolean replaces;
+
+    /** What the file that was written last holds, and where. */
+    private Map<String, DeletedRows> joined = Map.of();
+
+    private Map<String, DeletesEntry> entries = Map.of();
+    private long count;
+
+    /**
+     * @param rows by data file
+     * @param replaces whether the change appends rows in their place
+     * @throws InvalidArgumentException if the base has no such data file or row
+     */
+    PendingDeletes(Storage storage, @Nullable TableState base, Map<String, DeletedRows> rows, boolean replaces) {
+        this.storage = storage;
+        this.base = base;
+        this.rows = new TreeMap<>(rows);
+        this.replaces = replaces;
+        this.rows.forEach(this::requireRows);
+    }
+
+    private void requireRows(String path, DeletedRows deleted) {
+        DataFile file = base == null ? null : base.files().get(path);
+        if (file == null) {
+            throw new InvalidArgumentException("Cannot delete rows of " + path + ": it is no data file of table "
+                    + storage.location() + (base == null ? "" : " at version " + base.version())
+                    + ", which this commit was made from.");
+        }
+        if (deleted.last() >= file.rows()) {
+            throw new InvalidArgumentException("Cannot delete row " + deleted.last() + " of " + path
+                    + ": it has rows 0 to " + (file.rows() - 1) + ".");
+        }
+    }
+
+    /** Why the rows cannot be deleted after a state, if they cannot. */
+    Optional<String> conflict(TableState state) {
+        for (Map.Entry<String, DeletedRows> of : rows.entrySet()) {
+            DataFile now = state.files().get(of.getKey());
+            if (now == null) {
+                return Optional.of("data file " + of.getKey() + ", of which this change deletes rows, was removed");
+            }
+            DataFile read = Objects.requireNonNull(base).files().get(of.getKey());
+            if (replaces
+                    && !Objects.equals(
+                            now.deletes(), Objects.requireNonNull(read).deletes())
+                    && deleted(now).without(deleted(read)).intersects(of.getValue())) {
+                return Optional.of("rows of data file " + of.getKey()
+                        + " that this change replaces were deleted or replaced by another");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What a commit after a state says of the rows; their bitmaps are written when this returns. */
+    List<Action> actions(TableState state) {
+        List<Action> actions = new ArrayList<>();
+        Map<String, DeletedRows> next = new LinkedHashMap<>();
+        count = 0;
+        rows.forEach((path, more) -> {
+            DataFile file = Objects.requireNonNull(state.files().get(path));
+            DeletedRows before = deleted(file);
+            DeletedRows all = before.union(more);
+            count += all.count() - before.count();
+            if (all.count() == file.rows()) {
+                actions.add(new Action.Remove(path));
+            } else if (all.count() > before.count()) {
+                next.put(path, all);
+            }
+        });
+        if (!next.equals(joined)) {
+            discard();
+            entries = next.isEmpty() ? Map.of() : DeletesFormat.write(storage, next);
+            joined = next;
+        }
+        entries.forEach((path, entry) -> actions.add(new Action.Deletes(path, entry)));
+        return actions;
+    }
+
+    /** How many rows the actions that were made last delete, which were not deleted before. */
+    long count() {
+        return count;
+    }
+
+    /** Deletes the file that was written, because no commit names it. */
+    void discard() {
+        entries.values().stream().map(DeletesEntry::file).distinct().forEach(storage::delete);
+        entries = Map.of();
+        joined = Map.of();
+    }
+
+    private DeletedRows deleted(DataFile file) {
+        DeletesEntry entry = file.deletes();
+        return entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
+    }
+}
