@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synadb.SynaException;
 import io.synadb.table.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -21,7 +22,12 @@ record LastHint(long version, long checkpoint) {
 
     /** Empty when there is none, or none that can be read. */
     static Optional<LastHint> read(Storage storage) {
-        return storage.read(PATH).flatMap(LastHint::parse);
+        try {
+            return storage.read(PATH).flatMap(LastHint::parse);
+        } catch (SynaException e) {
+            // The listing that follows without it fails too, and says why, unless only the hint cannot be read.
+            return Optional.empty();
+        }
     }
 
     private static Optional<LastHint> parse(byte[] content) {

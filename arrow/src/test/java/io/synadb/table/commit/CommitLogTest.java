@@ -170,6 +170,9 @@ class CommitLogTest {
         DataFile file = Objects.requireNonNull(log.load().files().get("data/a"));
         assertThat(file.deletes()).isEqualTo(new DeletesEntry("deletes/x.dv", 8, 20, 0xab, 7));
         assertThat(file.liveRows()).isEqualTo(3);
+        TableState state = log.load();
+        Commit checkpoint = state.last().with(state.actions());
+        assertThat(Replay.checkpoint("checkpoint", 2, checkpoint).files()).isEqualTo(state.files());
         assertThat(log.load(1).files()).containsEntry("data/a", TestLogs.file("a"));
         commit(3, time + 1, "{\"deletes\":{\"path\":\"data/a\",\"length\":0}}");
         assertThat(log.load().files()).containsEntry("data/a", TestLogs.file("a"));

@@ -8,6 +8,7 @@ import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.storage.LocalStorage;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.Dataset;
@@ -39,6 +40,23 @@ class ScanTest extends SparkTest {
         assertThat(plan(read(path("t")).selectExpr("count(*)"))).contains("of []");
         assertThat(rows(read(path("t")).selectExpr("count(*)"))).containsExactly("[1000]");
         assertThat(rows(read(path("t")).selectExpr("sum(id)"))).containsExactly("[499500]");
+    }
+
+    @Test
+    void deletedRowsAreLeftOutOfRowsColumnsCountsAndSearches() {
+        Table table = Table.open(LocalStorage.of(Path.of(path("t"))));
+        TableSnapshot before = table.current();
+        table.newCommit(before)
+                .delete(before.files().get(0).path(), 0, 2)
+                .delete(before.files().get(1).path(), 499)
+                .publish();
+
+        assertThat(rows(read(path("t")).selectExpr("count(*)", "sum(id)"))).containsExactly("[997,498499]");
+        assertThat(rows(read(path("t")).select("id", "word").where("id < 4 OR id > 996")))
+                .containsExactly("[1,1]", "[3,3]", "[997,997]", "[998,998]");
+        assertThat(rows(read(path("t")).selectExpr("v[1]").where("id < 4"))).containsExactly("[1.0]", "[3.0]");
+        assertThat(statistics(read(path("t")).select("id")).rowCount().get().longValue())
+                .isEqualTo(997);
     }
 
     @Test
