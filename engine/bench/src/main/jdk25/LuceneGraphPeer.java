@@ -56,9 +56,11 @@ final class LuceneGraphPeer implements IndexProgram.Index {
     @Override
     public int[] search(float[] query, int width) throws Exception {
         TopKnnCollector nearest = new TopKnnCollector(width, Integer.MAX_VALUE);
-        HnswGraphSearcher.search(
-                SCORER.getRandomVectorScorer(SIMILARITY, vectors, query), nearest, graph, null);
+        HnswGraphSearcher.search(SCORER.getRandomVectorScorer(SIMILARITY, vectors, query), nearest, graph, null);
         ScoreDoc[] found = nearest.topDocs().scoreDocs;
-        return Arrays.stream(found).limit(IndexProgram.K).mapToInt(hit -> hit.doc).toArray();
+        return Arrays.stream(found)
+                .limit(IndexProgram.K)
+                .mapToInt(hit -> hit.doc)
+                .toArray();
     }
 }

