@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
  * registry, experiment, tensor, sparse, vector ──> the door ──> log ──> file ──> vocabulary
  *          log ──> log.view ──> log.recovery ──> log.index ──> log.record &lt;── log.region
  *                            log, log.recovery ──> log.event ──> nothing of ours
- *          vector.store ──> vector.&lt;index&gt; ──> vector ──> vector.kernel ──> nothing of ours
+ *          vector.store ──> vector.index ──> vector.&lt;kind&gt; ──> vector ──> vector.kernel ──> nothing of ours
  *          vector.store ──> vector.mapped ──> file
- *                           vector.&lt;index&gt; ──> container ──> file
+ *                           vector.&lt;kind&gt; ──> container ──> file
  * </pre>
  *
  * The package {@code io.synadb} holds two things: the <em>vocabulary</em>, values and errors that every package speaks, and

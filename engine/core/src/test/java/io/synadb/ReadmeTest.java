@@ -60,6 +60,15 @@ class ReadmeTest {
         assertThat(printed("FindNearest")).isEqualTo(snippets("text").get(1));
     }
 
+    @Test
+    void theLinesOfIndexesCompile() throws IOException {
+        compile(
+                "Indexes",
+                "import io.synadb.vector.*; import io.synadb.vector.index.*; import java.util.*; class Indexes { void"
+                        + " run(float[] floats, float[] query, Vectors vectors, java.nio.file.Path file, Coverage"
+                        + " coverage) {\n" + snippets("java").get(3) + "}}");
+    }
+
     private void compile(String name, String program) throws IOException {
         Path source = Files.writeString(folder.resolve(name + ".java"), program);
         ByteArrayOutputStream errors = new ByteArrayOutputStream();

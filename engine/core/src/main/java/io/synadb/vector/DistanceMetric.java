@@ -1,13 +1,11 @@
 package io.synadb.vector;
 
-import io.synadb.InvalidArgumentException;
 import io.synadb.vector.kernel.Bits;
 import io.synadb.vector.kernel.Float64Kernel;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /**
  * How far apart two float32 vectors are. Smaller is nearer for every metric.
@@ -80,15 +78,11 @@ public enum DistanceMetric {
     /**
      * The metric that a user named, in any case.
      *
-     * @throws InvalidArgumentException if no metric has that word
+     * @throws io.synadb.InvalidArgumentException if no metric has that word
      */
     public static DistanceMetric parse(String word) {
-        String wanted = word.strip().toLowerCase(Locale.ROOT);
-        return Arrays.stream(values())
-                .filter(metric -> metric.word.equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new InvalidArgumentException(
-                        "Unknown distance metric '%s': expected one of %s".formatted(word, words())));
+        List<String> words = Arrays.stream(values()).map(DistanceMetric::word).toList();
+        return values()[words.indexOf(Names.require("Unknown distance metric %s", word, words))];
     }
 
     /**
@@ -103,8 +97,4 @@ public enum DistanceMetric {
     }
 
     abstract float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions);
-
-    private static String words() {
-        return Arrays.stream(values()).map(DistanceMetric::word).collect(Collectors.joining(", "));
-    }
 }

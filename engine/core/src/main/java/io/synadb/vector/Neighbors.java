@@ -39,6 +39,15 @@ public final class Neighbors {
         return distances[rank];
     }
 
+    /** Those whose distance is at most a radius. */
+    Neighbors within(float radius) {
+        int count = 0;
+        while (count < rows.length && distances[count] <= radius) {
+            count++;
+        }
+        return new Neighbors(Arrays.copyOf(rows, count), Arrays.copyOf(distances, count));
+    }
+
     /** The rows in order of rank: a copy. */
     public int[] rows() {
         return rows.clone();

@@ -23,6 +23,22 @@ public final class Queries {
     }
 
     /**
+     * Refuses a radius within which no distance of the metric can be.
+     *
+     * @throws InvalidArgumentException if it is NaN, or negative where distances are not: they are under
+     *     {@link DistanceMetric#DOT}
+     */
+    public static void checkRadius(float radius, DistanceMetric metric) {
+        if (Float.isNaN(radius) || (radius < 0 && metric != DistanceMetric.DOT)) {
+            throw new InvalidArgumentException("The radius is %s: expected a distance of the metric %s, %s"
+                    .formatted(
+                            radius,
+                            metric.word(),
+                            metric == DistanceMetric.DOT ? "a negated product" : "which is at least 0"));
+        }
+    }
+
+    /**
      * Refuses a batch of which a query cannot be answered.
      *
      * @throws DimensionMismatchException if the queries have another length than the rows

@@ -45,6 +45,29 @@ public interface VectorIndex extends AutoCloseable {
         return found;
     }
 
+    /**
+     * The rows within a distance of the query, best first: all of them, as far as the index finds them. Rows whose distance
+     * is NaN are within none.
+     *
+     * @throws io.synadb.DimensionMismatchException if the query has another length than the rows
+     * @throws io.synadb.InvalidArgumentException if the query holds NaN or infinity, or the radius is negative and the metric
+     *     knows no such distance
+     * @throws IllegalStateException after {@link #close}
+     */
+    default Neighbors searchWithin(float[] query, RangeParams params) {
+        Queries.checkRadius(params.radius(), spec().metric());
+        int k = Math.min(64, Math.max(1, size()));
+        while (true) {
+            SearchParams.Builder nearest = SearchParams.builder(k);
+            params.filter().ifPresent(nearest::filter);
+            Neighbors found = search(query, (params.exact() ? nearest.exact() : nearest).build());
+            if (found.size() < k || !(found.distance(k - 1) <= params.radius())) {
+                return found.within(params.radius());
+            }
+            k = (int) Math.min(Integer.MAX_VALUE, 2L * k);
+        }
+    }
+
     /** Frees what the index holds; a second call does nothing. No search runs meanwhile, or will later. */
     @Override
     void close();

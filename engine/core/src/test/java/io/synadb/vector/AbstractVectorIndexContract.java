@@ -105,6 +105,76 @@ public abstract class AbstractVectorIndexContract {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("everyDataByEveryMetric")
+    void findsWhatIsWithinARadius(TestVectors data, DistanceMetric metric) {
+        Vectors vectors = Vectors.of(data.rows(), TestVectors.DIMENSIONS);
+        Vectors queries = Vectors.of(data.queries(), TestVectors.DIMENSIONS);
+        IntPredicate third = row -> row % 3 == 1;
+        RowFilter filter = RowBits.where(vectors.size() + 70, third);
+        try (VectorIndex index = index(vectors, metric)) {
+            double share = 0;
+            int searches = 0;
+            for (int i = 0; i < queries.size(); i += 4) {
+                float[] query = queries.row(i);
+                Neighbors all = ExactAnswers.measured(vectors, metric, query, vectors.size(), ALL);
+                // A radius that holds about so many rows, from none that is surely there to every one.
+                for (int rank : new int[] {0, 12, 40, all.size() / 2, all.size() - 1}) {
+                    RangeParams params = RangeParams.within(all.distance(Math.min(rank, all.size() - 1)));
+                    Neighbors expected = ExactAnswers.within(vectors, metric, query, params.radius(), ALL);
+                    Neighbors few = ExactAnswers.within(vectors, metric, query, params.radius(), third);
+                    assertThat(index.searchWithin(query, params.exactly())).isEqualTo(expected);
+                    assertThat(index.searchWithin(query, params.among(filter).exactly()))
+                            .isEqualTo(few);
+                    share += shareWithin(index.searchWithin(query, params), expected, vectors, metric, query, ALL);
+                    share += shareWithin(
+                            index.searchWithin(query, params.among(filter)), few, vectors, metric, query, third);
+                    searches += 2;
+                }
+            }
+            assertThat(share / searches).isGreaterThanOrEqualTo(leastRecall(data) - 1e-9);
+        }
+    }
+
+    /** The share of the expected rows that was found; nothing else may have been. */
+    private static double shareWithin(
+            Neighbors found,
+            Neighbors expected,
+            Vectors vectors,
+            DistanceMetric metric,
+            float[] query,
+            IntPredicate accepted) {
+        assertWellFormed(found, vectors, metric, query, accepted);
+        assertThat(expected.rows()).contains(found.rows());
+        return expected.size() == 0 ? 1 : (double) found.size() / expected.size();
+    }
+
+    @Test
+    void nothingIsWithinARadiusThatNoDistanceReaches() {
+        Vectors vectors = Vectors.of(new float[] {1, 0, 0, 0, Float.NaN, 1, 2, 2}, 2);
+        float[] query = {1, 0.5f};
+        try (VectorIndex index = index(vectors, DistanceMetric.COSINE)) {
+            assertThat(index.searchWithin(query, RangeParams.within(2)).rows()).containsExactly(3, 0);
+            assertThat(index.searchWithin(query, RangeParams.within(Float.POSITIVE_INFINITY))
+                            .rows())
+                    .containsExactly(3, 0);
+            assertThat(index.searchWithin(query, RangeParams.within(0)).size()).isZero();
+            assertThatThrownBy(() -> index.searchWithin(query, RangeParams.within(-0.5f)))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("The radius is -0.5: expected a distance of the metric cosine, which is at least 0");
+            assertThatThrownBy(() -> index.searchWithin(new float[3], RangeParams.within(1)))
+                    .isInstanceOf(DimensionMismatchException.class);
+            assertThatThrownBy(() -> index.searchWithin(new float[] {1, Float.NaN}, RangeParams.within(1)))
+                    .isInstanceOf(InvalidArgumentException.class);
+        }
+        Vectors products = Vectors.of(new float[] {1, 0, 0, 4, 3, 3}, 2);
+        try (VectorIndex index = index(products, DistanceMetric.DOT)) {
+            assertThat(index.searchWithin(new float[] {1, 1}, RangeParams.within(-4))
+                            .rows())
+                    .containsExactly(2, 1);
+        }
+    }
+
     @Test
     void findsTheNearestOfRealEmbeddings() {
         Vectors vectors = Vectors.of(WordNet.rows(), WordNet.DIMENSIONS);
@@ -112,14 +182,21 @@ public abstract class AbstractVectorIndexContract {
         try (VectorIndex index = index(vectors, DistanceMetric.COSINE)) {
             Neighbors[] batch = index.searchBatch(queries, SearchParams.nearest(K));
             double recall = 0;
+            double within = 0;
             for (int i = 0; i < queries.size(); i++) {
                 float[] query = queries.row(i);
                 Neighbors found = index.search(query, SearchParams.nearest(K));
                 assertWellFormed(found, vectors, DistanceMetric.COSINE, query, ALL);
                 assertThat(batch[i]).isEqualTo(found);
                 recall += ExactAnswers.recall(found, vectors, DistanceMetric.COSINE, query, K, ALL) / queries.size();
+                Neighbors truth = ExactAnswers.measured(vectors, DistanceMetric.COSINE, query, 3 * K, ALL);
+                RangeParams range = RangeParams.within(truth.distance(truth.size() - 1));
+                within +=
+                        shareWithin(index.searchWithin(query, range), truth, vectors, DistanceMetric.COSINE, query, ALL)
+                                / queries.size();
             }
             assertThat(recall).isGreaterThanOrEqualTo(leastRecallOfEmbeddings() - 1e-9);
+            assertThat(within).isGreaterThanOrEqualTo(leastRecallOfEmbeddings() - 1e-9);
         }
     }
 
@@ -185,6 +262,8 @@ public abstract class AbstractVectorIndexContract {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> index.searchBatch(Vectors.of(new float[2], 2), SearchParams.nearest(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> index.searchWithin(new float[2], RangeParams.within(1)))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -31,7 +31,7 @@ class DistanceMetricTest {
     void namesTheKnownWordsWhenAskedForAnother() {
         assertThatThrownBy(() -> DistanceMetric.parse("euclid"))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("Unknown distance metric 'euclid': expected one of cosine, l2, dot, hamming");
+                .hasMessage("Unknown distance metric 'euclid': Known are cosine, l2, dot, hamming");
     }
 
     @Test

@@ -21,6 +21,19 @@ public final class ExactAnswers {
         return Neighbors.of(top.ranking());
     }
 
+    /** All rows within a radius, by measuring every row. */
+    public static Neighbors within(
+            Vectors vectors, DistanceMetric metric, float[] query, float radius, IntPredicate accepted) {
+        Neighbors all = measured(vectors, metric, query, Math.max(1, vectors.size()), accepted);
+        TopK top = TopK.of(Math.max(1, all.size()));
+        for (int rank = 0; rank < all.size(); rank++) {
+            if (all.distance(rank) <= radius) {
+                top.offer(all.distance(rank), all.row(rank));
+            }
+        }
+        return Neighbors.of(top.ranking());
+    }
+
     /**
      * The share of the true k nearest that was found, as float64 arithmetic of its own sees them. A row that is as near as the
      * true k-th counts, whichever of several such rows it is.

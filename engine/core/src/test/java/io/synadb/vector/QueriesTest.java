@@ -26,6 +26,21 @@ class QueriesTest {
     }
 
     @Test
+    void aRadiusIsADistanceOfTheMetric() {
+        assertThatCode(() -> Queries.checkRadius(0, DistanceMetric.L2)).doesNotThrowAnyException();
+        assertThatCode(() -> Queries.checkRadius(-3, DistanceMetric.DOT)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Queries.checkRadius(-3, DistanceMetric.L2))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The radius is -3.0: expected a distance of the metric l2, which is at least 0");
+        assertThatThrownBy(() -> Queries.checkRadius(Float.NaN, DistanceMetric.DOT))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The radius is NaN: expected a distance of the metric dot, a negated product");
+        assertThatThrownBy(() -> RangeParams.within(Float.NaN))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The radius is NaN: expected a distance of the metric");
+    }
+
+    @Test
     void saysWhichQueryOfABatchIsWrong() {
         assertThatThrownBy(() -> Queries.checkBatch(Vectors.of(new float[6], 3), 2))
                 .isInstanceOf(DimensionMismatchException.class)

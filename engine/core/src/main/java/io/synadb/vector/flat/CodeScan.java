@@ -49,7 +49,7 @@ final class CodeScan implements Scan {
         CodedQuery codedQuery = CodedQuery.of(query, 0, query.length, unit, margin.gamma());
         Vectors.Reader reader = vectors.reader();
         float[] bounds = new float[CodedBlock.ROWS];
-        float threshold = Float.NEGATIVE_INFINITY;
+        float threshold = margin.threshold(norm, top.limit());
         int end = rows.end();
         for (int first = 0; first < end; first += CodedBlock.ROWS) {
             int left = Scan.candidates(rows, filter, first);

@@ -1,12 +1,14 @@
 package io.synadb.vector.flat;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.vector.BuildProgress;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.Queries;
+import io.synadb.vector.RangeParams;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
@@ -40,6 +42,7 @@ public final class FlatIndex implements GrowingIndex {
     private static final int BATCH_WITH_CODES = 24;
 
     private static final int BATCH_WITHOUT_CODES = 8;
+    private static final int ROWS_A_REPORT = 1 << 14;
 
     private final Vectors vectors;
     private final IndexSpec spec;
@@ -87,11 +90,20 @@ public final class FlatIndex implements GrowingIndex {
      * @throws io.synadb.InvalidArgumentException if the options are not those of a flat index
      */
     public static FlatIndex build(Vectors vectors, IndexSpec spec) {
+        return build(vectors, spec, BuildProgress.UNSEEN);
+    }
+
+    /** The same, telling how far it has come. */
+    public static FlatIndex build(Vectors vectors, IndexSpec spec, BuildProgress progress) {
         FlatIndex index = empty(vectors, spec);
         int size = vectors.size();
         for (int row = 0; row < size; row++) {
             index.insert(row);
+            if (row % ROWS_A_REPORT == ROWS_A_REPORT - 1 && row < size - 1) {
+                progress.rows(row + 1, size);
+            }
         }
+        progress.rows(size, size);
         return index;
     }
 
@@ -144,6 +156,17 @@ public final class FlatIndex implements GrowingIndex {
             }
         }
         return found;
+    }
+
+    /** All of them, whether or not {@code exact} is asked for. */
+    @Override
+    public Neighbors searchWithin(float[] query, RangeParams params) {
+        checkOpen();
+        Queries.check(query, vectors.dimensions());
+        Queries.checkRadius(params.radius(), spec.metric());
+        TopK top = TopK.within(params.radius());
+        scan.search(query, params.filter().orElse(null), top);
+        return Neighbors.of(top.ranking());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.synadb.vector.kernel;
 import java.util.Arrays;
 
 /**
- * Keeps the k nearest of any number of candidates.
+ * Keeps the k nearest of any number of candidates, or all within a radius.
  *
  * <p>Distances order as Spark and SQL order them: −0 equals 0, and NaN comes after every number and equals itself. Of rows
  * at equal distance the one with the smaller number is nearer. So the outcome does not depend on the order of offers.
@@ -19,6 +19,9 @@ public final class TopK {
     private final int k;
     private final boolean keepsTies;
 
+    /** Farther candidates are not kept; NaN if distance alone turns nobody away. */
+    private final float radius;
+
     /** The best {@code size} candidates, at most k, as a heap. */
     private float[] distances;
 
@@ -30,19 +33,20 @@ public final class TopK {
 
     private int tieCount;
 
-    private TopK(int k, boolean keepsTies) {
+    private TopK(int k, boolean keepsTies, float radius) {
         if (k < 1) {
             throw new IllegalArgumentException("k is " + k + ", expected at least 1");
         }
         this.k = k;
         this.keepsTies = keepsTies;
+        this.radius = radius;
         this.distances = new float[Math.min(k, INITIAL_CAPACITY)];
         this.rows = new long[distances.length];
     }
 
     /** Keeps exactly k, or all candidates if there are fewer. */
     public static TopK of(int k) {
-        return new TopK(k, false);
+        return new TopK(k, false, Float.NaN);
     }
 
     /**
@@ -50,7 +54,12 @@ public final class TopK {
      * needs to break the ties in its own way.
      */
     public static TopK keepingTies(int k) {
-        return new TopK(k, true);
+        return new TopK(k, true, Float.NaN);
+    }
+
+    /** Keeps every candidate whose distance is at most the radius, which is not NaN. */
+    public static TopK within(float radius) {
+        return new TopK(Integer.MAX_VALUE, false, radius);
     }
 
     /** How many candidates are kept. */
@@ -63,13 +72,15 @@ public final class TopK {
      * turned away.
      */
     public float limit() {
-        return size < k ? Float.NaN : distances[0];
+        return size < k ? radius : distances[0];
     }
 
     /** Offers a candidate; each row at most once. */
     public void offer(float distance, long row) {
         if (size < k) {
-            add(distance, row);
+            if (distance <= radius || Float.isNaN(radius)) {
+                add(distance, row);
+            }
             return;
         }
         int order = compare(distance, distances[0]);

@@ -53,6 +53,22 @@ class TopKTest {
         assertThatDistancesBelongToTheirRows(ranking, distances);
     }
 
+    @Property
+    void keepsAllWithinARadiusWhereAsked(
+            @ForAll("distances") List<Float> distances, @ForAll("distances") List<Float> radii, @ForAll long seed) {
+        float radius = radii.isEmpty() || Float.isNaN(radii.get(0)) ? 0 : radii.get(0);
+        List<Candidate> within = sorted(distances).stream()
+                .filter(candidate -> candidate.distance() <= radius)
+                .toList();
+
+        TopK top = TopK.within(radius);
+        assertThat(top.limit()).isEqualTo(radius);
+        Ranking ranking = offered(top, distances, seed);
+
+        assertThat(rows(ranking)).isEqualTo(rows(within));
+        assertThatDistancesBelongToTheirRows(ranking, distances);
+    }
+
     @Example
     void ordersNanBehindEveryNumberAndBothZerosAlike() {
         List<Float> distances = List.of(Float.NaN, Float.POSITIVE_INFINITY, 0f, -0f, -1f, Float.NaN);

@@ -1,0 +1,94 @@
+package io.synadb.vector.index;
+
+import io.synadb.InvalidArgumentException;
+import io.synadb.vector.BuildProgress;
+import io.synadb.vector.Coverage;
+import io.synadb.vector.GrowingIndex;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.flat.FlatIndex;
+import io.synadb.vector.hnsw.HnswIndex;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Makes the index that a spec names, of whichever kind.
+ *
+ * <pre>{@code
+ * IndexSpec spec = IndexSpec.parse("hnsw", Map.of("m", "16", "metric", "l2"));
+ * try (VectorIndex index = IndexBuilder.forSpec(spec).build(vectors)) {
+ *     Neighbors nearest = index.search(query, SearchParams.nearest(10));
+ * }
+ * }</pre>
+ *
+ * <p>Every method throws {@link InvalidArgumentException} if an option of the spec has a value that its kind does not know; the
+ * message says which ones it does.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class IndexBuilder {
+    private final IndexSpec spec;
+    private final int threads;
+
+    private IndexBuilder(IndexSpec spec, int threads) {
+        this.spec = spec;
+        this.threads = threads;
+    }
+
+    /** Builds by one thread, so that the same rows and spec give the same index. */
+    public static IndexBuilder forSpec(IndexSpec spec) {
+        return new IndexBuilder(spec, 1);
+    }
+
+    /**
+     * The same by several threads, where the kind can use them; which links a graph then has depends on their timing.
+     *
+     * @throws InvalidArgumentException if it is less than 1
+     */
+    public IndexBuilder threads(int count) {
+        if (count < 1) {
+            throw new InvalidArgumentException("A build by %d threads: expected at least 1".formatted(count));
+        }
+        return new IndexBuilder(spec, count);
+    }
+
+    /** An index without rows as yet. */
+    public GrowingIndex empty(Vectors vectors) {
+        return switch (spec.kind()) {
+            case FLAT -> FlatIndex.empty(vectors, spec);
+            case HNSW -> HnswIndex.empty(vectors, spec);
+        };
+    }
+
+    /** An index of all rows that the vectors have by now. */
+    public GrowingIndex build(Vectors vectors) {
+        return build(vectors, BuildProgress.UNSEEN);
+    }
+
+    /** The same, telling how far it has come. */
+    public GrowingIndex build(Vectors vectors, BuildProgress progress) {
+        return switch (spec.kind()) {
+            case FLAT -> FlatIndex.build(vectors, spec, progress);
+            case HNSW -> {
+                HnswIndex index = HnswIndex.build(vectors, spec, threads);
+                progress.rows(index.size(), vectors.size());
+                yield index;
+            }
+        };
+    }
+
+    /**
+     * The index that {@link HnswIndex#save} wrote to a file, as far as it is one of these vectors: of their
+     * beginning at least, with this spec, and whole. Rows that it does not cover are found as well.
+     *
+     * @param data what the vectors were read from; no more rows than there are vectors
+     * @return nothing if there is no such file, if it is damaged or of something else, which one warning says, or if the kind has
+     *     no file: {@linkplain #build build} it
+     */
+    public Optional<GrowingIndex> open(Path path, Vectors vectors, Coverage data) {
+        return switch (spec.kind()) {
+            case FLAT -> Optional.empty();
+            case HNSW -> HnswIndex.open(path, vectors, spec, data).map(index -> index);
+        };
+    }
+}
