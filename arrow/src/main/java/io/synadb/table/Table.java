@@ -2,6 +2,7 @@ package io.synadb.table;
 
 import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.Increment;
+import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.storage.Storage;
@@ -89,7 +90,7 @@ public final class Table {
     /**
      * One version.
      *
-     * @throws io.synadb.VersionNotFoundException if there is no such version
+     * @throws io.synadb.VersionNotFoundException if there is no such version, or none any more: it names the oldest left
      */
     public TableSnapshot at(long version) {
         return new TableSnapshot(storage, log.load(version));
@@ -102,6 +103,20 @@ public final class Table {
      */
     public TableSnapshot asOf(Instant time) {
         return new TableSnapshot(storage, log.loadAsOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+    }
+
+    /**
+     * The version that has a name.
+     *
+     * @throws io.synadb.NotFoundException if there is no such name
+     */
+    public TableSnapshot at(Tag tag) {
+        return at(new Maintenance(log).tagged(tag.name()));
+    }
+
+    /** Tags, rollback, expiry, orphans. */
+    public TableMaintenance maintenance() {
+        return new TableMaintenance(storage, log);
     }
 
     /**

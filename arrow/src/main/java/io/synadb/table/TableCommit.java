@@ -23,6 +23,7 @@ public final class TableCommit {
     private final Storage storage;
     private final Action.Metadata metadata;
     private final @Nullable TableState base;
+    private final List<DataFile> replaced = new ArrayList<>();
     private final List<DataFile> files = new ArrayList<>();
     private final Map<String, DeletedRows.Builder> deletes = new LinkedHashMap<>();
     private TableChange.Kind kind = TableChange.Kind.APPEND;
@@ -85,6 +86,23 @@ public final class TableCommit {
     }
 
     /**
+     * Takes whole files away. It conflicts if one of them is not what the version that the commit was made from says; files
+     * that others add meanwhile stay.
+     */
+    public TableCommit deleteFiles(List<DataFile> files) {
+        this.kind = TableChange.Kind.DELETE;
+        this.replaced.addAll(files);
+        return this;
+    }
+
+    /** As {@link #deleteFiles}, with files that have the same rows in their place: what others append meanwhile is no conflict. */
+    public TableCommit compact(List<DataFile> before, List<DataFile> after) {
+        this.kind = TableChange.Kind.COMPACT;
+        this.replaced.addAll(before);
+        return append(after);
+    }
+
+    /**
      * Makes the commit repeatable: under one version of one application the same files and deletions are committed once,
      * however often this is asked for. An application whose versions do not grow was set back, and is refused.
      *
@@ -123,7 +141,7 @@ public final class TableCommit {
         Map<String, DeletedRows> deleted = new LinkedHashMap<>();
         deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
         TableState state =
-                new TableChange(kind, metadata, base, files, deleted, transaction).publish(new CommitLog(storage));
+                new TableChange(kind, metadata, base, replaced, files, deleted, transaction).publish(new CommitLog(storage));
         published = true;
         return new TableSnapshot(storage, state);
     }

@@ -138,7 +138,8 @@ class TableTest {
                 .hasMessageStartingWith("Cannot commit to table " + storage.location()
                         + ": the files that this overwrite would replace are not those that it read. Read version 0,"
                         + " found version 1 (append, commit ")
-                .hasMessageEndingWith("Nothing was committed; read the table again and repeat the change.");
+                .hasMessageEndingWith(
+                        "Nothing was committed, and a retry is safe: read the table again and repeat the" + " change.");
         assertThat(table.current().version()).isEqualTo(1);
     }
 

@@ -16,21 +16,29 @@ final class Checkpoints {
     private static final long LINES_A_COMMIT = 100;
 
     private final Storage storage;
+    private final long interval;
 
-    Checkpoints(Storage storage) {
+    /** @param interval {@link #INTERVAL}, or less in tests */
+    Checkpoints(Storage storage, long interval) {
         this.storage = storage;
+        this.interval = interval;
     }
 
     /**
      * The newest version up to this one that should have a checkpoint. Every {@value #INTERVAL} versions in a small table,
      * and half as often with each doubling of a large one, so that what checkpoints cost stays in proportion to commits.
      */
-    static long due(TableState state) {
-        long interval = INTERVAL;
-        while (interval * LINES_A_COMMIT < state.size()) {
-            interval *= 2;
+    long due(TableState state) {
+        long apart = interval;
+        while (apart * LINES_A_COMMIT < state.size()) {
+            apart *= 2;
         }
-        return state.version() - state.version() % interval;
+        return state.version() - state.version() % apart;
+    }
+
+    /** A state that is behind by more commits than this is not brought up to date, but read anew from a checkpoint. */
+    long catchUp() {
+        return 2 * interval;
     }
 
     /**

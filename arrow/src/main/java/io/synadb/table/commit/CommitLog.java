@@ -1,6 +1,7 @@
 package io.synadb.table.commit;
 
 import io.synadb.ConflictException;
+import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLog.class);
 
-    /** A state that is behind by more commits than this is not brought up to date, but read anew from a checkpoint. */
-    private static final long CATCH_UP = 2 * Checkpoints.INTERVAL;
-
     private final Storage storage;
     private final InstantSource clock;
     private final Checkpoints checkpoints;
@@ -43,9 +41,13 @@ public final class CommitLog {
     }
 
     CommitLog(Storage storage, InstantSource clock) {
+        this(storage, clock, Checkpoints.INTERVAL);
+    }
+
+    CommitLog(Storage storage, InstantSource clock, long checkpointInterval) {
         this.storage = storage;
         this.clock = clock;
-        this.checkpoints = new Checkpoints(storage);
+        this.checkpoints = new Checkpoints(storage, checkpointInterval);
         this.reader = new LogReader(storage, checkpoints);
     }
 
@@ -84,7 +86,7 @@ public final class CommitLog {
         while (next.isPresent()) {
             replay = replay == null ? new Replay(known) : replay;
             replay.apply(file(replay.version() + 1), next.get());
-            if (replay.version() == known.version() + CATCH_UP) {
+            if (replay.version() == known.version() + checkpoints.catchUp()) {
                 return latest(replay.state(file(replay.version())), load());
             }
             next = read(replay.version() + 1);
@@ -181,6 +183,15 @@ public final class CommitLog {
         return reader.read(version);
     }
 
+    /** One commit that has to be there. */
+    Commit requireCommit(long version) {
+        return read(version)
+                .orElseThrow(() -> new CorruptDataException(
+                        file(version),
+                        0,
+                        "the commit is missing, but the table has later ones. Restore this file from a copy."));
+    }
+
     /**
      * Publishes a commit as the version after a state, unless there is one.
      *
@@ -199,6 +210,7 @@ public final class CommitLog {
         if (!publish(version, commit)) {
             return Optional.empty();
         }
+        requireNotExpired(version, commit);
         LOG.info("Table {} is at version {}: {} {}", storage.location(), version, commit.operation(), commit.counts());
         return Optional.of(upkeep(after));
     }
@@ -231,11 +243,33 @@ public final class CommitLog {
         return there.orElseThrow(() -> failure);
     }
 
+    /**
+     * A writer that stands still for long enough publishes a version whose number was free only because it has expired.
+     * The commit before it says so: expiry keeps the oldest commit that it leaves, and removes those below it upwards.
+     */
+    private void requireNotExpired(long version, Commit commit) {
+        if (version == 0 || storage.exists(LogNames.commit(version - 1))) {
+            return;
+        }
+        TableState newest = load();
+        boolean isThere = commit.actions().stream()
+                .anyMatch(action -> action instanceof Action.Add add
+                        && newest.files().containsKey(add.file().path()));
+        if (newest.oldest() > version && !isThere) {
+            throw new SynaException(
+                    ErrorCode.IO,
+                    "Cannot tell whether version " + version + " of table " + storage.location()
+                            + " was committed: while it was, all versions before " + newest.oldest()
+                            + " expired. A retry is not safe before the newest version has been searched for the rows:"
+                            + " it has none of the commit's files.");
+        }
+    }
+
     /** A checkpoint where one is due, and the hint: the commit stands, whether or not this succeeds. */
     private TableState upkeep(TableState state) {
         TableState kept = state;
         try {
-            long due = Checkpoints.due(state);
+            long due = checkpoints.due(state);
             if (due > 0 && due == state.version()) {
                 checkpoints.write(state);
                 kept = state.withCheckpoint(due);
@@ -251,6 +285,14 @@ public final class CommitLog {
                     e);
         }
         return kept;
+    }
+
+    LogReader reader() {
+        return reader;
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** The file of a version, as errors name it. */

@@ -1,11 +1,14 @@
 package io.synadb.table.commit;
 
 import io.synadb.table.storage.Storage;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * What is in {@code _syna/log} at a time. A listing may lag behind: what it names was there, and more may be. Immutable and
+ * What is in {@code _syna/log} at a time. A listing may lag behind: what it names was there, more may be,
+ * and some of it may be gone. Immutable and
  * thread-safe.
  */
 final class LogListing {
@@ -47,13 +50,25 @@ final class LogListing {
         return checkpoints.clone();
     }
 
-    /** Whether there is a commit of every version after one, up to another. */
-    boolean hasCommits(long after, long last) {
-        if (after >= last) {
-            return true;
+    /** Where a replay up to a version may begin: the checkpoints before it, the newest first, and −1 for the first commit. */
+    List<Long> startsUpTo(long version) {
+        List<Long> starts = new ArrayList<>();
+        for (int i = checkpoints.length - 1; i >= 0; i--) {
+            if (checkpoints[i] <= version) {
+                starts.add(checkpoints[i]);
+            }
         }
-        int first = Arrays.binarySearch(commits, after + 1);
-        int end = Arrays.binarySearch(commits, last);
-        return first >= 0 && end >= 0 && end - first == last - after - 1;
+        starts.add(-1L);
+        return starts;
+    }
+
+    /** Whether all of these versions have a checkpoint. */
+    boolean hasCheckpoints(Collection<Long> versions) {
+        return versions.stream().allMatch(version -> Arrays.binarySearch(checkpoints, version) >= 0);
+    }
+
+    /** Whether nothing has come or gone. */
+    boolean isSame(LogListing other) {
+        return Arrays.equals(commits, other.commits) && Arrays.equals(checkpoints, other.checkpoints);
     }
 }

@@ -44,7 +44,7 @@ final class LogReader {
         }
         LogListing listing = LogListing.of(storage);
         requireTable(newest(listing));
-        return load(listing, Long.MAX_VALUE, problems);
+        return loadSteadily(listing, Long.MAX_VALUE, problems);
     }
 
     /** The state at a version. */
@@ -56,7 +56,7 @@ final class LogReader {
             throw new VersionNotFoundException("Table " + storage.location() + " has no version " + version
                     + ": it has versions " + load().oldest() + " to " + newest + ".");
         }
-        return load(listing, version, new ArrayList<>());
+        return loadSteadily(listing, version, new ArrayList<>());
     }
 
     /** The state at the newest version that was committed at this time or before. */
@@ -82,7 +82,7 @@ final class LogReader {
                 high = middle - 1;
             }
         }
-        return low == newest.version() ? newest : load(LogListing.of(storage), low, new ArrayList<>());
+        return low == newest.version() ? newest : loadSteadily(LogListing.of(storage), low, new ArrayList<>());
     }
 
     private long timeMicros(long version, TableState newest) {
@@ -114,6 +114,24 @@ final class LogReader {
         return storage.location() + "/" + LogNames.commit(version);
     }
 
+    /** Reads again when an expiry has taken away what was listed, until it can be read or is gone. */
+    private TableState loadSteadily(LogListing listing, long version, List<CorruptDataException> problems) {
+        LogListing tried = listing;
+        List<CorruptDataException> found = problems;
+        while (true) {
+            try {
+                return load(tried, version, found);
+            } catch (CorruptDataException e) {
+                LogListing now = LogListing.of(storage);
+                if (now.isSame(tried)) {
+                    throw e;
+                }
+                tried = now;
+                found = new ArrayList<>();
+            }
+        }
+    }
+
     /**
      * Reads up to a version from the best beginning that there is.
      *
@@ -121,7 +139,7 @@ final class LogReader {
      */
     private TableState load(LogListing listing, long version, List<CorruptDataException> problems) {
         long listed = Math.min(version, listing.newest());
-        for (long start : startsUpTo(listing, listed)) {
+        for (long start : listing.startsUpTo(listed)) {
             if (isKnownBad(start, problems)) {
                 continue;
             }
@@ -132,12 +150,12 @@ final class LogReader {
                 }
                 TableState state = replay(replay.get(), version);
                 if (state.version() < listed) {
-                    throw missing(state.version() + 1, listing.newest());
+                    throw unreachable(state.version() + 1, listed, listing, problems);
                 }
                 return state;
             }
         }
-        throw unreachable(listing, listed, problems);
+        throw unreachable(0, listed, listing, problems);
     }
 
     private boolean isKnownBad(long start, List<CorruptDataException> problems) {
@@ -145,29 +163,17 @@ final class LogReader {
         return problems.stream().anyMatch(problem -> problem.path().equals(file));
     }
 
-    /** A replay that starts at a checkpoint, −1 for none; empty when it is damaged, which is then one of the problems. */
+    /** A replay from a checkpoint, −1 for the first commit; empty without it, and when damage is one more of the problems. */
     private Optional<Replay> begin(long start, List<CorruptDataException> problems) {
         try {
-            return Optional.of(start < 0 ? new Replay() : new Replay(checkpoints.read(start)));
+            if (start >= 0) {
+                return Optional.of(new Replay(checkpoints.read(start)));
+            }
+            return storage.exists(LogNames.commit(0)) ? Optional.of(new Replay()) : Optional.empty();
         } catch (CorruptDataException e) {
             problems.add(e);
             return Optional.empty();
         }
-    }
-
-    /** The checkpoints from which commits lead to a version, the newest first, and −1 if the first commit does. */
-    private static List<Long> startsUpTo(LogListing listing, long version) {
-        List<Long> starts = new ArrayList<>();
-        long[] candidates = listing.checkpoints();
-        for (int i = candidates.length - 1; i >= 0; i--) {
-            if (candidates[i] <= version && listing.hasCommits(candidates[i], version)) {
-                starts.add(candidates[i]);
-            }
-        }
-        if (listing.hasCommits(-1, version)) {
-            starts.add(-1L);
-        }
-        return starts;
     }
 
     private TableState replay(Replay replay, long version) {
@@ -191,22 +197,20 @@ final class LogReader {
                 problems.stream().map(Throwable::getMessage).toList());
     }
 
-    private SynaException unreachable(LogListing listing, long version, List<CorruptDataException> problems) {
-        if (!problems.isEmpty()) {
-            return new CorruptDataException(
-                    problems.get(0).path(),
-                    problems.get(0).offset(),
-                    "the checkpoint cannot be used (" + problems.get(0).getMessage()
-                            + "). Nothing else leads to version " + version + ": restore this file from a copy.");
-        }
+    /** @param missing the commit that is not there */
+    private SynaException unreachable(
+            long missing, long version, LogListing listing, List<CorruptDataException> problems) {
         if (version < listing.newest()) {
             requireNotExpired(version, load());
         }
-        long missing = version;
-        while (missing > 0 && listing.hasCommits(missing - 1, version)) {
-            missing--;
+        if (problems.isEmpty()) {
+            return missing(missing, listing.newest());
         }
-        return missing(missing, listing.newest());
+        return new CorruptDataException(
+                problems.get(0).path(),
+                problems.get(0).offset(),
+                "the checkpoint cannot be used (" + problems.get(0).getMessage() + "). Nothing else leads to version "
+                        + version + ": restore this file from a copy.");
     }
 
     private void requireNotExpired(long version, TableState newest) {

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>An append commutes with other appends: when somebody else took the version, it takes the one after.
  *   <li>An overwrite replaces exactly the files of its base: when other files are there by now, it conflicts.
+ *   <li>A delete and a compaction conflict when a file that they take away is gone, has grown, or has other rows deleted;
+ *       files that came meanwhile do not concern them.
  *   <li>A deletion of rows is joined with what others delete: {@link PendingDeletes} has its rules.
- *   <li>All conflict with a change of what the table is (schema, partitioning).
+ *   <li>All of them conflict with a change of what the table is (schema, partitioning), and one such change with another.
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
  *   <li>A change under an application's version that was committed before is a no-op if its files are the same. Any other
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind how it treats the files that are there
  * @param metadata what the table is, or shall be
  * @param base the state that the writer read; null to create the table
+ * @param replaced the files that a delete or a compaction takes away, as it read them
  * @param files the new data files
  * @param deletes the rows to delete, by data file of the base; only an append may have any
  * @param transaction null without one
@@ -46,6 +48,7 @@ public record TableChange(
         Kind kind,
         Action.Metadata metadata,
         @Nullable TableState base,
+        List<DataFile> replaced,
         List<DataFile> files,
         Map<String, DeletedRows> deletes,
         @Nullable Transaction transaction) {
@@ -56,7 +59,13 @@ public record TableChange(
         /** Leaves them. */
         APPEND,
         /** Removes them. */
-        OVERWRITE
+        OVERWRITE,
+        /** Removes some of them. */
+        DELETE,
+        /** Puts files with the same rows in place of some of them. */
+        COMPACT,
+        /** Leaves them, and changes what the table is. */
+        ALTER
     }
 
     /**
@@ -76,23 +85,26 @@ public record TableChange(
     }
 
     public TableChange {
+        if (base == null && !replaced.isEmpty()) {
+            throw new InvalidArgumentException("A table that is to be created has no files to take away.");
+        }
+        replaced = List.copyOf(replaced);
         files = List.copyOf(files);
         deletes = Map.copyOf(deletes);
         if (kind != Kind.APPEND && !deletes.isEmpty()) {
-            throw new InvalidArgumentException(
-                    "A commit that replaces all files of a table cannot delete rows of single"
-                            + " ones too: overwrite, or delete and append.");
+            throw new InvalidArgumentException("A commit that replaces files of a table cannot delete rows of single"
+                    + " ones too: overwrite, or delete and append.");
         }
     }
 
-    /** A change that deletes no single rows. */
+    /** A change that takes neither single files nor single rows away. */
     public TableChange(
             Kind kind,
             Action.Metadata metadata,
             @Nullable TableState base,
             List<DataFile> files,
             @Nullable Transaction transaction) {
-        this(kind, metadata, base, files, Map.of(), transaction);
+        this(kind, metadata, base, List.of(), files, Map.of(), transaction);
     }
 
     /** Publishes this change, and gives the state at its version. */
@@ -110,39 +122,30 @@ public record TableChange(
     }
 
     private TableState publish(CommitLog log, PendingDeletes pending) {
-        UUID uuid = UUID.randomUUID();
-        TableState state = base != null ? log.loadAfter(base) : log.exists() ? log.load() : null;
-        while (true) {
-            if (state != null) {
-                if (isCommitted(log, state)) {
-                    pending.discard();
-                    return state;
-                }
-                requireCompatible(log, state, pending);
+        TableState start = base != null ? log.loadAfter(base) : log.exists() ? log.load() : null;
+        return Publication.publish(log, start, newest -> {
+            if (newest == null) {
+                return Optional.of(draft(null, pending));
             }
-            Optional<TableState> published = log.publish(state, commit(log, state, pending, uuid));
-            if (published.isPresent()) {
-                return published.get();
+            if (isCommitted(log, newest)) {
+                pending.discard();
+                return Optional.empty();
             }
-            long version = state == null ? -1 : state.version();
-            state = state == null ? log.load() : log.loadAfter(state);
-            if (state.version() == version) {
-                throw new SynaException(
-                        ErrorCode.IO,
-                        "Cannot publish " + log.file(version + 1) + ": the name is taken, but there is no commit to"
-                                + " read. Remove what has this name.");
-            }
-        }
+            requireCompatible(log, newest, pending);
+            return Optional.of(draft(newest, pending));
+        });
     }
 
-    private Commit commit(CommitLog log, @Nullable TableState state, PendingDeletes pending, UUID uuid) {
+    private Publication.Draft draft(@Nullable TableState state, PendingDeletes pending) {
         List<Action> actions = new ArrayList<>();
         if (state == null) {
             actions.add(new Action.Protocol(CommitFormat.WRITTEN_VERSION, CommitFormat.WRITTEN_VERSION, List.of()));
+        }
+        if (state == null || kind == Kind.ALTER) {
             actions.add(metadata);
-        } else if (kind == Kind.OVERWRITE) {
-            state.files().keySet().forEach(path -> actions.add(new Action.Remove(path)));
-        } else {
+        }
+        if (state != null) {
+            removed(state).forEach(path -> actions.add(new Action.Remove(path)));
             actions.addAll(pending.actions(state));
         }
         Map<String, Long> counts = new LinkedHashMap<>();
@@ -158,9 +161,7 @@ public record TableChange(
         if (transaction != null) {
             actions.add(new Action.Txn(transaction.app(), transaction.version(), TransactionHash.of(files, deletes)));
         }
-        long earliest = state == null ? Long.MIN_VALUE : state.timeMicros() + 1;
-        UUID previous = state == null ? null : state.last().uuid();
-        return new Commit(Math.max(log.nowMicros(), earliest), operation(state), counts, uuid, previous, actions);
+        return new Publication.Draft(operation(state), counts, actions);
     }
 
     private String operation(@Nullable TableState state) {
@@ -171,6 +172,12 @@ public record TableChange(
             return files.isEmpty() ? "delete" : "row-delta";
         }
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> removed(TableState state) {
+        return kind == Kind.OVERWRITE
+                ? List.copyOf(state.files().keySet())
+                : replaced.stream().map(DataFile::path).toList();
     }
 
     private boolean isCommitted(CommitLog log, TableState state) {
@@ -205,28 +212,66 @@ public record TableChange(
     }
 
     private void requireCompatible(CommitLog log, TableState state, PendingDeletes pending) {
-        if (state.protocol().minWriter() > CommitFormat.KNOWN_VERSION) {
-            throw new UnsupportedFeatureException(
-                    "Cannot write table " + log.location() + ": it asks for a writer of version "
-                            + state.protocol().minWriter() + ", this one is of version " + CommitFormat.KNOWN_VERSION
-                            + ". Use a newer SynaDB.");
-        }
+        requireWritable(log.location(), state);
         if (base == null) {
             requireJoinable(log, state);
-        } else if (!metadata.sameRows(state.metadata())) {
-            throw conflict(log, state, "the schema or the partitioning of the table has changed");
-        } else if (kind == Kind.OVERWRITE && !state.files().equals(base.files())) {
-            throw conflict(log, state, "the files that this overwrite would replace are not those that it read");
+        } else {
+            requireUnchanged(log, base, state);
+            pending.conflict(state).ifPresent(reason -> {
+                throw Conflicts.with(
+                        log, base, state, reason, action -> deletes.keySet().stream()
+                                .anyMatch(path -> Conflicts.isOf(action, path)));
+            });
         }
-        pending.conflict(state).ifPresent(reason -> {
-            throw conflict(log, state, reason);
-        });
         for (DataFile file : files) {
             if (state.files().containsKey(file.path())) {
                 throw new InvalidArgumentException("File " + file.path() + " is part of table " + log.location()
                         + " already: the same files were committed before. Write the rows again, or give the commit"
                         + " a transaction to make repeating it harmless.");
             }
+        }
+    }
+
+    /** Whether what this change builds upon is still so. */
+    private void requireUnchanged(CommitLog log, TableState base, TableState state) {
+        boolean sameTable =
+                kind == Kind.ALTER ? base.metadata().equals(state.metadata()) : metadata.sameRows(state.metadata());
+        if (!sameTable) {
+            throw Conflicts.with(
+                    log,
+                    base,
+                    state,
+                    "the schema or the partitioning of the table has changed",
+                    action -> action instanceof Action.Metadata);
+        }
+        if (kind == Kind.OVERWRITE && !state.files().equals(base.files())) {
+            throw Conflicts.with(
+                    log,
+                    base,
+                    state,
+                    "the files that this overwrite would replace are not those that it read",
+                    action -> !(action instanceof Action.Metadata));
+        }
+        for (DataFile file : replaced) {
+            if (!file.equals(state.files().get(file.path()))) {
+                throw Conflicts.with(
+                        log,
+                        base,
+                        state,
+                        "file " + file.path() + ", which this " + kind.name().toLowerCase(Locale.ROOT)
+                                + " takes away, is not what it read",
+                        action -> Conflicts.isOf(action, file.path()));
+            }
+        }
+    }
+
+    /** @throws UnsupportedFeatureException if a writer of this version would do the table harm */
+    static void requireWritable(String location, TableState state) {
+        if (state.protocol().minWriter() > CommitFormat.KNOWN_VERSION) {
+            throw new UnsupportedFeatureException(
+                    "Cannot write table " + location + ": it asks for a writer of version "
+                            + state.protocol().minWriter() + ", this one is of version " + CommitFormat.KNOWN_VERSION
+                            + ". Use a newer SynaDB.");
         }
     }
 
@@ -245,13 +290,5 @@ public record TableChange(
 
     private static String describe(Action.Metadata metadata) {
         return metadata.schema().getFields() + " partitioned by fields " + metadata.partitionBy();
-    }
-
-    private ConflictException conflict(CommitLog log, TableState state, String reason) {
-        long read = base == null ? 0 : base.version();
-        Commit winner = log.read(state.version()).orElseThrow();
-        return new ConflictException("Cannot commit to table " + log.location() + ": " + reason + ". Read version "
-                + read + ", found version " + state.version() + " (" + winner.operation() + ", commit "
-                + winner.uuid() + "). Nothing was committed; read the table again and repeat the change.");
     }
 }

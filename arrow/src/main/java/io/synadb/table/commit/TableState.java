@@ -140,17 +140,20 @@ public final class TableState {
         if (oldest > 0) {
             actions.add(new Action.Expire(oldest));
         }
-        files.values().forEach(file -> {
-            actions.add(new Action.Add(file.withDeletes(null)));
-            if (file.deletes() != null) {
-                actions.add(new Action.Deletes(file.path(), file.deletes()));
-            }
-        });
+        files.values().forEach(file -> addTo(actions, file));
         actions.addAll(indexes.values());
         tags.forEach((name, version) -> actions.add(new Action.Tag(name, version)));
         new TreeMap<>(transactions)
                 .forEach((app, versions) ->
                         versions.forEach((version, hash) -> actions.add(new Action.Txn(app, version, hash))));
         return actions;
+    }
+
+    /** The actions that make a file part of a table, with the rows of it that are deleted. */
+    static void addTo(List<Action> actions, DataFile file) {
+        actions.add(new Action.Add(file.withDeletes(null)));
+        if (file.deletes() != null) {
+            actions.add(new Action.Deletes(file.path(), file.deletes()));
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,37 @@ public final class LocalStorage implements Storage {
         }
         names.sort(null);
         return List.copyOf(names);
+    }
+
+    @Override
+    public List<StoredFile> walk(String directory) {
+        Path root = local(directory);
+        List<StoredFile> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        String path = Path.of(location).relativize(file).toString();
+                        long modified = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+                        files.add(new StoredFile(path, attributes.size(), modified));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    // Files come and go while others work.
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
+        } catch (IOException e) {
+            throw failed("list", directory, e);
+        }
+        return List.copyOf(files);
     }
 
     @Override

@@ -42,6 +42,9 @@ public interface Storage extends Serializable {
     /** The names (not paths) of the files directly in a directory, sorted; none when there is no such directory. */
     List<String> list(String directory);
 
+    /** All files in a directory and below it, unfinished ones too, in no order; none when there is no such directory. */
+    List<StoredFile> walk(String directory);
+
     /** Whether there is a file of this path. */
     boolean exists(String path);
 

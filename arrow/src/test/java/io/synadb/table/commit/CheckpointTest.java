@@ -263,7 +263,7 @@ class CheckpointTest {
                 "test", new Commit(base.timeMicros() + 1, "append", Map.of(), new UUID(1, 1), null, List.of(many)));
         TableState large = replay.state("test");
         assertThat(large.newestTransaction("job")).hasValue(99_999);
-        assertThat(Checkpoints.due(large)).isZero();
+        assertThat(log.checkpoints().due(large)).isZero();
         assertThat(large.size()).isEqualTo(100_000);
         assertThat(CheckpointFormat.decode("test", 1, CheckpointFormat.encode(large))
                         .actions())

@@ -96,6 +96,22 @@ abstract class AbstractStorageContract {
     }
 
     @Test
+    void walksThroughAllFilesBelowADirectory() throws IOException {
+        Storage storage = storage();
+        assertThat(storage.walk("data")).isEmpty();
+        long before = System.currentTimeMillis() * 1000;
+        storage.put("data/a", bytes("1"));
+        storage.put("data/p=v/deeper/b", bytes("22"));
+        storage.put("index/c", bytes("3"));
+        Files.write(storage.prepare("data/p=v/.unfinished"), bytes("333"));
+        assertThat(storage.walk("data"))
+                .allSatisfy(file -> assertThat(file.modifiedMicros()).isGreaterThan(before - 5_000_000))
+                .extracting(file -> file.path() + " " + file.sizeBytes() + " " + file.isUnfinished())
+                .containsExactlyInAnyOrder(
+                        "data/a 1 false", "data/p=v/deeper/b 2 false", "data/p=v/.unfinished 3 true");
+    }
+
+    @Test
     void leavesNoUnfinishedFile() throws IOException {
         Storage storage = storage();
         storage.putIfAbsent("log/1", bytes("first"));

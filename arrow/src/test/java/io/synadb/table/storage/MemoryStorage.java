@@ -4,6 +4,7 @@ import io.synadb.UnsupportedFeatureException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,7 @@ public final class MemoryStorage implements Storage {
     private static final long serialVersionUID = 1L;
 
     private final ConcurrentSkipListMap<String, byte[]> files = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, Long> ages = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
 
     /** How often a file was asked for since the last call. */
@@ -22,6 +24,20 @@ public final class MemoryStorage implements Storage {
     /** The paths of all files, ascending. */
     public List<String> paths() {
         return List.copyOf(files.keySet());
+    }
+
+    /** Says of a file when it was changed; of others nobody ever knows, and they are as old as can be. */
+    public void setModifiedMicros(String path, long micros) {
+        ages.put(path, micros);
+    }
+
+    @Override
+    public List<StoredFile> walk(String directory) {
+        String prefix = StoragePaths.checked(directory, location()) + "/";
+        return files.subMap(prefix, prefix + Character.MAX_VALUE).entrySet().stream()
+                .map(file -> new StoredFile(
+                        file.getKey(), file.getValue().length, ages.getOrDefault(file.getKey(), Long.MIN_VALUE)))
+                .toList();
     }
 
     @Override

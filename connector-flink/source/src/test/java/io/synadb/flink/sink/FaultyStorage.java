@@ -1,6 +1,7 @@
 package io.synadb.flink.sink;
 
 import io.synadb.table.storage.Storage;
+import io.synadb.table.storage.StoredFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ record FaultyStorage(Storage storage, String faults) implements Storage {
     @Override
     public List<String> list(String directory) {
         return storage.list(directory);
+    }
+
+    @Override
+    public List<StoredFile> walk(String directory) {
+        return storage.walk(directory);
     }
 
     @Override

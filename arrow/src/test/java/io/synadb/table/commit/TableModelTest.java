@@ -1,0 +1,363 @@
+package io.synadb.table.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synadb.AlreadyExistsException;
+import io.synadb.ConflictException;
+import io.synadb.ErrorCode;
+import io.synadb.NotFoundException;
+import io.synadb.SynaException;
+import io.synadb.VersionNotFoundException;
+import io.synadb.table.commit.TableChange.Kind;
+import io.synadb.table.commit.TableChange.Transaction;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.MemoryStorage;
+import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random changes by several writers, with readers beside them, on a storage that stalls, fails and forgets to answer,
+ * against a plain model: what each version holds is settled at the moment at which its commit is there, from what its
+ * writer wants and what the version before it held.
+ */
+class TableModelTest {
+    private static final int HISTORIES = "long".equals(System.getProperty("synadb.effort")) ? 2_000 : 150;
+    private static final long START_MICROS = 1_700_000_000_000_000L;
+    private static final long HOUR = 3_600_000_000L;
+
+    @Test
+    void everyVersionHoldsWhatItsWriterWanted() throws InterruptedException {
+        long seed = Long.getLong("synadb.seed", System.nanoTime());
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (int i = 0; i < HISTORIES; i++) {
+            History history = new History(seed + i, i % 3 == 0 ? 0 : 0.02);
+            try {
+                history.run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("-Dsynadb.seed=" + (seed + i) + ": " + history.said, e);
+            }
+            history.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
+        }
+        System.out.println("TableModelTest: " + HISTORIES + " histories from seed " + seed + ": " + outcomes);
+        assertThat(outcomes)
+                .containsKeys(
+                        "append",
+                        "overwrite",
+                        "delete",
+                        "compact",
+                        "rollback",
+                        "expire",
+                        "tag",
+                        "conflict",
+                        "failed",
+                        "expired",
+                        "read");
+    }
+
+    /** What a version holds: paths of files and names of versions. */
+    private record Content(Set<String> files, Map<String, Long> tags, long oldest) {}
+
+    /** What a writer is about to do, with what it read. */
+    private record Wish(
+            String kind,
+            @Nullable Content base,
+            Set<String> taken,
+            @Nullable String added,
+            String tag,
+            long version) {}
+
+    /** Some actors on one table. */
+    private static final class History {
+        private final Random random;
+        private final double failures;
+        private final MemoryStorage storage = new MemoryStorage();
+        private final Map<String, Long> visible = new HashMap<>();
+        private final Turns turns;
+        private final List<Content> versions = new ArrayList<>();
+        private final Map<String, Integer> outcomes = new HashMap<>();
+        private final Map<String, Integer> published = new HashMap<>();
+        private final List<String> said = new ArrayList<>();
+        private long nowMicros = START_MICROS;
+
+        History(long seed, double failures) {
+            this.random = new Random(seed);
+            this.failures = failures;
+            this.turns = new Turns(random);
+        }
+
+        void run() throws InterruptedException {
+            CommitLog plain = log(new StorageView(storage));
+            versions.add(new Content(Set.of(), Map.of(), 0));
+            new TableChange(Kind.CREATE, TestLogs.METADATA, null, List.of(), null).publish(plain);
+            List<Runnable> actors = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Writer writer = new Writer("w" + i);
+                actors.add(writer::run);
+            }
+            actors.add(this::read);
+            turns.run(actors);
+            check(plain);
+        }
+
+        private CommitLog log(Storage on) {
+            return new CommitLog(on, (InstantSource) () -> Instant.EPOCH.plus(nowMicros++, ChronoUnit.MICROS), 4);
+        }
+
+        private void count(String outcome) {
+            outcomes.merge(outcome, 1, Integer::sum);
+        }
+
+        private Content newest() {
+            return versions.get(versions.size() - 1);
+        }
+
+        /** All versions that were promised, exactly, without anything going wrong; then only their files are left. */
+        private void check(CommitLog plain) {
+            TableState newest = plain.load();
+            assertThat(newest.version()).isEqualTo(versions.size() - 1);
+            Set<String> needed = new TreeSet<>();
+            for (int version = 0; version < versions.size(); version++) {
+                if (isPromised(version)) {
+                    TableState state = plain.load(version);
+                    assertState(state);
+                    needed.addAll(state.files().keySet());
+                }
+            }
+            assertThat(storage.paths()).containsAll(needed);
+            Expiry expiry = new Expiry(new StorageView(storage), plain);
+            // Ends nothing more, and completes what failed half way.
+            expiry.expire(0, 1);
+            for (int version = 0; version < versions.size(); version++) {
+                long asked = version;
+                if (isPromised(version)) {
+                    assertState(plain.load(version));
+                } else {
+                    assertThatThrownBy(() -> plain.load(asked)).isInstanceOf(VersionNotFoundException.class);
+                }
+            }
+            nowMicros += 2 * HOUR;
+            expiry.removeOrphans(HOUR);
+            assertThat(storage.paths().stream().filter(path -> path.startsWith("data/")))
+                    .containsExactlyElementsOf(needed);
+        }
+
+        private boolean isPromised(long version) {
+            return version >= newest().oldest() || newest().tags().containsValue(version);
+        }
+
+        private void assertState(TableState state) {
+            Content expected = versions.get((int) state.version());
+            assertThat(state.files().keySet()).as("version %d", state.version()).isEqualTo(expected.files());
+            assertThat(state.tags()).isEqualTo(expected.tags());
+            assertThat(state.oldest()).isEqualTo(expected.oldest());
+        }
+
+        private void read() {
+            CommitLog log = log(new UnreliableStorage(storage, turns, random, visible, failures, (version, commit) -> {}));
+            TableState known = null;
+            for (int i = 0; i < 12; i++) {
+                int atLeast = versions.size() - 1;
+                long asked = random.nextInt(versions.size());
+                boolean old = random.nextBoolean();
+                try {
+                    TableState state = old ? log.load(asked) : known == null ? log.load() : log.loadAfter(known);
+                    assertState(state);
+                    if (old) {
+                        assertThat(state.version()).isEqualTo(asked);
+                    } else {
+                        assertThat(state.version()).isGreaterThanOrEqualTo(atLeast);
+                        known = state;
+                    }
+                    count("read");
+                } catch (VersionNotFoundException e) {
+                    assertThat(old && !isPromised(asked)).as(e.getMessage()).isTrue();
+                    count("expired");
+                } catch (SynaException e) {
+                    requireInjected(e);
+                }
+            }
+        }
+
+        private void requireInjected(SynaException e) {
+            boolean unknown = e.getMessage().startsWith("Cannot tell");
+            if (e.code() != ErrorCode.IO || !unknown && !e.getMessage().startsWith("the storage failed")) {
+                throw new AssertionError("not a failure of the storage", e);
+            }
+            count(unknown ? "unknown" : "failed");
+        }
+
+        /** One who changes the table, and is told each time how it went. */
+        private final class Writer {
+            private final String name;
+            private final UnreliableStorage own;
+            private final CommitLog log;
+            private @Nullable Wish wish;
+            private int drawn;
+
+            Writer(String name) {
+                this.name = name;
+                this.own = new UnreliableStorage(storage, turns, random, visible, failures, this::witness);
+                this.log = log(own);
+            }
+
+            void run() {
+                for (int i = 0; i < 8; i++) {
+                    drawn++;
+                    String id = name + "-" + drawn;
+                    int before = published.getOrDefault(id, 0);
+                    try {
+                        String kind = change(id);
+                        count(kind);
+                        assertThat(published.getOrDefault(id, 0)).as(id).isLessThanOrEqualTo(1);
+                    } catch (ConflictException e) {
+                        assertThat(published.getOrDefault(id, 0)).as(id).isEqualTo(before);
+                        count("conflict");
+                    } catch (VersionNotFoundException | AlreadyExistsException | NotFoundException e) {
+                        assertThat(published.getOrDefault(id, 0)).as(id).isZero();
+                        count("refused");
+                    } catch (SynaException e) {
+                        requireInjected(e);
+                    }
+                }
+            }
+
+            private String change(String id) {
+                TableState base = log.load();
+                assertState(base);
+                Content read = versions.get((int) base.version());
+                int draw = random.nextInt(20);
+                String path = "data/" + id;
+                if (draw < 8) {
+                    write(path);
+                    wish = new Wish("append", read, Set.of(), path, id, 0);
+                    publish(base, Kind.APPEND, List.of(), id, draw < 4 ? new Transaction(id, 1, 0) : null);
+                    return "append";
+                } else if (draw < 9) {
+                    write(path);
+                    wish = new Wish("overwrite", read, read.files(), path, id, 0);
+                    publish(base, Kind.OVERWRITE, List.of(), id, null);
+                    return "overwrite";
+                } else if (draw < 13 && !base.files().isEmpty()) {
+                    DataFile taken = List.copyOf(base.files().values())
+                            .get(random.nextInt(base.files().size()));
+                    boolean compact = draw < 11;
+                    if (compact) {
+                        write(path);
+                    }
+                    Kind kind = compact ? Kind.COMPACT : Kind.DELETE;
+                    wish = new Wish(
+                            compact ? "compact" : "delete", read, Set.of(taken.path()), compact ? path : null, id, 0);
+                    publish(base, kind, List.of(taken), id, null);
+                    return wish.kind();
+                } else if (draw < 15) {
+                    long version = random.nextInt(versions.size());
+                    wish = new Wish("tag", read, Set.of(), null, id, version);
+                    new Maintenance(log).createTag(id, version);
+                    return "tag";
+                } else if (draw < 16) {
+                    String tag = read.tags().isEmpty()
+                            ? "none"
+                            : read.tags().keySet().iterator().next();
+                    wish = new Wish("drop-tag", read, Set.of(), null, tag, 0);
+                    new Maintenance(log).dropTag(tag);
+                    return "drop-tag";
+                } else if (draw < 18) {
+                    long version = random.nextInt(versions.size());
+                    wish = new Wish("rollback", read, Set.of(), null, id, version);
+                    new Maintenance(log).rollback(base, version);
+                    return "rollback";
+                } else {
+                    wish = new Wish("expire", read, Set.of(), null, id, 0);
+                    new Expiry(own, log).expire(Long.MAX_VALUE, 1 + random.nextInt(6));
+                    return "expire";
+                }
+            }
+
+            private void write(String path) {
+                storage.put(path, new byte[1]);
+                storage.setModifiedMicros(path, nowMicros);
+            }
+
+            private void publish(
+                    TableState base, Kind kind, List<DataFile> taken, String id, @Nullable Transaction transaction) {
+                List<DataFile> files = kind == Kind.DELETE ? List.of() : List.of(TestLogs.file(id));
+                TableChange change = new TableChange(kind, base.metadata(), base, taken, files, Map.of(), transaction);
+                while (true) {
+                    try {
+                        TableState state = change.publish(log);
+                        assertThat(published.getOrDefault(id, 0)).as(id).isEqualTo(1);
+                        assertState(state);
+                        return;
+                    } catch (SynaException e) {
+                        // With a transaction it is safe to ask again until there is an answer.
+                        if (transaction == null || !e.getMessage().startsWith("the storage failed")) {
+                            throw e;
+                        }
+                    }
+                }
+            }
+
+            /** Settles what the version holds. */
+            private void witness(long version, Commit commit) {
+                Wish wanted = Objects.requireNonNull(wish);
+                said.add(version + " " + name + " " + wanted.kind() + " " + wanted.added() + wanted.taken());
+                if (version < newest().oldest()) {
+                    // Behind the table's back: its writer must not be told that it has committed.
+                    count("stale");
+                    return;
+                }
+                assertThat(version).isEqualTo(versions.size());
+                published.merge(name + "-" + drawn, 1, Integer::sum);
+                Content before = newest();
+                Content base = Objects.requireNonNull(wanted.base());
+                Set<String> files = new HashSet<>(before.files());
+                Map<String, Long> tags = new TreeMap<>(before.tags());
+                long oldest = before.oldest();
+                switch (wanted.kind()) {
+                    case "append", "delete", "compact" -> {
+                        assertThat(files).containsAll(wanted.taken());
+                        files.removeAll(wanted.taken());
+                    }
+                    case "overwrite" -> {
+                        assertThat(files).isEqualTo(base.files());
+                        files.clear();
+                    }
+                    case "tag" -> {
+                        assertThat(isPromised(wanted.version())).isTrue();
+                        tags.put(wanted.tag(), wanted.version());
+                    }
+                    case "drop-tag" -> assertThat(tags.remove(wanted.tag())).isNotNull();
+                    case "rollback" -> {
+                        assertThat(isPromised(wanted.version())).isTrue();
+                        assertThat(files).isEqualTo(base.files());
+                        files = new HashSet<>(
+                                versions.get((int) wanted.version()).files());
+                    }
+                    default -> {
+                        oldest = ((Action.Expire) commit.actions().get(0)).before();
+                        assertThat(oldest).isLessThanOrEqualTo(version);
+                    }
+                }
+                if (wanted.added() != null) {
+                    assertThat(files.add(wanted.added())).isTrue();
+                }
+                versions.add(new Content(Set.copyOf(files), Map.copyOf(tags), oldest));
+            }
+        }
+    }
+}

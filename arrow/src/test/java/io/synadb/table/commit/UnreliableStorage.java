@@ -1,0 +1,118 @@
+package io.synadb.table.commit;
+
+import io.synadb.ErrorCode;
+import io.synadb.SynaException;
+import io.synadb.table.storage.MemoryStorage;
+import io.synadb.table.storage.StoredFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The storage of one of several actors: before each call others have their turn, so that it may stall anywhere; any call
+ * may fail before it has done its work or after, and a listing may lack the newest names for a while.
+ */
+final class UnreliableStorage extends StorageView {
+    private static final long serialVersionUID = 1L;
+
+    /** Learns of each commit at the very moment at which it is there for all. */
+    interface Witness {
+        void published(long version, Commit commit);
+    }
+
+    private final transient Turns turns;
+    private final Random random;
+    /** From which turn on a file is listed, for all actors. */
+    private final transient Map<String, Long> visible;
+
+    private final double failures;
+    private final transient Witness witness;
+
+    UnreliableStorage(MemoryStorage storage,
+            Turns turns,
+            Random random,
+            Map<String, Long> visible,
+            double failures,
+            Witness witness) {
+        super(storage);
+        this.turns = turns;
+        this.random = random;
+        this.visible = visible;
+        this.failures = failures;
+        this.witness = witness;
+    }
+
+    private void before() {
+        turns.next();
+        mayFail("before");
+    }
+
+    private void mayFail(String when) {
+        if (random.nextDouble() < failures) {
+            throw new SynaException(ErrorCode.IO, "the storage failed " + when + " its work");
+        }
+    }
+
+    private void hide(String path) {
+        if (random.nextInt(4) == 0) {
+            visible.putIfAbsent(path, turns.taken() + random.nextInt(60));
+        }
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        before();
+        return super.read(path);
+    }
+
+    @Override
+    public boolean putIfAbsent(String path, byte[] content) {
+        before();
+        boolean published = super.putIfAbsent(path, content);
+        if (published) {
+            hide(path);
+            String name = path.substring(LogNames.DIRECTORY.length() + 1);
+            witness.published(LogNames.commitVersion(name), CommitFormat.decode(path, content));
+        }
+        turns.next();
+        mayFail("after");
+        return published;
+    }
+
+    @Override
+    public void put(String path, byte[] content) {
+        before();
+        hide(path);
+        super.put(path, content);
+        mayFail("after");
+    }
+
+    @Override
+    public List<String> list(String directory) {
+        before();
+        List<String> names = super.list(directory);
+        return names.stream()
+                .filter(name -> turns.taken() >= visible.getOrDefault(directory + "/" + name, 0L))
+                .toList();
+    }
+
+    @Override
+    public List<StoredFile> walk(String directory) {
+        before();
+        return super.walk(directory);
+    }
+
+    @Override
+    public boolean exists(String path) {
+        before();
+        return super.exists(path);
+    }
+
+    @Override
+    public void delete(String path) {
+        before();
+        super.delete(path);
+        mayFail("after");
+    }
+}
