@@ -1,6 +1,7 @@
 package io.synadb.table.data;
 
 import io.synadb.CorruptDataException;
+import io.synadb.NotFoundException;
 import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.BatchMessage;
 import io.synadb.arrow.MappedBuffers;
@@ -68,12 +69,24 @@ public final class DataFileReader implements AutoCloseable {
      * @throws io.synadb.UnsupportedFeatureException when a newer version wrote what this one cannot read
      */
     public static DataFileReader open(Storage storage, DataFile file) {
-        LogRegion region = LogRegion.open(storage.local(file.path()), file.length());
+        LogRegion region = region(storage, file);
         try {
             return new DataFileReader(region, FooterChain.read(region, file), deleted(storage, file));
         } catch (RuntimeException | Error e) {
             region.close();
             throw e;
+        }
+    }
+
+    private static LogRegion region(Storage storage, DataFile file) {
+        try {
+            return LogRegion.open(storage.local(file.path()), file.length());
+        } catch (NotFoundException e) {
+            NotFoundException gone = new NotFoundException("Data file " + file.path() + " of table "
+                    + storage.location() + " is gone. Most likely the version that names it has expired since it was"
+                    + " opened: read a newer version, and let versions expire only when no reader is older.");
+            gone.addSuppressed(e);
+            throw gone;
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,5 +80,20 @@ class LocalStorageTest extends AbstractStorageContract {
                 .isInstanceOf(SynaException.class)
                 .hasMessageStartingWith(
                         "Cannot create the directory of log/1 in " + storage().location());
+    }
+
+    /** Said by hand, because whoever runs the tests may be allowed everything. */
+    @Test
+    void aWarehouseWithoutPermissionSaysWhoLacksWhat() {
+        LocalStorage storage = LocalStorage.of(directory);
+        assertThat(storage.failed("publish", "log/1", new AccessDeniedException("/w/log/1")))
+                .hasMessage("Cannot publish log/1 in " + directory
+                        + ": java.nio.file.AccessDeniedException: /w/log/1. The user that runs this process ('"
+                        + System.getProperty("user.name")
+                        + "') has no permission for it: whoever writes a table needs the right to create and delete files"
+                        + " in its directory and those below it, and readers the right to read them.");
+        assertThat(storage.failed("publish", "log/1", new FileSystemException("/w", null, "Read-only file system")))
+                .hasMessageEndingWith(
+                        ". The file system is mounted for reading only: tables there can be read, and not written.");
     }
 }
