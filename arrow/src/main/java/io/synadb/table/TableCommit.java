@@ -140,8 +140,8 @@ public final class TableCommit {
         }
         Map<String, DeletedRows> deleted = new LinkedHashMap<>();
         deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
-        TableState state =
-                new TableChange(kind, metadata, base, replaced, files, deleted, transaction).publish(new CommitLog(storage));
+        TableState state = new TableChange(kind, metadata, base, replaced, files, deleted, transaction)
+                .publish(new CommitLog(storage));
         published = true;
         return new TableSnapshot(storage, state);
     }

@@ -108,8 +108,7 @@ class TableMaintenanceTest {
         assertThat(upkeep.removeOrphanFiles(Duration.ofHours(1))).isZero();
         FileTime old = FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS));
         Files.setLastModifiedTime(storage.local(left.get(0)), old);
-        Files.setLastModifiedTime(
-                storage.local(table.at(1).files().get(0).path()), old);
+        Files.setLastModifiedTime(storage.local(table.at(1).files().get(0).path()), old);
         assertThat(upkeep.removeOrphanFiles(Duration.ofHours(1))).isEqualTo(1);
         assertThat(storage.exists(left.get(0))).isFalse();
         assertThat(read(table.at(2), allocator)).isEqualTo(rows(0, 15));

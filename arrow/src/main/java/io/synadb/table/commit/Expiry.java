@@ -194,8 +194,7 @@ public final class Expiry {
 
     /** What a crash left of commits and checkpoints on their way. */
     private long removeUnfinished(long latest) {
-        return delete(
-                storage.walk("_syna"), file -> file.isUnfinished() && file.modifiedMicros() < latest);
+        return delete(storage.walk("_syna"), file -> file.isUnfinished() && file.modifiedMicros() < latest);
     }
 
     private long delete(List<StoredFile> files, Predicate<StoredFile> which) {

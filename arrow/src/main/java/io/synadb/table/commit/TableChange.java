@@ -218,9 +218,8 @@ public record TableChange(
         } else {
             requireUnchanged(log, base, state);
             pending.conflict(state).ifPresent(reason -> {
-                throw Conflicts.with(
-                        log, base, state, reason, action -> deletes.keySet().stream()
-                                .anyMatch(path -> Conflicts.isOf(action, path)));
+                throw Conflicts.with(log, base, state, reason, action -> deletes.keySet().stream()
+                        .anyMatch(path -> Conflicts.isOf(action, path)));
             });
         }
         for (DataFile file : files) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.ConflictException;
-import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import io.synadb.VersionNotFoundException;
@@ -168,7 +167,8 @@ class TableModelTest {
         }
 
         private void read() {
-            CommitLog log = log(new UnreliableStorage(storage, turns, random, visible, failures, (version, commit) -> {}));
+            CommitLog log =
+                    log(new UnreliableStorage(storage, turns, random, visible, failures, (version, commit) -> {}));
             TableState known = null;
             for (int i = 0; i < 12; i++) {
                 int atLeast = versions.size() - 1;
@@ -194,8 +194,8 @@ class TableModelTest {
         }
 
         private void requireInjected(SynaException e) {
-            boolean unknown = e.getMessage().startsWith("Cannot tell");
-            if (e.code() != ErrorCode.IO || !unknown && !e.getMessage().startsWith("the storage failed")) {
+            boolean unknown = String.valueOf(e.getMessage()).startsWith("Cannot tell");
+            if (!unknown && !UnreliableStorage.isInjected(e)) {
                 throw new AssertionError("not a failure of the storage", e);
             }
             count(unknown ? "unknown" : "failed");
@@ -305,7 +305,7 @@ class TableModelTest {
                         return;
                     } catch (SynaException e) {
                         // With a transaction it is safe to ask again until there is an answer.
-                        if (transaction == null || !e.getMessage().startsWith("the storage failed")) {
+                        if (transaction == null || !UnreliableStorage.isInjected(e)) {
                             throw e;
                         }
                     }

@@ -15,6 +15,7 @@ import java.util.Random;
  */
 final class UnreliableStorage extends StorageView {
     private static final long serialVersionUID = 1L;
+    private static final String FAILED = "the storage failed ";
 
     /** Learns of each commit at the very moment at which it is there for all. */
     interface Witness {
@@ -29,7 +30,8 @@ final class UnreliableStorage extends StorageView {
     private final double failures;
     private final transient Witness witness;
 
-    UnreliableStorage(MemoryStorage storage,
+    UnreliableStorage(
+            MemoryStorage storage,
             Turns turns,
             Random random,
             Map<String, Long> visible,
@@ -50,8 +52,13 @@ final class UnreliableStorage extends StorageView {
 
     private void mayFail(String when) {
         if (random.nextDouble() < failures) {
-            throw new SynaException(ErrorCode.IO, "the storage failed " + when + " its work");
+            throw new SynaException(ErrorCode.IO, FAILED + when + " its work");
         }
+    }
+
+    /** Whether this storage was the cause of a failure. */
+    static boolean isInjected(SynaException e) {
+        return e.code() == ErrorCode.IO && String.valueOf(e.getMessage()).startsWith(FAILED);
     }
 
     private void hide(String path) {
