@@ -3,6 +3,7 @@ package io.synadb.vector;
 import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.kernel.VectorKernels;
+import java.util.Objects;
 
 /** What every search demands of its queries. Stateless and thread-safe. */
 public final class Queries {
@@ -15,6 +16,7 @@ public final class Queries {
      * @throws InvalidArgumentException if it holds NaN or infinity
      */
     public static void check(float[] query, int dimensions) {
+        Objects.requireNonNull(query, "The query is null");
         if (query.length != dimensions) {
             throw new DimensionMismatchException(
                     "The query has %d elements, the rows have %d".formatted(query.length, dimensions));

@@ -235,12 +235,16 @@ public abstract class AbstractVectorIndexContract {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void refusesQueriesThatItCannotAnswer() {
         try (VectorIndex index =
                 index(Vectors.of(new float[] {1, 2, 3, 4}, 2), metrics().get(0))) {
             SearchParams params = SearchParams.nearest(1);
             Vectors broken = Vectors.of(new float[] {1, 2, Float.NaN, 1}, 2);
             assertThatThrownBy(() -> index.search(new float[3], params)).isInstanceOf(DimensionMismatchException.class);
+            assertThatThrownBy(() -> index.search(null, params))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("The query is null");
             assertThatThrownBy(() -> index.searchBatch(Vectors.of(new float[6], 3), params))
                     .isInstanceOf(DimensionMismatchException.class);
             assertThatThrownBy(() -> index.search(new float[] {1, Float.POSITIVE_INFINITY}, params))

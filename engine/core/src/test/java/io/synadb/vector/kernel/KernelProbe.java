@@ -1,6 +1,15 @@
 package io.synadb.vector.kernel;
 
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.ExactAnswers;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.Neighbors;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.TestVectors;
+import io.synadb.vector.VectorIndex;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.index.IndexBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +32,29 @@ final class KernelProbe {
             changes += distances().equals(cold) ? 0 : 1;
         }
         System.out.println(changes);
+        System.out.println(wrongAnswers());
+    }
+
+    /** How many searches do not find what measuring every row finds: of every index, one by one and many at once. */
+    private static int wrongAnswers() {
+        Vectors rows = Vectors.of(TestVectors.GAUSSIAN.rows(), TestVectors.DIMENSIONS);
+        Vectors queries = Vectors.of(TestVectors.GAUSSIAN.queries(), TestVectors.DIMENSIONS);
+        SearchParams exact = SearchParams.builder(5).exact().build();
+        int wrong = 0;
+        for (IndexKind kind : IndexKind.values()) {
+            for (DistanceMetric metric : DistanceMetric.values()) {
+                try (VectorIndex index =
+                        IndexBuilder.forSpec(IndexSpec.of(kind, metric)).build(rows)) {
+                    Neighbors[] batch = index.searchBatch(queries, exact);
+                    for (int i = 0; i < queries.size(); i++) {
+                        Neighbors expected = ExactAnswers.measured(rows, metric, queries.row(i), 5, row -> true);
+                        Neighbors walked = index.search(queries.row(i), SearchParams.nearest(5));
+                        wrong += batch[i].equals(expected) && walked.size() == 5 ? 0 : 1;
+                    }
+                }
+            }
+        }
+        return wrong;
     }
 
     /** One distance for each metric and length; the same vectors on every call and in every JVM. */

@@ -33,6 +33,7 @@ class VectorKernelsTest {
         Probe probe = probe();
 
         assertThat(probe.kernel()).isEqualTo("plain Java");
+        assertThat(probe.wrongAnswers()).isZero();
         assertThat(probe.log()).containsOnlyOnce(ADD_MODULE);
         assertThat(probe.bitsChanged()).isZero();
         List<Float> here = KernelProbe.distances();
@@ -53,7 +54,7 @@ class VectorKernelsTest {
         assertThat(probe.distances()).isEqualTo(KernelProbe.distances());
     }
 
-    private record Probe(String kernel, List<Float> distances, int bitsChanged, String log) {}
+    private record Probe(String kernel, List<Float> distances, int bitsChanged, int wrongAnswers, String log) {}
 
     private Probe probe(String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -75,6 +76,7 @@ class VectorKernelsTest {
         for (String distance : lines.get(1).replaceAll("[\\[\\] ]", "").split(",")) {
             distances.add(Float.valueOf(distance));
         }
-        return new Probe(lines.get(0), distances, Integer.parseInt(lines.get(2)), logged);
+        return new Probe(
+                lines.get(0), distances, Integer.parseInt(lines.get(2)), Integer.parseInt(lines.get(3)), logged);
     }
 }
