@@ -156,12 +156,15 @@ public final class Expiry {
         return starts;
     }
 
-    /** A checkpoint that was read back: from now on it may be all that there is. */
+    /** A checkpoint that can be read: from now on it may be all that there is. */
     private void keep(TableState state) {
-        if (!checkpoints.exists(state.version())) {
+        try {
+            checkpoints.read(state.version());
+        } catch (CorruptDataException e) {
+            // There is none yet, or none to rely on.
             checkpoints.write(state);
+            checkpoints.read(state.version());
         }
-        checkpoints.read(state.version());
     }
 
     /**

@@ -159,7 +159,8 @@ public record TableChange(
         counts.put("rows", files.stream().mapToLong(DataFile::rows).sum());
         files.forEach(file -> actions.add(new Action.Add(file)));
         if (transaction != null) {
-            actions.add(new Action.Txn(transaction.app(), transaction.version(), TransactionHash.of(files, deletes)));
+            actions.add(new Action.Txn(
+                    transaction.app(), transaction.version(), TransactionHash.of(files, deletes, replaced)));
         }
         return new Publication.Draft(operation(state), counts, actions);
     }
@@ -185,7 +186,7 @@ public record TableChange(
             return false;
         }
         Optional<String> committed = state.transactionHash(transaction.app(), transaction.version());
-        String hash = TransactionHash.of(files, deletes);
+        String hash = TransactionHash.of(files, deletes, replaced);
         if (committed.isPresent() && !committed.get().equals(hash)) {
             throw new ConflictException(
                     "Application '" + transaction.app() + "' committed other files under its version "

@@ -11,18 +11,19 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What tells two commits of one application's version apart: the files that they name, and the rows that they delete.
- * Stateless. */
+/**
+ * What tells two commits of one application's version apart: the files that they add and take away, and the rows that they
+ * delete. Stateless.
+ */
 final class TransactionHash {
     private TransactionHash() {}
 
-    /** SHA-256, in hexadecimal, of {@code path LF length LF} of each file, sorted by path. */
-    static String of(Collection<DataFile> files) {
-        return of(files, Map.of());
-    }
-
-    /** As before, and behind it {@code path LF positions LF}, decimal with commas, of the rows deleted of each file. */
-    static String of(Collection<DataFile> files, Map<String, DeletedRows> deletes) {
+    /**
+     * SHA-256, in hexadecimal, of {@code path LF length LF} of each new file, sorted by path; behind it {@code path LF
+     * positions LF}, decimal with commas, of the rows deleted of each file; behind it {@code path LF} of each file taken
+     * away as a whole.
+     */
+    static String of(Collection<DataFile> files, Map<String, DeletedRows> deletes, Collection<DataFile> replaced) {
         MessageDigest digest = sha256();
         files.stream()
                 .sorted(Comparator.comparing(DataFile::path))
@@ -33,6 +34,10 @@ final class TransactionHash {
             rows.positions().forEach(row -> digest.update((row + ",").getBytes(StandardCharsets.UTF_8)));
             digest.update((byte) '\n');
         });
+        replaced.stream()
+                .map(DataFile::path)
+                .sorted()
+                .forEach(path -> digest.update((path + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

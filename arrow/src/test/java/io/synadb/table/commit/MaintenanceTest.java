@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +143,38 @@ class MaintenanceTest {
         assertThat(log.loadAsOf(third).version()).isEqualTo(3);
         assertThat(expiry.expire(third, 1)).isZero();
         assertThat(log.load().version()).isEqualTo(5);
+    }
+
+    @Test
+    void expiryDoesNotRelyOnADamagedCheckpoint() {
+        fiveVersions();
+        storage.put(LogNames.checkpoint(4), new byte[77]);
+        expiry.expire(Long.MAX_VALUE, 1);
+        assertThat(log.load().oldest()).isEqualTo(4);
+        assertThat(log.load(4).files()).containsOnlyKeys("data/c", "data/d");
+    }
+
+    @Test
+    void aTransactionThatTakesOtherFilesAwayIsAnother() {
+        fiveVersions();
+        TableState base = log.load();
+        for (String name : List.of("c", "c", "d")) {
+            TableChange change = new TableChange(
+                    Kind.DELETE,
+                    base.metadata(),
+                    base,
+                    List.of(TestLogs.file(name)),
+                    List.of(),
+                    Map.of(),
+                    new Transaction("cleaner", 1, 0));
+            if (name.equals("c")) {
+                assertThat(change.publish(log).version()).isEqualTo(5);
+            } else {
+                assertThatThrownBy(() -> change.publish(log))
+                        .isInstanceOf(ConflictException.class)
+                        .hasMessageContaining("committed other files under its version 1");
+            }
+        }
     }
 
     @Test
