@@ -6,7 +6,7 @@ import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.deletes.DeletesFormat;
-import io.synadb.table.search.Nearest;
+import io.synadb.table.predicate.Verdict;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a scan reads of every file: its columns, for files that are given one by one. An engine that follows a table, or
@@ -30,31 +29,19 @@ public final class FileScan implements Serializable {
     private final byte[] projected;
 
     private final int[] fieldIds;
-    private final @Nullable Nearest nearest;
-    /** The field id of the column that {@link #nearest} asks for, else 0. */
-    private final int vectorId;
-
+    private final RowChoice choice;
     private final long taskBytes;
     /** About which part of a file's bytes the selected columns are, 0 to 1. */
     private final double selectedShare;
 
     /**
-     * @param nearest null for all rows
-     * @param vectorId the column that a search asks for, else 0
      * @param taskBytes how many bytes of a file a task reads at most, unless a single chunk is larger
      */
-    FileScan(
-            Storage storage,
-            Schema table,
-            List<Integer> fieldIds,
-            @Nullable Nearest nearest,
-            int vectorId,
-            long taskBytes) {
+    FileScan(Storage storage, Schema table, List<Integer> fieldIds, RowChoice choice, long taskBytes) {
         this.storage = storage;
         this.projected = Schemas.toMessage(Schemas.select(table, fieldIds));
         this.fieldIds = fieldIds.stream().mapToInt(Integer::intValue).toArray();
-        this.nearest = nearest;
-        this.vectorId = vectorId;
+        this.choice = choice;
         this.taskBytes = taskBytes;
         this.selectedShare = Columns.share(table, fieldIds);
     }
@@ -68,10 +55,10 @@ public final class FileScan implements Serializable {
      * Cuts a file into tasks of whole chunks, in the order of its rows; opens it only if it needs several.
      *
      * @param firstRow the rows before it, counted from 0, are left out; 0 for the whole file
-     * @return none when there are no rows
+     * @return none when there are no rows, or none that the scan's condition can be true for
      */
     public List<ScanTask> tasks(DataFile file, long firstRow) {
-        if (firstRow >= file.rows()) {
+        if (firstRow >= file.rows() || choice.verdict(file) == Verdict.NEVER) {
             return List.of();
         }
         if (file.length() <= taskBytes) {
@@ -130,12 +117,7 @@ public final class FileScan implements Serializable {
         return IntStream.of(fieldIds).boxed().toList();
     }
 
-    @Nullable
-    Nearest nearest() {
-        return nearest;
-    }
-
-    int vectorId() {
-        return vectorId;
+    RowChoice choice() {
+        return choice;
     }
 }

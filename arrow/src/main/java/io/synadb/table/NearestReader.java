@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.NearestScan;
@@ -8,22 +9,22 @@ import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** Reads the rows of a range of chunks that can be among the nearest. Not thread-safe. */
+/** Reads of some rows of a file those that can be among the nearest. Not thread-safe. */
 final class NearestReader implements BatchReader {
     private final DataFileReader reader;
     private final NearestScan scan;
     private RowPositions positions = RowPositions.range(0, 0);
 
+    /** @param rows to choose among */
     NearestReader(
             DataFileReader reader,
-            int first,
-            int end,
+            ChunkRows rows,
             Nearest nearest,
             int vectorId,
             List<Integer> fieldIds,
             BufferAllocator allocator) {
         this.reader = reader;
-        this.scan = NearestScan.of(reader, first, end, nearest, vectorId, fieldIds, allocator);
+        this.scan = NearestScan.of(reader, rows, nearest, vectorId, fieldIds, allocator);
     }
 
     @Override

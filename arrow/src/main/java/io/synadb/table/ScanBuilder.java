@@ -3,8 +3,12 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.Verdict;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.storage.Storage;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -20,7 +24,9 @@ public final class ScanBuilder {
     private final Storage storage;
     private final TableState state;
     private List<Integer> fieldIds;
+    private @Nullable Predicate predicate;
     private @Nullable Nearest nearest;
+    private long limit = Long.MAX_VALUE;
     private long taskBytes = TASK_BYTES;
 
     ScanBuilder(Storage storage, TableState state) {
@@ -39,6 +45,32 @@ public final class ScanBuilder {
         fieldIds = columns.stream()
                 .map(name -> Schemas.fieldId(Columns.require(schema(), name, storage)))
                 .toList();
+        return this;
+    }
+
+    /**
+     * Reads the rows for which a condition is true, and no other. Its columns need not be selected. Files and chunks that
+     * cannot have such a row, by their partition or statistics, are not read. Asked again, both conditions have to be true.
+     *
+     * @throws io.synadb.SchemaException if there is no such column
+     * @throws InvalidArgumentException if a column cannot be compared with its literal
+     */
+    public ScanBuilder where(Predicate condition) {
+        ScanCondition.of(condition, schema(), storage);
+        predicate = predicate == null ? condition : predicate.and(condition);
+        return this;
+    }
+
+    /**
+     * Reads any so many rows, or a few more: each task gives at most this number of those that the condition selects, and
+     * who reads several stops when it has enough. A search has its own k, and is not limited.
+     */
+    public ScanBuilder limit(long rows) {
+        if (rows < 0) {
+            throw new InvalidArgumentException(
+                    "limit = " + rows + " for a scan of table " + storage.location() + ": expected 0 or more rows");
+        }
+        limit = rows;
         return this;
     }
 
@@ -64,9 +96,15 @@ public final class ScanBuilder {
     /** Cuts the scan into tasks, opening only files that several tasks share. */
     public ScanPlan plan() {
         FileScan scan = files();
-        List<ScanTask> tasks = state.files().values().stream()
-                .flatMap(file -> scan.tasks(file, 0).stream())
-                .toList();
+        List<ScanTask> tasks = new ArrayList<>();
+        long certain = 0;
+        for (DataFile file : state.files().values()) {
+            if (nearest == null && certain >= limit) {
+                break;
+            }
+            tasks.addAll(scan.tasks(file, 0));
+            certain += scan.choice().verdict(file) == Verdict.ALWAYS ? file.liveRows() : 0;
+        }
         long rows = tasks.stream().mapToLong(ScanTask::liveRows).sum();
         long sizeBytes = tasks.stream().mapToLong(ScanTask::sizeBytes).sum();
         return new ScanPlan(tasks, scan.schema(), rows, sizeBytes);
@@ -76,7 +114,9 @@ public final class ScanBuilder {
     public FileScan files() {
         Nearest search = nearest;
         int vectorId = search == null ? 0 : Schemas.fieldId(Columns.require(schema(), search.column(), storage));
-        return new FileScan(storage, schema(), fieldIds, search, vectorId, taskBytes);
+        ScanCondition condition = predicate == null ? null : ScanCondition.of(predicate, schema(), storage);
+        RowChoice choice = new RowChoice(condition, search, vectorId, limit);
+        return new FileScan(storage, schema(), fieldIds, choice, taskBytes);
     }
 
     private Schema schema() {
@@ -89,6 +129,7 @@ public final class ScanBuilder {
         return "scan of "
                 + Schemas.select(schema(), fieldIds).getFields().stream()
                         .map(Field::getName)
-                        .toList();
+                        .toList()
+                + (predicate == null ? "" : " where " + predicate);
     }
 }

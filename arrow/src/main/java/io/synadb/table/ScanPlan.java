@@ -10,7 +10,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * @param tasks what to read, in the order of files and rows
  * @param schema of the batches: the selected columns in their order
- * @param rows about how many live rows the tasks have, before a search chooses among them; exactly where no file with
+ * @param rows about how many live rows the tasks have, before a condition or search chooses; exactly where no file with
  *     deleted rows is cut into several tasks
  * @param sizeBytes about how many bytes their selected columns have
  */

@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.Nearest;
@@ -39,7 +40,7 @@ public final class ScanTask implements Serializable {
         return firstRow;
     }
 
-    /** How many rows there are from the first one on, the deleted ones too, before a search chooses among them. */
+    /** How many rows there are from the first one on, the deleted ones too, before a condition or search chooses. */
     public long rows() {
         return endRow - firstRow;
     }
@@ -69,13 +70,12 @@ public final class ScanTask implements Serializable {
     public BatchReader open(BufferAllocator allocator) {
         DataFileReader reader = DataFileReader.open(scan.storage(), file);
         try {
-            Nearest nearest = scan.nearest();
-            if (nearest == null) {
-                return new RowRangeReader(reader, firstRow, endRow, scan.fieldIds(), allocator);
-            }
-            int first = rows() == 0 ? 0 : reader.chunkOf(firstRow);
-            int end = rows() == 0 ? 0 : reader.chunkOf(endRow - 1) + 1;
-            return new NearestReader(reader, first, end, nearest, scan.vectorId(), scan.fieldIds(), allocator);
+            RowChoice choice = scan.choice();
+            ChunkRows rows = choice.rows(reader, file, allocator).within(reader, firstRow, endRow);
+            Nearest nearest = choice.nearest();
+            return nearest == null
+                    ? new RowReader(reader, rows, choice.limit(), scan.fieldIds(), allocator)
+                    : new NearestReader(reader, rows, nearest, choice.vectorId(), scan.fieldIds(), allocator);
         } catch (RuntimeException e) {
             reader.close();
             throw e;

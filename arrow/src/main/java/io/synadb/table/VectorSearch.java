@@ -4,8 +4,11 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
+import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.Verdict;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.NearestRows;
 import io.synadb.table.search.NearestScan;
@@ -21,6 +24,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact search over one version of a table, in this process: every vector of a live row is compared.
@@ -37,6 +41,7 @@ public final class VectorSearch {
     private final float[] query;
     private int k = DEFAULT_K;
     private DistanceMetric metric = DistanceMetric.L2;
+    private @Nullable Predicate predicate;
     private List<Integer> fieldIds;
 
     VectorSearch(Storage storage, TableState state, String column, float[] query) {
@@ -66,6 +71,19 @@ public final class VectorSearch {
         return this;
     }
 
+    /**
+     * Searches among the rows for which a condition is true: the answer is the nearest of these. Its columns need not be
+     * selected. Asked again, both conditions have to be true.
+     *
+     * @throws io.synadb.SchemaException if there is no such column
+     * @throws InvalidArgumentException if a column cannot be compared with its literal
+     */
+    public VectorSearch where(Predicate condition) {
+        ScanCondition.of(condition, state.metadata().schema(), storage);
+        predicate = predicate == null ? condition : predicate.and(condition);
+        return this;
+    }
+
     /** Which columns to return, in this order. */
     public VectorSearch select(String... columns) {
         Schema schema = state.metadata().schema();
@@ -84,11 +102,17 @@ public final class VectorSearch {
      */
     public Matches run(BufferAllocator allocator) {
         Nearest nearest = new Nearest(column.getName(), query, metric, k, NullOrder.LAST);
+        ScanCondition condition = predicate == null
+                ? null
+                : ScanCondition.of(predicate, state.metadata().schema(), storage);
+        RowChoice choice = new RowChoice(condition, nearest, Schemas.fieldId(column), k);
         List<NearestRows> found = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         try {
             for (DataFile file : state.files().values()) {
-                search(file, nearest, found, candidates, allocator);
+                if (choice.verdict(file) != Verdict.NEVER) {
+                    search(file, nearest, choice, found, candidates, allocator);
+                }
             }
             candidates.sort(Comparator.comparingDouble(Candidate::distance));
             return collect(candidates.subList(0, Math.min(k, candidates.size())), allocator);
@@ -101,12 +125,13 @@ public final class VectorSearch {
     private void search(
             DataFile file,
             Nearest nearest,
+            RowChoice choice,
             List<NearestRows> found,
             List<Candidate> candidates,
             BufferAllocator allocator) {
         try (DataFileReader reader = DataFileReader.open(storage, file)) {
-            NearestScan scan =
-                    NearestScan.of(reader, 0, reader.chunks(), nearest, Schemas.fieldId(column), fieldIds, allocator);
+            ChunkRows among = choice.rows(reader, file, allocator);
+            NearestScan scan = NearestScan.of(reader, among, nearest, choice.vectorId(), fieldIds, allocator);
             for (Optional<NearestRows> rows = scan.next(); rows.isPresent(); rows = scan.next()) {
                 found.add(rows.get());
                 float[] distances = rows.get().distances();

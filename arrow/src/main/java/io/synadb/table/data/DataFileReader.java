@@ -5,6 +5,7 @@ import io.synadb.NotFoundException;
 import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.BatchMessage;
 import io.synadb.arrow.MappedBuffers;
+import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
@@ -22,6 +23,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied.
@@ -44,6 +46,8 @@ public final class DataFileReader implements AutoCloseable {
     private final long[] firstRows;
 
     private final int[] firstCrcs;
+    /** By chunk; parsed when first asked for. */
+    private volatile @Nullable List<Map<Integer, ColumnStatistics>> statistics;
 
     private DataFileReader(LogRegion region, FooterChain chain, DeletedRows deleted) {
         this.region = region;
@@ -125,7 +129,17 @@ public final class DataFileReader implements AutoCloseable {
         return firstRows[chunks()];
     }
 
-    /** The rows that are deleted: {@link #read} gives them too, and whoever shows rows leaves them out. */
+    /** The rows of a chunk that are not deleted: {@link #read} gives the others too, and whoever shows rows leaves them out. */
+    public RowSelection liveRows(int chunk) {
+        RowSelection live = RowSelection.all((int) rowsOf(chunk));
+        long start = firstRowOf(chunk);
+        for (long row = deleted.nextDeleted(start); row < firstRowOf(chunk + 1); row = deleted.nextDeleted(row + 1)) {
+            live.remove((int) (row - start));
+        }
+        return live;
+    }
+
+    /** The rows of the file that are deleted. */
     public DeletedRows deleted() {
         return deleted;
     }
@@ -147,10 +161,14 @@ public final class DataFileReader implements AutoCloseable {
 
     /** What is known of the columns of a chunk, by field id. */
     public Map<Integer, ColumnStatistics> statisticsOf(int chunk) {
-        return chain.statistics()
-                .flatMap(json -> StatisticsJson.readChunks(json).stream())
-                .toList()
-                .get(chunk);
+        List<Map<Integer, ColumnStatistics>> known = statistics;
+        if (known == null) {
+            known = chain.statistics()
+                    .flatMap(json -> StatisticsJson.readChunks(json).stream())
+                    .toList();
+            statistics = known;
+        }
+        return known.get(chunk);
     }
 
     /**

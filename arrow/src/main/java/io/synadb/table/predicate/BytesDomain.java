@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ final class BytesDomain extends Domain<byte[]> {
         ByteBuffer offsets = Buffers.littleEndian(column.getOffsetBuffer());
         ByteBuffer data = Buffers.bigEndian(column.getDataBuffer());
         List<Range<byte[]>> ranges = accepted.list();
+        if (ranges.size() == 1 && isOneValue(ranges.get(0))) {
+            return equalTo(Objects.requireNonNull(ranges.get(0).low()), offsets, data);
+        }
         ByteBuffer[] lows = new ByteBuffer[ranges.size()];
         ByteBuffer[] highs = new ByteBuffer[ranges.size()];
         for (int i = 0; i < lows.length; i++) {
@@ -77,6 +81,27 @@ final class BytesDomain extends Domain<byte[]> {
                 int end = offsets.getInt((first + bit + 1) * Integer.BYTES);
                 int range = lastNotAbove(lows, data, start, end);
                 if (range >= 0 && (highs[range] == null || compare(data, start, end, highs[range]) < 0)) {
+                    passing |= 1L << bit;
+                }
+            }
+            return passing;
+        };
+    }
+
+    private static boolean isOneValue(Range<byte[]> range) {
+        return range.low() != null && Arrays.equals(at(range.low()).after(), range.high());
+    }
+
+    /** The most common question: most values differ in their length already, or in the first bytes. */
+    private static RowTest equalTo(byte[] value, ByteBuffer offsets, ByteBuffer data) {
+        ByteBuffer wanted = ByteBuffer.wrap(value);
+        return (first, asked) -> {
+            long passing = 0;
+            for (long left = asked; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                int start = offsets.getInt((first + bit) * Integer.BYTES);
+                int end = offsets.getInt((first + bit + 1) * Integer.BYTES);
+                if (end - start == value.length && compare(data, start, end, wanted) == 0) {
                     passing |= 1L << bit;
                 }
             }

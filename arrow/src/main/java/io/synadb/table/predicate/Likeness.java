@@ -40,6 +40,10 @@ record Likeness(LikePattern pattern) implements ColumnTest {
 
     @Override
     public Coverage coverage(@Nullable Bound least, @Nullable Bound greatest) {
+        if (least instanceof Bound.Bytes only && only.equals(greatest)) {
+            boolean matches = pattern.matches(ByteBuffer.wrap(only.value()), 0, only.value().length);
+            return matches ? Coverage.ALL : Coverage.NONE;
+        }
         Coverage starts = new BytesDomain(true).within(starts(pattern)).coverage(least, greatest);
         return starts == Coverage.NONE ? Coverage.NONE : Coverage.SOME;
     }

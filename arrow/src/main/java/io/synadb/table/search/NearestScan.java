@@ -3,7 +3,9 @@ package io.synadb.table.search;
 import io.synadb.DimensionMismatchException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.RowCopy;
+import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFileReader;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,6 @@ import org.apache.arrow.vector.types.pojo.Field;
  */
 public final class NearestScan {
     private final DataFileReader reader;
-    private final int endChunk;
     private final List<Integer> fieldIds;
     private final BufferAllocator allocator;
     private final RowRanking.Answer answer;
@@ -31,24 +32,18 @@ public final class NearestScan {
     private int next;
 
     private NearestScan(
-            DataFileReader reader,
-            int firstChunk,
-            int endChunk,
-            List<Integer> fieldIds,
-            BufferAllocator allocator,
-            RowRanking.Answer answer) {
+            DataFileReader reader, List<Integer> fieldIds, BufferAllocator allocator, RowRanking.Answer answer) {
         this.reader = reader;
-        this.chunk = firstChunk;
-        this.endChunk = endChunk;
         this.fieldIds = List.copyOf(fieldIds);
         this.allocator = allocator;
         this.answer = answer;
     }
 
     /**
-     * Ranks the rows of chunks {@code [firstChunk, endChunk)} of one file that are not deleted.
+     * Ranks some rows of one file.
      *
      * @param reader stays the caller's, who closes it after the last {@link #next}
+     * @param rows those to rank; a chunk without any is not read
      * @param vectorId the field id of the vector column
      * @param fieldIds the columns to return, in this order
      * @param allocator of the batches
@@ -58,8 +53,7 @@ public final class NearestScan {
      */
     public static NearestScan of(
             DataFileReader reader,
-            int firstChunk,
-            int endChunk,
+            ChunkRows rows,
             Nearest nearest,
             int vectorId,
             List<Integer> fieldIds,
@@ -74,12 +68,15 @@ public final class NearestScan {
         }
         Schemas.select(reader.schema(), fieldIds);
         RowRanking ranking = new RowRanking(nearest);
-        for (int chunk = firstChunk; chunk < endChunk; chunk++) {
-            try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
-                ranking.add(vectors.getVector(0), reader.firstRowOf(chunk), reader.deleted());
+        for (int chunk = 0; chunk < reader.chunks(); chunk++) {
+            RowSelection selected = rows.of(chunk);
+            if (!selected.isEmpty()) {
+                try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
+                    ranking.add(vectors.getVector(0), reader.firstRowOf(chunk), selected);
+                }
             }
         }
-        return new NearestScan(reader, firstChunk, endChunk, fieldIds, allocator, ranking.answer());
+        return new NearestScan(reader, fieldIds, allocator, ranking.answer());
     }
 
     /** Whether there are more rows of the answer. */
@@ -89,7 +86,7 @@ public final class NearestScan {
 
     /** The next rows of the answer, which the caller closes: those of one chunk, in the order of the file. */
     public Optional<NearestRows> next() {
-        while (chunk < endChunk && next < answer.size()) {
+        while (chunk < reader.chunks() && next < answer.size()) {
             int current = chunk++;
             long firstRow = reader.firstRowOf(current);
             int start = next;

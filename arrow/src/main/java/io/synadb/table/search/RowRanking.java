@@ -1,6 +1,6 @@
 package io.synadb.table.search;
 
-import io.synadb.table.deletes.DeletedRows;
+import io.synadb.arrow.RowSelection;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.kernel.Ranking;
 import io.synadb.vector.kernel.TopK;
@@ -40,15 +40,14 @@ final class RowRanking {
         this.block = new float[Math.max(1, BLOCK_FLOATS / dimensions) * dimensions];
     }
 
-    /** Ranks the rows of a chunk, but for those that are deleted. */
-    void add(FieldVector column, long firstRow, DeletedRows deleted) {
+    /** Ranks some rows of a chunk. */
+    void add(FieldVector column, long firstRow, RowSelection selected) {
         FixedSizeListVector vectors = (FixedSizeListVector) column;
         int rows = vectors.getValueCount();
         if (rows == 0) {
             return;
         }
         boolean nulls = vectors.getNullCount() > 0;
-        boolean deletes = deleted.countIn(firstRow, firstRow + rows) > 0;
         int dimensions = nearest.query().length;
         FloatBuffer elements = vectors.getDataVector()
                 .getDataBuffer()
@@ -56,13 +55,12 @@ final class RowRanking {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer();
         int blockRows = block.length / dimensions;
-        for (int start = 0; start < rows; start += blockRows) {
-            int end = Math.min(rows, start + blockRows);
-            elements.get(block, 0, (end - start) * dimensions);
+        int runEnd = 0;
+        for (int start = selected.next(0), end; start < rows; start = selected.next(end)) {
+            runEnd = start < runEnd ? runEnd : selected.nextRemoved(start);
+            end = Math.min(runEnd, start + blockRows);
+            elements.get(start * dimensions, block, 0, (end - start) * dimensions);
             for (int row = start; row < end; row++) {
-                if (deletes && deleted.contains(firstRow + row)) {
-                    continue;
-                }
                 if (nulls && vectors.isNull(row)) {
                     addWithoutDistance(firstRow + row);
                 } else {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +78,16 @@ class PredicateParserTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageStartingWith(
                         "Cannot read the condition \"" + text + "\": at character " + position + " " + problem);
+    }
+
+    @Test
+    void readsTheConditionsOfTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String block = readme.substring(readme.indexOf("```sql") + 7);
+        List<String> conditions =
+                block.substring(0, block.indexOf("```")).lines().toList();
+        assertThat(conditions).hasSizeGreaterThan(5).allSatisfy(condition -> assertThat(Predicate.parse(condition))
+                .isNotNull());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.BitFlips;
+import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.data.DataFileWriter;
@@ -204,7 +205,9 @@ class NearestScanTest {
     void searchesTheChunksAskedFor() {
         DataFile file = write(List.of(v(1, 2), v(9, 9), v(8, 8), v(7, 7), v(1, 2)), 2);
         try (DataFileReader reader = DataFileReader.open(storage, file)) {
-            NearestScan scan = NearestScan.of(reader, 1, 2, l2(1, NullOrder.LAST), 1, List.of(2), allocator);
+            ChunkRows live = reader::liveRows;
+            ChunkRows secondChunk = live.within(reader, reader.firstRowOf(1), reader.firstRowOf(2));
+            NearestScan scan = NearestScan.of(reader, secondChunk, l2(1, NullOrder.LAST), 1, List.of(2), allocator);
             try (NearestRows rows = scan.next().orElseThrow()) {
                 assertThat(rows.positions()).containsExactly(3);
             }
@@ -251,7 +254,8 @@ class NearestScanTest {
     void aColumnWithoutVectorsIsRefused() {
         DataFile file = write(List.of(v(1, 2)), 1);
         try (DataFileReader reader = DataFileReader.open(storage, file)) {
-            assertThatThrownBy(() -> NearestScan.of(reader, 0, 1, l2(1, NullOrder.LAST), 2, List.of(1), allocator))
+            assertThatThrownBy(() ->
+                            NearestScan.of(reader, reader::liveRows, l2(1, NullOrder.LAST), 2, List.of(1), allocator))
                     .isInstanceOf(SchemaException.class)
                     .hasMessageContaining("Column 'row' is not a vector column");
         }
@@ -276,7 +280,7 @@ class NearestScanTest {
     }
 
     private NearestScan scan(DataFileReader reader, Nearest nearest, List<Integer> fieldIds) {
-        return NearestScan.of(reader, 0, reader.chunks(), nearest, 1, fieldIds, allocator);
+        return NearestScan.of(reader, reader::liveRows, nearest, 1, fieldIds, allocator);
     }
 
     /** The positions of the answer, in order, after a check that the rows are those at these positions. */

@@ -1,0 +1,89 @@
+package io.synadb.table;
+
+import io.synadb.arrow.RowSelection;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.data.ChunkRows;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.DataFileReader;
+import io.synadb.table.predicate.BoundPredicate;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.Verdict;
+import io.synadb.table.storage.Storage;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What selects rows of a table's files, as it travels with a scan. Immutable and thread-safe.
+ */
+final class ScanCondition implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Predicate predicate;
+    private final String owner;
+    /** The schema message of the predicate's columns, because {@link Schema} is not serializable. */
+    private final byte[] columns;
+
+    private transient volatile @Nullable BoundPredicate bound;
+
+    private ScanCondition(Predicate predicate, String owner, byte[] columns) {
+        this.predicate = predicate;
+        this.owner = owner;
+        this.columns = columns;
+    }
+
+    /**
+     * @throws io.synadb.SchemaException if the table has no such column
+     * @throws io.synadb.InvalidArgumentException if a column cannot be compared with its literal
+     */
+    static ScanCondition of(Predicate predicate, Schema table, Storage storage) {
+        String owner = "table " + storage.location();
+        BoundPredicate bound = BoundPredicate.of(predicate, table, owner);
+        return new ScanCondition(predicate, owner, Schemas.toMessage(Schemas.select(table, bound.fieldIds())));
+    }
+
+    private BoundPredicate bound() {
+        BoundPredicate known = bound;
+        if (known == null) {
+            known = BoundPredicate.of(predicate, Schemas.fromMessage(ByteBuffer.wrap(columns)), owner);
+            bound = known;
+        }
+        return known;
+    }
+
+    /** What a commit says of the rows of a file. */
+    Verdict verdict(DataFile file) {
+        return bound().verdict(file);
+    }
+
+    /** The live rows of a file for which the predicate is true; the chunks that cannot have any are not read. */
+    ChunkRows rows(DataFileReader reader, DataFile file, BufferAllocator allocator) {
+        BoundPredicate condition = bound();
+        if (condition.verdict(file) == Verdict.ALWAYS) {
+            return reader::liveRows;
+        }
+        return chunk -> {
+            RowSelection rows = reader.liveRows(chunk);
+            switch (condition.verdict(reader.statisticsOf(chunk), reader.rowsOf(chunk), file.partition())) {
+                case NEVER -> rows.clear();
+                case ALWAYS -> {}
+                case MAYBE -> {
+                    if (!rows.isEmpty()) {
+                        try (VectorSchemaRoot values = reader.read(chunk, condition.fieldIds(), allocator)) {
+                            condition.narrow(values, rows);
+                        }
+                    }
+                }
+            }
+            return rows;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return predicate.toString();
+    }
+}
