@@ -1,5 +1,6 @@
 package io.synadb.bench.hnsw;
 
+import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,13 +39,17 @@ record Sweep(Entrant entrant, Call call, List<Timings> runs) {
                 Stream.generate(Timings::new).limit(entrant.widths().length).toList());
     }
 
-    /** Searches with each width, for so long. */
+    /**
+     * Searches with each width.
+     *
+     * @param seconds for each
+     * @param counts whether it is more than a warm-up
+     */
     void run(Field field, double seconds, boolean counts) throws IOException {
         for (int i = 0; i < runs.size(); i++) {
-            Timings ofWidth = runs.get(i);
-            var timing = entrant.index().search(entrant.widths()[i], together(field), seconds);
+            Timing timing = entrant.index().search(entrant.widths()[i], together(field), seconds);
             if (counts) {
-                ofWidth.add(timing);
+                runs.get(i).add(timing);
             }
         }
     }

@@ -1,6 +1,7 @@
 /**
- * The graph index on the 10,000 sentence embeddings that the tests of the engine use: how fast it is built, what a search
- * finds and costs by the width of its beam, and the ways to search behind a filter.
+ * The graph index beside those of other libraries, each with the settings that its own documentation recommends: how fast rows
+ * go in one by one, and what searches find and cost. Start reading at {@link io.synadb.bench.hnsw.HnswBenchmark}; a
+ * {@code Field} is everyone on the same data, a {@code Library} one of the others, a {@code Contender} its index.
  */
 @NullMarked
 package io.synadb.bench.hnsw;
