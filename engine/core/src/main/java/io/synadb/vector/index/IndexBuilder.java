@@ -65,7 +65,7 @@ public final class IndexBuilder {
         return build(vectors, BuildProgress.UNSEEN);
     }
 
-    /** The same, telling how far it has come. */
+    /** The same, telling how far it has come; of a graph, as yet, only that it is done. */
     public GrowingIndex build(Vectors vectors, BuildProgress progress) {
         return switch (spec.kind()) {
             case FLAT -> FlatIndex.build(vectors, spec, progress);
