@@ -74,12 +74,7 @@ public final class CommitLog {
     /** The state at the newest version, reading only the commits after one that is known, unless they are many. */
     public TableState loadAfter(TableState known) {
         if (!isOf(known, read(known.version()))) {
-            TableState found = load();
-            // Its commit has expired: what is there now is the same table, or another one in its place.
-            if (found.metadata().id().equals(known.metadata().id()) && found.oldest() > known.version()) {
-                return found;
-            }
-            throw anotherTable(known);
+            return loadAnew(known);
         }
         Replay replay = null;
         Optional<Commit> next = read(known.version() + 1);
@@ -91,7 +86,17 @@ public final class CommitLog {
             }
             next = read(replay.version() + 1);
         }
-        return replay == null ? known : replay.state(file(replay.version()));
+        TableState found = replay == null ? known : replay.state(file(replay.version()));
+        return reader.isEnd(found.version()) ? found : loadAnew(known);
+    }
+
+    /** The newest state in place of one whose commit has expired; what is there now may be another table, though. */
+    private TableState loadAnew(TableState known) {
+        TableState found = load();
+        if (found.metadata().id().equals(known.metadata().id()) && found.oldest() > known.version()) {
+            return found;
+        }
+        throw anotherTable(known);
     }
 
     private static TableState latest(TableState one, TableState other) {

@@ -38,7 +38,7 @@ final class LogReader {
         if (hint.isPresent() && hint.get().checkpoint() >= 0) {
             Optional<Replay> start = begin(hint.get().checkpoint(), problems);
             TableState found = start.isPresent() ? replay(start.get(), Long.MAX_VALUE) : null;
-            if (found != null && found.version() >= hint.get().version()) {
+            if (found != null && found.version() >= hint.get().version() && isEnd(found.version())) {
                 return found;
             }
         }
@@ -62,6 +62,18 @@ final class LogReader {
     /** The state at the newest version that was committed at this time or before. */
     TableState loadAsOf(long micros) {
         TableState newest = load();
+        try {
+            return loadAsOf(micros, newest);
+        } catch (CorruptDataException | VersionNotFoundException e) {
+            if (load().oldest() == newest.oldest()) {
+                throw e;
+            }
+            // An expiry has taken away what was searched.
+            return loadAsOf(micros);
+        }
+    }
+
+    private TableState loadAsOf(long micros, TableState newest) {
         long low = newest.oldest();
         long created = timeMicros(low, newest);
         if (created > micros) {
@@ -120,16 +132,28 @@ final class LogReader {
         List<CorruptDataException> found = problems;
         while (true) {
             try {
-                return load(tried, version, found);
+                TableState state = load(tried, version, found);
+                if (state.version() == version || isEnd(state.version())) {
+                    return state;
+                }
+                tried = LogListing.of(storage);
             } catch (CorruptDataException e) {
                 LogListing now = LogListing.of(storage);
                 if (now.isSame(tried)) {
                     throw e;
                 }
                 tried = now;
-                found = new ArrayList<>();
             }
+            found = new ArrayList<>();
         }
+    }
+
+    /**
+     * Whether a version behind which no commit was found is the newest: its commit is still there. Without, an expiry came
+     * between the two reads, and has taken away the next commit as well.
+     */
+    boolean isEnd(long version) {
+        return storage.exists(LogNames.commit(version));
     }
 
     /**

@@ -69,7 +69,7 @@ class TableModelTest {
     }
 
     /** What a version holds: paths of files and names of versions. */
-    private record Content(Set<String> files, Map<String, Long> tags, long oldest) {}
+    private record Content(long timeMicros, Set<String> files, Map<String, Long> tags, long oldest) {}
 
     /** What a writer is about to do, with what it read. */
     private record Wish(
@@ -101,8 +101,8 @@ class TableModelTest {
 
         void run() throws InterruptedException {
             CommitLog plain = log(new StorageView(storage));
-            versions.add(new Content(Set.of(), Map.of(), 0));
-            new TableChange(Kind.CREATE, TestLogs.METADATA, null, List.of(), null).publish(plain);
+            TableState created = new TableChange(Kind.CREATE, TestLogs.METADATA, null, List.of(), null).publish(plain);
+            versions.add(new Content(created.timeMicros(), Set.of(), Map.of(), 0));
             List<Runnable> actors = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Writer writer = new Writer("w" + i);
@@ -173,9 +173,12 @@ class TableModelTest {
             for (int i = 0; i < 12; i++) {
                 int atLeast = versions.size() - 1;
                 long asked = random.nextInt(versions.size());
-                boolean old = random.nextBoolean();
+                boolean byTime = random.nextInt(4) == 0;
+                boolean old = byTime || random.nextBoolean();
                 try {
-                    TableState state = old ? log.load(asked) : known == null ? log.load() : log.loadAfter(known);
+                    TableState state = byTime
+                            ? log.loadAsOf(versions.get((int) asked).timeMicros())
+                            : old ? log.load(asked) : known == null ? log.load() : log.loadAfter(known);
                     assertState(state);
                     if (old) {
                         assertThat(state.version()).isEqualTo(asked);
@@ -185,7 +188,8 @@ class TableModelTest {
                     }
                     count("read");
                 } catch (VersionNotFoundException e) {
-                    assertThat(old && !isPromised(asked)).as(e.getMessage()).isTrue();
+                    boolean gone = byTime ? asked < newest().oldest() : !isPromised(asked);
+                    assertThat(old && gone).as(e.getMessage()).isTrue();
                     count("expired");
                 } catch (SynaException e) {
                     requireInjected(e);
@@ -356,7 +360,7 @@ class TableModelTest {
                 if (wanted.added() != null) {
                     assertThat(files.add(wanted.added())).isTrue();
                 }
-                versions.add(new Content(Set.copyOf(files), Map.copyOf(tags), oldest));
+                versions.add(new Content(commit.timeMicros(), Set.copyOf(files), Map.copyOf(tags), oldest));
             }
         }
     }
