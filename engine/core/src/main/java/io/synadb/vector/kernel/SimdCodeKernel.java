@@ -59,30 +59,42 @@ final class SimdCodeKernel implements CodeKernel {
             int termsOffset,
             float threshold,
             float[] bounds) {
-        short[] weights = query.weights;
-        Objects.checkFromIndexSize(codesOffset, weights.length * CodedBlock.ROWS, codes.length);
-        boolean reached = false;
-        // A register of bytes holds one pair of dimensions of LANES / 2 rows.
+        Objects.checkFromIndexSize(codesOffset, query.weights.length * CodedBlock.ROWS, codes.length);
+        // The sums pass through the array of the bounds: a vector that is handed over in a call that is not inlined is
+        // put
+        // on the heap.
         for (int part = 0; part < PAIR_BYTES; part += LANES) {
-            IntVector firstRows = IntVector.zero(INTS);
-            IntVector otherRows = firstRows;
-            int at = codesOffset + part;
-            for (int d = 0; d < weights.length; d += 2 * VECTORS_A_FOLD) {
-                ShortVector products = weigh(codes, at, weights, d)
-                        .add(weigh(codes, at + PAIR_BYTES, weights, d + 2))
-                        .add(weigh(codes, at + 2 * PAIR_BYTES, weights, d + 4))
-                        .add(weigh(codes, at + 3 * PAIR_BYTES, weights, d + 6));
-                IntVector pairs = products.reinterpretAsInts();
-                firstRows =
-                        firstRows.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-                otherRows = otherRows.add(pairs.lanewise(VectorOperators.ASHR, 16));
-                at += VECTORS_A_FOLD * PAIR_BYTES;
-            }
-            int slot = part / 4;
-            reached |= bound(query, firstRows, terms, termsOffset, slot, threshold, bounds);
-            reached |= bound(query, otherRows, terms, termsOffset, slot + CodedBlock.ROWS / 2, threshold, bounds);
+            multiply(query.weights, codes, codesOffset + part, bounds, part / 4);
+        }
+        boolean reached = false;
+        for (int slot = 0; slot < CodedBlock.ROWS; slot += FLOATS.length()) {
+            reached |= bound(query, terms, termsOffset, slot, threshold, bounds);
         }
         return reached;
+    }
+
+    /**
+     * Sums up the products of codes. A register of bytes holds one pair of dimensions of {@code LANES / 2} rows, which are
+     * those from a slot on and those 16 behind them.
+     *
+     * @param sums for the bits of each row's sum
+     */
+    private static void multiply(short[] weights, byte[] codes, int codesOffset, float[] sums, int slot) {
+        IntVector firstRows = IntVector.zero(INTS);
+        IntVector otherRows = firstRows;
+        int at = codesOffset;
+        for (int d = 0; d < weights.length; d += 2 * VECTORS_A_FOLD) {
+            ShortVector products = weigh(codes, at, weights, d)
+                    .add(weigh(codes, at + PAIR_BYTES, weights, d + 2))
+                    .add(weigh(codes, at + 2 * PAIR_BYTES, weights, d + 4))
+                    .add(weigh(codes, at + 3 * PAIR_BYTES, weights, d + 6));
+            IntVector pairs = products.reinterpretAsInts();
+            firstRows = firstRows.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            otherRows = otherRows.add(pairs.lanewise(VectorOperators.ASHR, 16));
+            at += VECTORS_A_FOLD * PAIR_BYTES;
+        }
+        firstRows.reinterpretAsFloats().intoArray(sums, slot);
+        otherRows.reinterpretAsFloats().intoArray(sums, slot + CodedBlock.ROWS / 2);
     }
 
     private static ShortVector weigh(byte[] codes, int at, short[] weights, int dimension) {
@@ -90,14 +102,10 @@ final class SimdCodeKernel implements CodeKernel {
         return low(pair).mul(weights[dimension]).add(high(pair).mul(weights[dimension + 1]));
     }
 
+    /** Puts bounds in place of the products of codes, which are the bits of these floats. */
     private static boolean bound(
-            CodedQuery query,
-            IntVector products,
-            float[] terms,
-            int termsOffset,
-            int slot,
-            float threshold,
-            float[] bounds) {
+            CodedQuery query, float[] terms, int termsOffset, int slot, float threshold, float[] bounds) {
+        IntVector products = FloatVector.fromArray(FLOATS, bounds, slot).reinterpretAsInts();
         FloatVector product = (FloatVector) products.convert(VectorOperators.I2F, 0);
         FloatVector bound = terms(terms, termsOffset + CodedBlock.SCALES + slot)
                 .mul(query.scale)
