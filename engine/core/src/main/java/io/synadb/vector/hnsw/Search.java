@@ -20,6 +20,9 @@ final class Search {
     /** A beam whose end is as near as its estimates are uncertain grows up to so many times its first width. */
     private static final int MOST_WIDENING = 16;
 
+    /** Near a query, fewer rows may be accepted than on average: a walk over all rows is wider by so much. */
+    private static final double ROOM = 1.25;
+
     /** Rows from all over that a walk with a filter begins at. */
     private static final int SEEDS = 32;
 
@@ -90,7 +93,7 @@ final class Search {
         }
         boolean found =
                 switch (plan) {
-                    case THROUGH -> walkThrough(query, k, graph, filter, (int) (width * sparsity), top);
+                    case THROUGH -> walkThrough(query, k, graph, filter, (int) (width * sparsity * ROOM), top);
                     case WITHIN -> walkWithin(query, k, graph, filter, width, top);
                     case SCAN -> scanCodes(query, k, graph, filter, width, top);
                     case MEASURE -> false;
