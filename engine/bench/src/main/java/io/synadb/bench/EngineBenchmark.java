@@ -1,6 +1,8 @@
 package io.synadb.bench;
 
+import io.synadb.bench.allocation.AllocationBenchmark;
 import io.synadb.bench.churn.ChurnBenchmark;
+import io.synadb.bench.filter.FilterBenchmark;
 import io.synadb.bench.hnsw.HnswBenchmark;
 import io.synadb.bench.ingest.IngestBenchmark;
 import io.synadb.bench.kernel.KernelBenchmark;
@@ -18,8 +20,10 @@ public final class EngineBenchmark {
             new Part("kernels", "kernels", "Vector kernels", KernelBenchmark::run, ScanBenchmark::run),
             new Part("vectors", "exact-search", "Exact vector search", ExactSearchBenchmark::run),
             new Part("hnsw", "hnsw", "The graph index", HnswBenchmark::run, FilterPlanBenchmark::run),
+            new Part("filters", "filters", "Searches behind filters", FilterBenchmark::run),
             new Part("ingest", "ingest", "Vectors go in", IngestBenchmark::run),
             new Part("churn", "churn", "A graph that changes", ChurnBenchmark::run),
+            new Part("gc", "allocation", "What searches allocate", AllocationBenchmark::run),
             new Part("log", "log-write", "Sequential writes", LogWriteBenchmark::run));
 
     private EngineBenchmark() {}
