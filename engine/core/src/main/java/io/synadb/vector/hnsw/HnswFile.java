@@ -35,7 +35,7 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
         try {
             String otherwise = difference(reader.header(), config, coding, data);
             if (otherwise.isEmpty()) {
-                HnswFormat.Head head = HnswFormat.head(reader, config);
+                HnswFormat.Head head = HnswFormat.head(reader, config, coding);
                 if (head.config().builds(config)) {
                     coding.restore(head.largestSquaredNorm());
                     return Optional.of(

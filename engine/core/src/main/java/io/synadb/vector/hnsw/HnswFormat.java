@@ -12,7 +12,6 @@ import io.synadb.vector.hnsw.graph.Coding;
 import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GrowingGraph;
 import io.synadb.vector.hnsw.graph.Levels;
-import io.synadb.vector.hnsw.graph.Probe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -32,8 +31,7 @@ import java.util.List;
  * <tr><td>{@code starts}</td><td>at which rows walks begin besides the entry: per row u32 row, f32 squared length</td></tr>
  * <tr><td>{@code curve}</td><td>u32 nodes that it was measured with, then per point u32 ef, f32 recall ({@link RecallCurve})</td></tr>
  * <tr><td>{@code rows}</td><td>b bytes: 0 not in the index, 1 in the graph, 2 beside it</td></tr>
- * <tr><td>{@code codes}, blocks</td><td>per row below b its code, of as many bytes as dimensions; zeros without</td></tr>
- * <tr><td>{@code terms}, blocks</td><td>per row its f32 base, weight and lift</td></tr>
+ * <tr><td>{@code codes}, blocks</td><td>per row below b what {@link Coding} makes of it; zeros without</td></tr>
  * <tr><td>{@code ground}, blocks</td><td>per row a record of level 0: u32 count, that many u32 rows, zeros</td></tr>
  * <tr><td>{@code slots}, blocks</td><td>per row the number of its first record in {@code upper}; 0 without</td></tr>
  * <tr><td>{@code upper}, blocks</td><td>records of the levels above: record 0 is empty, then for each row in order one
@@ -50,7 +48,6 @@ final class HnswFormat {
     static final String CURVE = "curve";
     static final String ROWS = "rows";
     static final String CODES = "codes";
-    static final String TERMS = "terms";
     static final String GROUND = "ground";
     static final String SLOTS = "slots";
     static final String UPPER = "upper";
@@ -91,7 +88,7 @@ final class HnswFormat {
                 ContainerFormat.KIND_HNSW,
                 coding.dimensions(),
                 config.metric().code());
-        Probe probe = new Probe(coding.codeBytes());
+        byte[] code = new byte[coding.rowBytes()];
         ContainerWriter.to(path, header)
                 .section(CONFIG, sink -> sink.put(encode(head)))
                 .section(STARTS, sink -> sink.put(encodeStarts(graph)))
@@ -106,18 +103,10 @@ final class HnswFormat {
                                         bytes.put(graph.holds(row) ? IN_GRAPH : beside.get(row) ? BESIDE : NOT_IN)))
                 .blocks(
                         CODES,
-                        sink -> perRow(sink, bound, coding.codeBytes(), (row, bytes) -> {
+                        sink -> perRow(sink, bound, code.length, (row, bytes) -> {
                             if (graph.holds(row)) {
-                                graph.aim(probe, row);
-                                bytes.put(probe.code());
-                            }
-                        }))
-                .blocks(
-                        TERMS,
-                        sink -> perRow(sink, bound, Coding.TERMS * Float.BYTES, (row, bytes) -> {
-                            if (graph.holds(row)) {
-                                graph.aim(probe, row);
-                                bytes.asFloatBuffer().put(probe.terms());
+                                graph.copyCode(row, code);
+                                bytes.put(code);
                             }
                         }))
                 .blocks(
@@ -183,7 +172,7 @@ final class HnswFormat {
     }
 
     /** Reads {@code config}, and checks that the other sections are as long as it says. */
-    static Head head(ContainerReader reader, HnswConfig wanted) {
+    static Head head(ContainerReader reader, HnswConfig wanted, Coding coding) {
         Section section = reader.section(CONFIG);
         if (section.length() != CONFIG_BYTES) {
             throw damaged(reader, CONFIG, section.length(), CONFIG_BYTES);
@@ -204,8 +193,7 @@ final class HnswFormat {
                 config.getInt(AT_RECORD_LENGTH));
         long bound = head.bound();
         checkLength(reader, ROWS, bound);
-        checkLength(reader, CODES, bound * reader.header().dimensions());
-        checkLength(reader, TERMS, bound * Coding.TERMS * Float.BYTES);
+        checkLength(reader, CODES, bound * coding.rowBytes());
         checkLength(reader, GROUND, bound * head.recordLength() * Integer.BYTES);
         checkLength(reader, SLOTS, bound * Integer.BYTES);
         return head;

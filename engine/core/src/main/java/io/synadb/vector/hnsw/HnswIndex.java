@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The rows nearest to a query by a walk over a graph: approximate, in logarithmic time, and growing one row at a time.
  *
- * <p>The walk compares 7-bit codes of the rows, a quarter of the bytes of float32, and the candidates it ends with are
- * measured in float32. {@link SearchParams#ef} says how many candidates that are. Without it they are {@code ef-search},
+ * <p>The walk compares codes of the rows, of 4 bits an element, or 7 where there are fewer than 128 of them, and the candidates
+ * it ends with are measured in float32. {@link SearchParams#ef} says how many candidates that are. Without it they are {@code ef-search},
  * or more where that many rows are too near each other for the codes to tell them apart. {@link SearchParams#exact} looks at
  * every row instead. {@link SearchParams#recallTarget} takes as many candidates as found that share of the nearest when rows of
  * the index were the queries, at the end of a build, and again when the index has half or twice the rows; queries

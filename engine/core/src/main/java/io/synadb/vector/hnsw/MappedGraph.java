@@ -7,8 +7,6 @@ import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GrowingGraph;
 import io.synadb.vector.hnsw.graph.Levels;
 import io.synadb.vector.hnsw.graph.Probe;
-import io.synadb.vector.kernel.CodeKernel;
-import io.synadb.vector.kernel.VectorKernels;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -20,14 +18,12 @@ import java.util.BitSet;
  * the reader is retained.
  */
 final class MappedGraph implements Graph {
-    private final CodeKernel kernel = VectorKernels.codes();
     private final ContainerReader reader;
     private final HnswFormat.Head head;
     private final Coding coding;
     private final Levels levels;
-    private final int codeBytes;
+    private final int rowBytes;
     private final Section codes;
-    private final Section terms;
     private final Section ground;
     private final Section slots;
     private final Section upper;
@@ -40,9 +36,8 @@ final class MappedGraph implements Graph {
         this.head = head;
         this.coding = coding;
         this.levels = head.config().levels();
-        this.codeBytes = coding.codeBytes();
+        this.rowBytes = coding.rowBytes();
         this.codes = reader.section(HnswFormat.CODES);
-        this.terms = reader.section(HnswFormat.TERMS);
         this.ground = reader.section(HnswFormat.GROUND);
         this.slots = reader.section(HnswFormat.SLOTS);
         this.upper = reader.section(HnswFormat.UPPER);
@@ -127,22 +122,19 @@ final class MappedGraph implements Graph {
 
     @Override
     public void aim(Probe probe, float[] vector) {
-        coding.encodeQuery(vector, probe);
+        coding.aim(vector, 0, probe);
     }
 
     @Override
     public void distances(Probe probe, int[] nodes, int count, float[] distances) {
         for (int i = 0; i < count; i++) {
-            read(nodes[i], probe.otherCode(), probe.otherTerms());
-            int product = kernel.dot(probe.code(), 0, probe.otherCode(), 0, codeBytes);
-            distances[i] = Coding.distance(product, probe.terms(), 0, probe.otherTerms(), 0);
+            read(nodes[i], probe.row());
+            distances[i] = coding.distance(probe, probe.row(), 0);
         }
     }
 
-    /** Copies the code and the terms of a row. */
-    void read(int row, byte[] code, float[] rowTerms) {
-        codes.read((long) row * codeBytes, code, 0, codeBytes);
-        terms.readFloats((long) row * Coding.TERMS * Float.BYTES, rowTerms, 0, Coding.TERMS);
+    private void read(int row, byte[] code) {
+        codes.read((long) row * rowBytes, code, 0, rowBytes);
     }
 
     @Override
@@ -158,12 +150,12 @@ final class MappedGraph implements Graph {
     /** All of it, in memory, where it can grow. */
     GrowingGraph thaw() {
         GrowingGraph graph = head.config().graph(coding);
-        Probe row = new Probe(codeBytes);
+        byte[] code = new byte[rowBytes];
         int[] links = new int[mostLinks()];
         for (int node = 0; node < places.length; node++) {
             if (holds(node)) {
-                read(node, row.code(), row.terms());
-                graph.restore(node, row);
+                read(node, code);
+                graph.restore(node, code);
                 for (int level = 0; level <= levels.of(node); level++) {
                     graph.restore(level, node, Arrays.copyOf(links, links(level, node, links)));
                 }

@@ -26,6 +26,9 @@ final class Search {
     /** Rows from all over that a walk with a filter begins at. */
     private static final int SEEDS = 32;
 
+    /** How much more wrong than those measured an estimate may yet be. At 1 a wide beam finds less than it holds. */
+    private static final float CAUTION = 1.5f;
+
     private final DistanceMetric metric;
     private final int dimensions;
     private final Vectors vectors;
@@ -43,7 +46,7 @@ final class Search {
         this.dimensions = vectors.dimensions();
         this.vectors = vectors;
         this.reader = vectors.reader();
-        this.walk = new Walk(coding.codeBytes());
+        this.walk = new Walk(coding.rowBytes());
     }
 
     /** The distance of a row, measured in float32. */
@@ -240,7 +243,7 @@ final class Search {
 
     /**
      * Measures what the walk found, nearest by estimate first, and offers it. It stops where the estimate is beyond the k-th
-     * measured by more than any estimate was wrong until there: what follows is estimated farther still.
+     * measured by half as much again as any estimate was wrong until there: what follows is estimated farther still.
      *
      * @return whether it stopped; otherwise there may be more beyond the end of the beam
      */
@@ -256,7 +259,7 @@ final class Search {
                 continue;
             }
             float estimate = walk.distance(rank);
-            if (measured == k && estimate - greatestError > nearest[k - 1]) {
+            if (measured == k && estimate - CAUTION * greatestError > nearest[k - 1]) {
                 return true;
             }
             float distance = measure(query, row);

@@ -1,15 +1,27 @@
 package io.synadb.vector.kernel;
 
 /**
- * Integer products of 7-bit codes: signed bytes from −63 to 63, as {@link Codes} makes them. All products are exact, so the
- * twins agree to the bit, and every element outside that range makes the product meaningless.
+ * Integer products of codes. Those of 7 bits are signed bytes from −63 to 63, as {@link Codes} makes them; an element outside
+ * that range makes the product meaningless. Those of 4 bits are whole numbers from 0 to 15, two a byte, that of the even
+ * position in the low half, as {@link Nibbles} packs them. All products are exact, so the twins agree to the bit.
  *
  * <p>Every method throws {@link IndexOutOfBoundsException} if a range does not lie inside its array. Implementations are
  * stateless and thread-safe.
  */
 public sealed interface CodeKernel permits PlainCodeKernel, SimdCodeKernel {
-    /** The sum of products of two rows of codes; a length up to 500,000. */
+    /** The sum of products of two rows of 7-bit codes; a length up to 500,000. */
     int dot(byte[] a, int aOffset, byte[] b, int bOffset, int length);
+
+    /** The sum of products of two rows of 4-bit codes, of as many bytes: a multiple of 16, up to 4,000,000. */
+    int dotNibbles(byte[] a, int aOffset, byte[] b, int bOffset, int bytes);
+
+    /**
+     * The sum of products of a row of 4-bit codes with one weight each.
+     *
+     * @param weights from −127 to 127, in the order that {@link Nibbles#weightIndex} says
+     * @param bytes of the row: a multiple of 16, up to 500,000
+     */
+    int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes);
 
     /**
      * What the products of a query with the 32 rows of a {@linkplain CodedBlocks block} can be at most:

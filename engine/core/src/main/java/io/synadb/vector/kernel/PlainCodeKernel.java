@@ -20,6 +20,36 @@ final class PlainCodeKernel implements CodeKernel {
     }
 
     @Override
+    public int dotNibbles(byte[] a, int aOffset, byte[] b, int bOffset, int bytes) {
+        Objects.checkFromIndexSize(aOffset, bytes, a.length);
+        Objects.checkFromIndexSize(bOffset, bytes, b.length);
+        int sum = 0;
+        for (int i = 0; i < bytes; i++) {
+            int x = a[aOffset + i];
+            int y = b[bOffset + i];
+            sum += (x & 15) * (y & 15) + (x >> 4 & 15) * (y >> 4 & 15);
+        }
+        return sum;
+    }
+
+    @Override
+    public int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes) {
+        Objects.checkFromIndexSize(offset, bytes, nibbles.length);
+        Objects.checkFromIndexSize(0, Nibbles.weights(bytes), weights.length);
+        int plane = bytes / 2;
+        int sum = 0;
+        for (int lane = 0; lane < plane; lane++) {
+            int low = nibbles[offset + 2 * lane];
+            int high = nibbles[offset + 2 * lane + 1];
+            sum += weights[lane] * (low & 15)
+                    + weights[plane + lane] * (low >> 4 & 15)
+                    + weights[2 * plane + lane] * (high & 15)
+                    + weights[3 * plane + lane] * (high >> 4 & 15);
+        }
+        return sum;
+    }
+
+    @Override
     public boolean boundBlock(
             CodedQuery query,
             byte[] codes,

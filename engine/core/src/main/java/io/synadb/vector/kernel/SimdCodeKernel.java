@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The twin on vector registers. A register of bytes is read as one of shorts, each of them two codes; shifts take these
  * apart, and products are added up in 16 bits, of which eight fit: 63 · 63 · 8 &lt; 2¹⁵. So one widening serves eight
- * products, and no instruction is needed beyond those of Java 17.
+ * products, and no instruction is needed beyond those of Java 17. Of 4-bit codes a lane holds four; 145 products of two fit,
+ * as 15 · 15 · 145 &lt; 2¹⁵, and 17 of one with a weight.
  *
  * <p>Stateless and thread-safe.
  */
@@ -24,6 +25,16 @@ final class SimdCodeKernel implements CodeKernel {
 
     /** Vectors of two products a lane that can be added up in 16 bits. */
     private static final int VECTORS_A_FOLD = 4;
+
+    /** Vectors of four products a lane, of codes with weights and of codes with codes, that can be added up in 16 bits. */
+    private static final int WEIGHED_NIBBLES_A_FOLD = 4;
+
+    private static final int NIBBLES_A_FOLD = 36;
+
+    /** What is left of a row of nibbles behind its last full register: the unit of its length. */
+    private static final VectorSpecies<Byte> UNIT_BYTES = ByteVector.SPECIES_128;
+
+    private static final VectorSpecies<Short> UNIT_SHORTS = ShortVector.SPECIES_128;
 
     private static final int PAIR_BYTES = 2 * CodedBlock.ROWS;
 
@@ -48,6 +59,84 @@ final class SimdCodeKernel implements CodeKernel {
             dot += a[aOffset + i] * b[bOffset + i];
         }
         return dot;
+    }
+
+    @Override
+    public int dotNibbles(byte[] a, int aOffset, byte[] b, int bOffset, int bytes) {
+        Objects.checkFromIndexSize(aOffset, bytes, a.length);
+        Objects.checkFromIndexSize(bOffset, bytes, b.length);
+        IntVector sum = IntVector.zero(INTS);
+        int i = 0;
+        for (int end = bytes - bytes % LANES; i < end; ) {
+            int foldEnd = Math.min(end, i + NIBBLES_A_FOLD * LANES);
+            ShortVector products = ShortVector.zero(SHORTS);
+            for (; i < foldEnd; i += LANES) {
+                products = products.add(multiply(load(a, aOffset + i), load(b, bOffset + i)));
+            }
+            sum = fold(sum, products);
+        }
+        int dot = sum.reduceLanes(VectorOperators.ADD);
+        for (; i < bytes; i += Nibbles.UNIT_BYTES) {
+            dot += sumOf(multiply(loadUnit(a, aOffset + i), loadUnit(b, bOffset + i)));
+        }
+        return dot;
+    }
+
+    private static ShortVector multiply(ShortVector x, ShortVector y) {
+        return nibble(x, 0)
+                .mul(nibble(y, 0))
+                .add(nibble(x, 4).mul(nibble(y, 4)))
+                .add(nibble(x, 8).mul(nibble(y, 8)))
+                .add(nibble(x, 12).mul(nibble(y, 12)));
+    }
+
+    @Override
+    public int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes) {
+        Objects.checkFromIndexSize(offset, bytes, nibbles.length);
+        Objects.checkFromIndexSize(0, Nibbles.weights(bytes), weights.length);
+        int plane = bytes / 2;
+        IntVector sum = IntVector.zero(INTS);
+        int i = 0;
+        for (int end = bytes - bytes % LANES; i < end; ) {
+            int foldEnd = Math.min(end, i + WEIGHED_NIBBLES_A_FOLD * LANES);
+            ShortVector products = ShortVector.zero(SHORTS);
+            for (; i < foldEnd; i += LANES) {
+                products = products.add(weigh(SHORTS, weights, i / 2, plane, load(nibbles, offset + i)));
+            }
+            sum = fold(sum, products);
+        }
+        int dot = sum.reduceLanes(VectorOperators.ADD);
+        for (; i < bytes; i += Nibbles.UNIT_BYTES) {
+            ShortVector products = weigh(UNIT_SHORTS, weights, i / 2, plane, loadUnit(nibbles, offset + i));
+            dot += sumOf(products);
+        }
+        return dot;
+    }
+
+    private static ShortVector weigh(
+            VectorSpecies<Short> species, short[] weights, int lane, int plane, ShortVector fours) {
+        return ShortVector.fromArray(species, weights, lane)
+                .mul(nibble(fours, 0))
+                .add(ShortVector.fromArray(species, weights, plane + lane).mul(nibble(fours, 4)))
+                .add(ShortVector.fromArray(species, weights, 2 * plane + lane).mul(nibble(fours, 8)))
+                .add(ShortVector.fromArray(species, weights, 3 * plane + lane).mul(nibble(fours, 12)));
+    }
+
+    /** One of the four codes of each lane. The highest needs no mask. */
+    private static ShortVector nibble(ShortVector fours, int shift) {
+        return switch (shift) {
+            case 0 -> fours.and((short) Nibbles.LARGEST);
+            case 12 -> fours.lanewise(VectorOperators.LSHR, shift);
+            default -> fours.lanewise(VectorOperators.LSHR, shift).and((short) Nibbles.LARGEST);
+        };
+    }
+
+    private static int sumOf(ShortVector unit) {
+        return fold(IntVector.zero(IntVector.SPECIES_128), unit).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static ShortVector loadUnit(byte[] codes, int offset) {
+        return ByteVector.fromArray(UNIT_BYTES, codes, offset).reinterpretAsShorts();
     }
 
     @Override

@@ -14,6 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * shows what that buys. Lanes are added up by halving with shuffles, not by {@link FloatVector#reduceLanes}: that leaves
  * the order of additions open, and so may change the result when the method is compiled.
  *
+ * <p>There is no product of a query with four rows at once: 60,000 rows of 384 took 76 ns each in order, instead of 71 one by
+ * one, and 117 ns in random order instead of 138. Only a walk measures rows at random, some 15 of them in a search of 100 µs.
+ *
  * <p>Stateless and thread-safe.
  */
 final class SimdKernel implements VectorKernel {

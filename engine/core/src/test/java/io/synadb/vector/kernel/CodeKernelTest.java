@@ -32,6 +32,51 @@ class CodeKernelTest {
         }
     }
 
+    @Property
+    void productsOfNibblesAreExact(
+            @ForAll @IntRange(min = 1, max = 2000) int count,
+            @ForAll @IntRange(max = 40) int offset,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int bytes = Nibbles.bytes(count);
+        byte[] a = new byte[offset + bytes];
+        byte[] b = new byte[2 * offset + bytes];
+        short[] weights = new short[Nibbles.weights(bytes)];
+        int exact = 0;
+        int exactWeighed = 0;
+        for (int i = 0; i < count; i++) {
+            int x = random.nextInt(Nibbles.LARGEST + 1);
+            int y = random.nextInt(Nibbles.LARGEST + 1);
+            int weight = random.nextInt(-Nibbles.LARGEST_WEIGHT, Nibbles.LARGEST_WEIGHT + 1);
+            Nibbles.put(x, a, offset, i);
+            Nibbles.put(y, b, 2 * offset, i);
+            weights[Nibbles.weightIndex(i, bytes)] = (short) weight;
+            exact += x * y;
+            exactWeighed += x * weight;
+        }
+
+        for (CodeKernel kernel : TWINS) {
+            assertThat(kernel.dotNibbles(a, offset, b, 2 * offset, bytes)).isEqualTo(exact);
+            assertThat(kernel.weighNibbles(weights, a, offset, bytes)).isEqualTo(exactWeighed);
+        }
+    }
+
+    @Example
+    void theLargestNibblesDoNotOverflow() {
+        byte[] largest = new byte[8192 + 16];
+        Arrays.fill(largest, (byte) 0xFF);
+        for (int bytes : new int[] {16, 48, 64, 4096, 8192, 8208}) {
+            short[] weights = new short[Nibbles.weights(bytes)];
+            for (int weight : new int[] {Nibbles.LARGEST_WEIGHT, -Nibbles.LARGEST_WEIGHT}) {
+                Arrays.fill(weights, (short) weight);
+                for (CodeKernel kernel : TWINS) {
+                    assertThat(kernel.dotNibbles(largest, 0, largest, 0, bytes)).isEqualTo(2 * bytes * 15 * 15);
+                    assertThat(kernel.weighNibbles(weights, largest, 0, bytes)).isEqualTo(2 * bytes * 15 * weight);
+                }
+            }
+        }
+    }
+
     @Example
     void theLargestCodesDoNotOverflow() {
         byte[] largest = new byte[4096];
@@ -129,6 +174,12 @@ class CodeKernelTest {
         for (CodeKernel kernel : TWINS) {
             assertThatThrownBy(() -> kernel.dot(codes, 1, codes, 0, 8)).isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> kernel.dot(codes, 0, codes, -1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.dotNibbles(new byte[16], 0, new byte[31], 16, 16))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.weighNibbles(new short[32], new byte[31], 16, 16))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> kernel.weighNibbles(new short[31], new byte[16], 0, 16))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 8, block.terms, 0, 0, bounds))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 0, block.terms, 1, 0, bounds))

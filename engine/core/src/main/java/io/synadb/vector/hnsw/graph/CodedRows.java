@@ -1,93 +1,100 @@
 package io.synadb.vector.hnsw.graph;
 
-import io.synadb.vector.kernel.CodeKernel;
-import io.synadb.vector.kernel.VectorKernels;
 import java.util.Arrays;
 
 /**
- * The codes and terms of rows, in chunks that never move.
+ * Coded rows, in chunks that never move.
  *
- * <p>Thread-safe as far as a graph needs it: a row's code is written before the row is linked, and read through links. A
- * reader that meets a row just while it is written anew may see a mixture; its estimate is then wrong, and only that. The
- * class's monitor guards the growth of the arrays of chunks.
+ * <p>Thread-safe as far as a graph needs it: a row is written before it is linked, and read through links. A reader that meets
+ * a row just while it is written anew may see a mixture; its estimate is then wrong, and only that. The class's monitor guards
+ * the growth of the array of chunks.
  */
 final class CodedRows {
     private static final int SHIFT = 10;
     private static final int CHUNK_ROWS = 1 << SHIFT;
     private static final int MASK = CHUNK_ROWS - 1;
+    private static final int CACHE_LINE_BYTES = 64;
 
-    private final CodeKernel kernel = VectorKernels.codes();
     private final Coding coding;
-    private final int codeBytes;
-    private volatile byte[][] codes = new byte[0][];
-    private volatile float[][] terms = new float[0][];
+    private final int rowBytes;
+    private volatile byte[][] chunks = new byte[0][];
 
     CodedRows(Coding coding) {
         this.coding = coding;
-        this.codeBytes = coding.codeBytes();
+        this.rowBytes = coding.rowBytes();
     }
 
     Coding coding() {
         return coding;
     }
 
-    /** Codes a row and returns its squared length, where the metric needs it. */
+    /** Codes a row and returns its squared length. */
     float put(int row, float[] vector, int offset) {
         reserve(row);
-        int at = row & MASK;
-        return coding.encodeRow(
-                vector, offset, codes[row >> SHIFT], at * codeBytes, terms[row >> SHIFT], at * Coding.TERMS);
+        return coding.encodeRow(vector, offset, chunks[row >> SHIFT], at(row));
     }
 
     /** Puts a row that was coded before. */
-    void put(int row, Probe coded) {
+    void put(int row, byte[] coded) {
         reserve(row);
-        int at = row & MASK;
-        System.arraycopy(coded.code, 0, codes[row >> SHIFT], at * codeBytes, codeBytes);
-        System.arraycopy(coded.terms, 0, terms[row >> SHIFT], at * Coding.TERMS, Coding.TERMS);
+        System.arraycopy(coded, 0, chunks[row >> SHIFT], at(row), rowBytes);
     }
 
-    /** Makes a probe of a row. */
-    void aim(Probe probe, int row) {
-        int at = row & MASK;
-        System.arraycopy(codes[row >> SHIFT], at * codeBytes, probe.code, 0, codeBytes);
-        System.arraycopy(terms[row >> SHIFT], at * Coding.TERMS, probe.terms, 0, Coding.TERMS);
+    /** Copies a coded row. */
+    void copy(int row, byte[] target) {
+        System.arraycopy(chunks[row >> SHIFT], at(row), target, 0, rowBytes);
+    }
+
+    /** Makes a probe of a row that was put, which has this vector. */
+    void aim(Probe probe, int row, float[] vector, int offset) {
+        coding.aim(vector, offset, probe);
+        Coding.lift(probe, chunks[row >> SHIFT], at(row));
     }
 
     float between(int a, int b) {
-        byte[][] codes = this.codes;
-        float[][] terms = this.terms;
-        int aAt = a & MASK;
-        int bAt = b & MASK;
-        int product = kernel.dot(codes[a >> SHIFT], aAt * codeBytes, codes[b >> SHIFT], bAt * codeBytes, codeBytes);
-        return Coding.distance(product, terms[a >> SHIFT], aAt * Coding.TERMS, terms[b >> SHIFT], bAt * Coding.TERMS);
+        byte[][] chunks = this.chunks;
+        return coding.distance(chunks[a >> SHIFT], at(a), chunks[b >> SHIFT], at(b));
     }
 
     void distances(Probe probe, int[] rows, int count, float[] distances) {
-        byte[][] codes = this.codes;
-        float[][] terms = this.terms;
+        byte[][] chunks = this.chunks;
+        readAhead(chunks, probe, rows, count);
         for (int i = 0; i < count; i++) {
-            int row = rows[i];
-            int at = row & MASK;
-            int product = kernel.dot(probe.code, 0, codes[row >> SHIFT], at * codeBytes, codeBytes);
-            distances[i] = Coding.distance(product, probe.terms, 0, terms[row >> SHIFT], at * Coding.TERMS);
+            distances[i] = coding.distance(probe, chunks[rows[i] >> SHIFT], at(rows[i]));
         }
+    }
+
+    /**
+     * Touches every cache line of the rows. The processor waits for many of them at the same time, and not for one row after
+     * the other, as the arithmetic between them would have it do. Java has no instruction to prefetch.
+     */
+    private void readAhead(byte[][] chunks, Probe probe, int[] rows, int count) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            byte[] chunk = chunks[rows[i] >> SHIFT];
+            int at = at(rows[i]);
+            for (int line = 0; line < rowBytes; line += CACHE_LINE_BYTES) {
+                sum += chunk[at + line];
+            }
+        }
+        probe.readAhead = sum;
+    }
+
+    private int at(int row) {
+        return (row & MASK) * rowBytes;
     }
 
     private synchronized void reserve(int row) {
         int needed = (row >> SHIFT) + 1;
-        if (codes.length >= needed && codes[needed - 1] != null) {
+        if (chunks.length >= needed && chunks[needed - 1] != null) {
             return;
         }
-        byte[][] moreCodes = Arrays.copyOf(codes, Math.max(needed, codes.length));
-        float[][] moreTerms = Arrays.copyOf(terms, Math.max(needed, terms.length));
+        byte[][] more = Arrays.copyOf(chunks, Math.max(needed, chunks.length));
         for (int chunk = 0; chunk < needed; chunk++) {
-            if (moreCodes[chunk] == null) {
-                moreCodes[chunk] = new byte[CHUNK_ROWS * codeBytes];
-                moreTerms[chunk] = new float[CHUNK_ROWS * Coding.TERMS];
+            if (more[chunk] == null) {
+                more[chunk] = new byte[CHUNK_ROWS * rowBytes];
             }
         }
-        terms = moreTerms;
-        codes = moreCodes;
+        chunks = more;
     }
 }

@@ -1,15 +1,18 @@
 package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.DistanceMetric;
-import io.synadb.vector.kernel.Codes;
 import io.synadb.vector.kernel.Float64Kernel;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
- * Rows as the graph compares them: one signed 7-bit number an element, and three float32 terms.
+ * Rows as the graph compares them: three float32 terms, and a small whole number an element.
  *
- * <p>A row x becomes c = round(x / s) with s = max|x| / 63, so that x ≈ s·c. Every metric is then one formula of two rows,
+ * <p>A row x is coded as c, so that x ≈ s·c with a scale s, by one of two {@linkplain RowCode codes}. Every metric is then one
+ * formula of two rows,
  *
  * <pre>distance(a, b) ≈ base(a) + base(b) − weight(a) · weight(b) · ⟨c(a), c(b)⟩ − lift(a) · lift(b)</pre>
  *
@@ -20,7 +23,7 @@ import io.synadb.vector.kernel.VectorKernels;
  * <tr><th>metric</th><th>base</th><th>weight</th><th>lift</th><th>gives</th></tr>
  * <tr><td>cosine</td><td>½</td><td>s / |x|</td><td>0</td><td>1 − cos</td></tr>
  * <tr><td>l2</td><td>|x|²</td><td>√2 · s</td><td>0</td><td>the squared distance</td></tr>
- * <tr><td>hamming</td><td>d / 4</td><td>√½, of codes that are signs</td><td>0</td><td>the distance itself</td></tr>
+ * <tr><td>hamming</td><td>d / 4</td><td>√½ · s, of the signs of x</td><td>0</td><td>the distance itself</td></tr>
  * <tr><td>dot</td><td>0</td><td>s</td><td>√(R² − |x|²)</td><td>−⟨a, b⟩ for a query, whose lift is 0</td></tr>
  * </table>
  *
@@ -30,24 +33,27 @@ import io.synadb.vector.kernel.VectorKernels;
  * <p>R is the length of the longest row so far. Rows that were coded with a smaller one are near enough: R soon hardly grows,
  * and larger values from the start were measured to find less.
  *
+ * <p>A coded row is a record of bytes, {@code 0 f32 base; 4 f32 weight; 8 f32 lift; 12 c}: what one comparison needs stands
+ * together, as each place in memory that it has to go to costs more than the arithmetic.
+ *
  * <p>The estimates only choose the way and the candidates; candidates are measured in float32. Thread-safe.
  */
 public final class Coding {
-    /** How many terms a row has. */
-    public static final int TERMS = 3;
-
-    private static final int BASE = 0;
-    private static final int WEIGHT = 1;
-    private static final int LIFT = 2;
+    private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int AT_WEIGHT = Float.BYTES;
+    private static final int AT_LIFT = AT_WEIGHT + Float.BYTES;
+    private static final int AT_CODE = AT_LIFT + Float.BYTES;
 
     /** Estimates add two squared lengths and twice their product, and must not overflow. */
     private static final float GREATEST_SQUARED_NORM = 1e37f;
 
     private static final float SQRT_2 = (float) Math.sqrt(2);
+    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
 
     private final VectorKernel kernel = VectorKernels.active();
     private final DistanceMetric metric;
     private final int dimensions;
+    private final RowCode code;
 
     /** R² of the dot product; it only grows. Guarded by the monitor for writes. */
     private volatile float largestSquaredNorm;
@@ -56,6 +62,7 @@ public final class Coding {
     public Coding(DistanceMetric metric, int dimensions) {
         this.metric = metric;
         this.dimensions = dimensions;
+        this.code = RowCode.of(dimensions);
     }
 
     /** What the estimates are estimates of; squared for {@link DistanceMetric#L2}. */
@@ -78,9 +85,9 @@ public final class Coding {
         raiseLargest(squaredNorm);
     }
 
-    /** Bytes of a code. */
-    public int codeBytes() {
-        return dimensions;
+    /** Bytes of a coded row. */
+    public int rowBytes() {
+        return AT_CODE + code.bytes();
     }
 
     /**
@@ -95,87 +102,99 @@ public final class Coding {
         if (Float64Kernel.isPrecise(squaredNorm) && squaredNorm <= GREATEST_SQUARED_NORM) {
             return true;
         }
-        return squaredNorm == 0 && metric != DistanceMetric.COSINE && largest(vector, offset) == 0;
+        return squaredNorm == 0 && metric != DistanceMetric.COSINE && RowCode.largest(vector, offset, dimensions) == 0;
     }
 
     /**
-     * Writes the code and the terms of a row, which {@link #isCodable}.
+     * Codes a row, which {@link #isCodable}.
      *
-     * @return its squared length, where the metric needs it
+     * @return its squared length
      */
-    float encodeRow(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
-        float squaredNorm = encode(vector, offset, code, codeOffset, terms, termsOffset);
-        if (metric == DistanceMetric.DOT) {
-            if (squaredNorm > largestSquaredNorm) {
-                raiseLargest(squaredNorm);
-            }
-            terms[termsOffset + LIFT] = (float) Math.sqrt(Math.max(0f, largestSquaredNorm - squaredNorm));
-        }
+    float encodeRow(float[] vector, int offset, byte[] rows, int rowOffset) {
+        float[] elements = elements(vector, offset);
+        int from = elements == vector ? offset : 0;
+        float squaredNorm = kernel.squaredNorm(elements, from, dimensions);
+        float scale = code.encode(elements, from, rows, rowOffset + AT_CODE);
+        FLOAT.set(rows, rowOffset, base(squaredNorm));
+        FLOAT.set(rows, rowOffset + AT_WEIGHT, weight(scale, squaredNorm));
+        FLOAT.set(rows, rowOffset + AT_LIFT, metric == DistanceMetric.DOT ? lift(squaredNorm) : 0);
         return squaredNorm;
     }
 
     /** Makes a probe of a query, which {@link #isCodable}. */
-    public void encodeQuery(float[] vector, Probe probe) {
-        encode(vector, 0, probe.code, 0, probe.terms, 0);
+    public void aim(float[] vector, int offset, Probe probe) {
+        float[] elements = elements(vector, offset);
+        int from = elements == vector ? offset : 0;
+        float squaredNorm = kernel.squaredNorm(elements, from, dimensions);
+        float scale = code.aim(elements, from, probe);
+        probe.base = base(squaredNorm);
+        probe.weight = weight(scale, squaredNorm);
+        probe.lift = 0;
     }
 
-    /** The estimate, from the product of the codes and the terms of both sides. */
-    public static float distance(int product, float[] a, int aOffset, float[] b, int bOffset) {
-        return a[aOffset + BASE]
-                + b[bOffset + BASE]
-                - a[aOffset + WEIGHT] * b[bOffset + WEIGHT] * product
-                - a[aOffset + LIFT] * b[bOffset + LIFT];
+    /** Lifts a probe of a row as that row is. */
+    static void lift(Probe probe, byte[] rows, int rowOffset) {
+        probe.lift = (float) FLOAT.get(rows, rowOffset + AT_LIFT);
     }
 
-    private void encodeSigns(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
+    /** The estimated distance of a row from a probe. */
+    public float distance(Probe probe, byte[] rows, int rowOffset) {
+        return probe.base
+                + (float) FLOAT.get(rows, rowOffset)
+                - probe.weight
+                        * (float) FLOAT.get(rows, rowOffset + AT_WEIGHT)
+                        * code.product(probe, rows, rowOffset + AT_CODE)
+                - probe.lift * (float) FLOAT.get(rows, rowOffset + AT_LIFT);
+    }
+
+    /** The estimated distance of two rows. */
+    float distance(byte[] a, int aOffset, byte[] b, int bOffset) {
+        return (float) FLOAT.get(a, aOffset)
+                + (float) FLOAT.get(b, bOffset)
+                - (float) FLOAT.get(a, aOffset + AT_WEIGHT)
+                        * (float) FLOAT.get(b, bOffset + AT_WEIGHT)
+                        * code.product(a, aOffset + AT_CODE, b, bOffset + AT_CODE)
+                - (float) FLOAT.get(a, aOffset + AT_LIFT) * (float) FLOAT.get(b, bOffset + AT_LIFT);
+    }
+
+    /** The numbers to be coded: the vector itself, or a new array of its signs where only these count. */
+    private float[] elements(float[] vector, int offset) {
+        if (metric != DistanceMetric.HAMMING) {
+            return vector;
+        }
+        float[] signs = new float[dimensions];
         for (int i = 0; i < dimensions; i++) {
-            code[codeOffset + i] = (byte) (vector[offset + i] > 0 ? 1 : -1);
+            signs[i] = vector[offset + i] > 0 ? 1 : -1;
         }
-        terms[termsOffset + BASE] = dimensions / 4f;
-        terms[termsOffset + WEIGHT] = (float) Math.sqrt(0.5);
-        terms[termsOffset + LIFT] = 0;
+        return signs;
     }
 
-    private float encode(float[] vector, int offset, byte[] code, int codeOffset, float[] terms, int termsOffset) {
-        if (metric == DistanceMetric.HAMMING) {
-            encodeSigns(vector, offset, code, codeOffset, terms, termsOffset);
-            return 0;
+    private float base(float squaredNorm) {
+        return switch (metric) {
+            case COSINE -> 0.5f;
+            case L2 -> squaredNorm;
+            case DOT -> 0;
+            case HAMMING -> dimensions / 4f;
+        };
+    }
+
+    private float weight(float scale, float squaredNorm) {
+        return switch (metric) {
+            case COSINE -> (float) (scale / Math.sqrt(squaredNorm));
+            case L2 -> SQRT_2 * scale;
+            case DOT -> scale;
+            case HAMMING -> SQRT_HALF * scale;
+        };
+    }
+
+    private float lift(float squaredNorm) {
+        if (squaredNorm > largestSquaredNorm) {
+            raiseLargest(squaredNorm);
         }
-        float largest = largest(vector, offset);
-        float inverse = largest == 0 ? 0 : Codes.LARGEST / largest;
-        for (int i = 0; i < dimensions; i++) {
-            code[codeOffset + i] = (byte) Math.round(vector[offset + i] * inverse);
-        }
-        float scale = largest / Codes.LARGEST;
-        float squaredNorm = kernel.squaredNorm(vector, offset, dimensions);
-        terms[termsOffset + LIFT] = 0;
-        switch (metric) {
-            case COSINE -> {
-                terms[termsOffset + BASE] = 0.5f;
-                terms[termsOffset + WEIGHT] = (float) (scale / Math.sqrt(squaredNorm));
-            }
-            case L2 -> {
-                terms[termsOffset + BASE] = squaredNorm;
-                terms[termsOffset + WEIGHT] = SQRT_2 * scale;
-            }
-            case DOT -> {
-                terms[termsOffset + BASE] = 0;
-                terms[termsOffset + WEIGHT] = scale;
-            }
-            case HAMMING -> throw new AssertionError("coded by its signs");
-        }
-        return squaredNorm;
+        return (float) Math.sqrt(Math.max(0f, largestSquaredNorm - squaredNorm));
     }
 
     private synchronized void raiseLargest(float squaredNorm) {
         largestSquaredNorm = Math.max(largestSquaredNorm, squaredNorm);
-    }
-
-    private float largest(float[] vector, int offset) {
-        float largest = 0;
-        for (int i = offset; i < offset + dimensions; i++) {
-            largest = Math.max(largest, Math.abs(vector[i]));
-        }
-        return largest;
     }
 }

@@ -49,13 +49,13 @@ public final class GrowingGraph implements Graph {
         return rows.coding();
     }
 
-    /** Makes a probe of a row that is in. */
-    public void aim(Probe probe, int row) {
-        rows.aim(probe, row);
+    /** Copies the code of a row that is in, {@link Coding#rowBytes} bytes. */
+    public void copyCode(int row, byte[] target) {
+        rows.copy(row, target);
     }
 
     /** Puts a node of a file into a new graph, with its code, yet without links. */
-    public void restore(int row, Probe code) {
+    public void restore(int row, byte[] code) {
         rows.put(row, code);
         links.reserve(row, levels.of(row));
         links.become(row, Links.PRESENT);
@@ -89,7 +89,7 @@ public final class GrowingGraph implements Graph {
 
     /** What one thread needs to change the graph. */
     private final class Pen {
-        final Walk walk = new Walk(rows.coding().codeBytes());
+        final Walk walk = new Walk(rows.coding().rowBytes());
         final Wiring wiring = new Wiring(links, rows);
         final Repair repair = new Repair(links, rows, wiring);
         final Diversity diversity = new Diversity(rows, efConstruction);
@@ -111,7 +111,7 @@ public final class GrowingGraph implements Graph {
         links.reserve(row, level);
         links.become(row, Links.PRESENT);
         Pen pen = takePen();
-        rows.aim(pen.walk.probe, row);
+        rows.aim(pen.walk.probe, row, vector, offset);
         while (!settle(row, level, pen)) {
             // Every node it was to be linked with has left meanwhile: look again.
             Thread.onSpinWait();
@@ -264,7 +264,7 @@ public final class GrowingGraph implements Graph {
 
     @Override
     public void aim(Probe probe, float[] vector) {
-        rows.coding().encodeQuery(vector, probe);
+        rows.coding().aim(vector, 0, probe);
     }
 
     @Override

@@ -1,35 +1,35 @@
 package io.synadb.vector.hnsw.graph;
 
-/** A vector in the form in which the codes of rows are compared with it. Written by {@link Coding}; not thread-safe. */
+import io.synadb.vector.kernel.Nibbles;
+
+/** A vector in the form in which rows are compared with it. Written by {@link Coding}; not thread-safe. */
 public final class Probe {
+    float base;
+    float weight;
+    float lift;
+
+    /** Of a {@link FineCode}. */
     final byte[] code;
-    final float[] terms = new float[Coding.TERMS];
-    private final byte[] otherCode;
-    private final float[] otherTerms = new float[Coding.TERMS];
 
-    /** @param codeBytes as {@link Coding#codeBytes} */
-    public Probe(int codeBytes) {
-        this.code = new byte[codeBytes];
-        this.otherCode = new byte[codeBytes];
+    /** Of a {@link CoarseCode}. */
+    final short[] weights;
+
+    int weightSum;
+
+    /** Sum of what was read ahead: unless it went somewhere, the compiler would not read it. */
+    int readAhead;
+
+    private final byte[] row;
+
+    /** @param rowBytes as {@link Coding#rowBytes} */
+    public Probe(int rowBytes) {
+        this.code = new byte[rowBytes];
+        this.weights = new short[Nibbles.weights(rowBytes)];
+        this.row = new byte[rowBytes];
     }
 
-    /** The code: the probe's own array, as all of these. */
-    public byte[] code() {
-        return code;
-    }
-
-    /** The terms of the code. */
-    public float[] terms() {
-        return terms;
-    }
-
-    /** Where a graph whose codes are in a file brings one of them to. */
-    public byte[] otherCode() {
-        return otherCode;
-    }
-
-    /** Where it brings the terms of that code to. */
-    public float[] otherTerms() {
-        return otherTerms;
+    /** Where a graph whose rows are in a file brings one of them to: the probe's own array. */
+    public byte[] row() {
+        return row;
     }
 }

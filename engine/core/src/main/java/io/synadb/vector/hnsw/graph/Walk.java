@@ -23,9 +23,9 @@ public final class Walk {
     private long[] beam = new long[64];
     private int size;
 
-    /** @param codeBytes as {@link Coding#codeBytes} */
-    public Walk(int codeBytes) {
-        this.probe = new Probe(codeBytes);
+    /** @param rowBytes as {@link Coding#rowBytes} */
+    public Walk(int rowBytes) {
+        this.probe = new Probe(rowBytes);
     }
 
     /** How many nodes the last walk found. */
