@@ -5,6 +5,7 @@ import io.synadb.log.LogBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -73,6 +74,19 @@ public final class SynaDb implements DbReader {
     /** The file. */
     public Path path() {
         return log.path();
+    }
+
+    /**
+     * What the file is known by, whatever it is called: files made of it, such as indexes, say so. Empty as long as only the
+     * original library has written it.
+     */
+    public Optional<UUID> uuid() {
+        return log.uuid();
+    }
+
+    /** Whether it was opened for reading only. */
+    public boolean isReadOnly() {
+        return log.isReadOnly();
     }
 
     /**

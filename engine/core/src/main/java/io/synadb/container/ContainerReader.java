@@ -51,7 +51,8 @@ public final class ContainerReader implements AutoCloseable {
         return open(Disk.local(), path, magic);
     }
 
-    static ContainerReader open(Disk disk, Path path, Magic magic) {
+    /** The same, of any disk. */
+    public static ContainerReader open(Disk disk, Path path, Magic magic) {
         try (DataFile file = disk.openForReading(path)) {
             long fileBytes = file.sizeBytes();
             ByteBuffer start = read(file, 0, (int) Math.min(fileBytes, ContainerFormat.HEADER_BYTES));

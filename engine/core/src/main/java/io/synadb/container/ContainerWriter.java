@@ -54,7 +54,8 @@ public final class ContainerWriter {
         return to(Disk.local(), path, header);
     }
 
-    static ContainerWriter to(Disk disk, Path path, ContainerHeader header) {
+    /** The same on any disk. */
+    public static ContainerWriter to(Disk disk, Path path, ContainerHeader header) {
         return new ContainerWriter(disk, path, header);
     }
 

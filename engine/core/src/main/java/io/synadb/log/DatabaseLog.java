@@ -25,6 +25,8 @@ import io.synadb.log.view.LogReader;
 import io.synadb.log.view.LogView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,6 +174,17 @@ public final class DatabaseLog implements AutoCloseable {
     /** The file. */
     public Path path() {
         return file.path();
+    }
+
+    /** What the file is known by, wherever it stands. */
+    public Optional<UUID> uuid() {
+        reader.requireOpen();
+        return Optional.ofNullable(reader.uuid());
+    }
+
+    /** Whether nothing can be written through this handle. */
+    public boolean isReadOnly() {
+        return writer == null;
     }
 
     /** Appends a value. */

@@ -57,6 +57,11 @@ public final class LogReader {
         uuid = newUuid;
     }
 
+    /** What the file is known by; null as long as no record of ours stands in it. */
+    public @Nullable UUID uuid() {
+        return uuid;
+    }
+
     /** Whether records of ours stand in the file, which carry checksums. */
     public boolean hasChecksums() {
         return uuid != null;

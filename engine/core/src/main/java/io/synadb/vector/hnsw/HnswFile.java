@@ -21,17 +21,20 @@ import org.slf4j.LoggerFactory;
 record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
     private static final Logger LOG = LoggerFactory.getLogger(HnswFile.class);
 
-    /** Opens a file, unless it is missing, damaged or of something else; the latter two with a warning. */
-    static Optional<HnswFile> open(Path path, HnswConfig config, Coding coding, Coverage data) {
-        ContainerReader reader;
+    /** Opens a container, unless there is none or, with a warning, it is damaged. */
+    static Optional<ContainerReader> container(Path path) {
         try {
-            reader = ContainerReader.open(path, ContainerHeader.Magic.INDEX);
+            return Optional.of(ContainerReader.open(path, ContainerHeader.Magic.INDEX));
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (CorruptDataException | UnsupportedFeatureException e) {
             LOG.warn("{} It is not used.", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What an open container holds; it is closed with a warning where it is damaged or of something else. */
+    static Optional<HnswFile> in(ContainerReader reader, HnswConfig config, Coding coding, Coverage data) {
         try {
             String otherwise = difference(reader.header(), config, coding, data);
             if (otherwise.isEmpty()) {
@@ -44,7 +47,7 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
                 }
                 otherwise = "it was built as " + head.config().spec() + ", wanted is " + config.spec();
             }
-            LOG.warn("The index file {} is not used: {}. Build it again, or delete it.", path, otherwise);
+            LOG.warn("The index file {} is not used: {}. Build it again, or delete it.", reader.path(), otherwise);
         } catch (CorruptDataException e) {
             LOG.warn("{} It is not used.", e.getMessage());
         }

@@ -14,10 +14,10 @@ import io.synadb.vector.hnsw.graph.GrowingGraph;
 import io.synadb.vector.hnsw.graph.Levels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A graph in a container of kind 2. The header's rows are those of the data, whether or not the index has them; b below is one
@@ -73,9 +73,14 @@ final class HnswFormat {
     /** The section {@code config}. */
     record Head(HnswConfig config, int entry, int bound, float largestSquaredNorm, int recordLength) {}
 
-    /** Writes a graph that nobody changes meanwhile. */
+    /** Writes a graph that nobody changes meanwhile to a new container of the header that is its. */
     static void write(
-            Path path, Coverage coverage, HnswConfig config, GrowingGraph graph, BitSet beside, RecallCurve curve) {
+            Function<ContainerHeader, ContainerWriter> container,
+            Coverage coverage,
+            HnswConfig config,
+            GrowingGraph graph,
+            BitSet beside,
+            RecallCurve curve) {
         Coding coding = graph.coding();
         int bound = Math.max(beside.length(), lastRow(graph) + 1);
         int recordLength = 1 + graph.mostLinks();
@@ -89,7 +94,8 @@ final class HnswFormat {
                 coding.dimensions(),
                 config.metric().code());
         byte[] code = new byte[coding.rowBytes()];
-        ContainerWriter.to(path, header)
+        container
+                .apply(header)
                 .section(CONFIG, sink -> sink.put(encode(head)))
                 .section(STARTS, sink -> sink.put(encodeStarts(graph)))
                 .section(CURVE, sink -> sink.put(encode(curve)))

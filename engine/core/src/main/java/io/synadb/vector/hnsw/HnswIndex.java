@@ -2,6 +2,9 @@ package io.synadb.vector.hnsw;
 
 import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerReader;
+import io.synadb.container.ContainerWriter;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexSpec;
@@ -17,17 +20,14 @@ import io.synadb.vector.kernel.TopK;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows nearest to a query by a walk over a graph: approximate, in logarithmic time, and growing one row at a time.
@@ -41,53 +41,31 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rows that no estimate can place, those with NaN, infinity or a squared length beyond 10³⁷, and under cosine those
  * without a direction, stand beside the graph, and every search looks at them one by one. So do rows that came after the file
- * that an index was {@linkplain #open opened} from, until they are inserted.
+ * that an index was {@linkplain #open opened} from, until {@link #catchUp} takes them in.
  *
  * <p>An opened index is walked in its file; the first insert or removal brings it into memory. Where the file turns out to be
  * damaged, one warning says so, searches look at every row, and the first insert or removal builds the graph again.
  *
- * <p>Thread-safe: searches wait for nobody, inserts run beside each other, removals one after the other. Inserts and removals
- * of one row, and of rows that share a stripe, exclude one another by the stripe's monitor; all of them share one lock, of which
- * {@link #save} and what changes the graph as a whole hold the exclusive side.
+ * <p>Thread-safe: searches wait for nobody, inserts run beside each other, removals one after the other. {@link #save} and what
+ * changes the graph as a whole wait for inserts and removals, which wait for them.
  */
 public final class HnswIndex implements GrowingIndex {
-    private static final Logger LOG = LoggerFactory.getLogger(HnswIndex.class);
-    private static final int STRIPES = 64;
-
     private final Vectors vectors;
     private final HnswConfig config;
     private final Coding coding;
 
-    /** Rows that no estimate can place. */
-    private final NavigableSet<Integer> beside = new ConcurrentSkipListSet<>();
-
-    /** Rows that came after the file. */
-    private final NavigableSet<Integer> waiting = new ConcurrentSkipListSet<>();
-
+    private final HeldGraph graph;
+    private final UnlinkedRows unlinked = new UnlinkedRows();
     private final AtomicInteger size = new AtomicInteger();
     private final ConcurrentLinkedQueue<Search> searches = new ConcurrentLinkedQueue<>();
-    private final Object[] stripes = new Object[STRIPES];
-    private final Lock change;
-    private final Lock exchange;
-
-    /** A {@link MappedGraph} at first, if there was a file; exchanged once, under {@code exchange}. */
-    private volatile Graph graph;
-
     private volatile RecallCurve curve = new RecallCurve(0, List.of());
-    private volatile boolean damaged;
     private volatile boolean closed;
 
     private HnswIndex(Vectors vectors, HnswConfig config, Coding coding, Graph graph) {
         this.vectors = vectors;
         this.config = config;
         this.coding = coding;
-        this.graph = graph;
-        ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-        this.change = lock.readLock();
-        this.exchange = lock.writeLock();
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Object();
-        }
+        this.graph = new HeldGraph(graph, () -> config.graph(coding), this::insertCodable);
     }
 
     /**
@@ -120,7 +98,7 @@ public final class HnswIndex implements GrowingIndex {
                 index.insert(row);
             }
         });
-        index.measure(index.graph);
+        index.measure();
         return index;
     }
 
@@ -137,43 +115,122 @@ public final class HnswIndex implements GrowingIndex {
             throw new InvalidArgumentException("The data of index file %s has %d rows, but there are only %d vectors"
                     .formatted(path, data.rows(), vectors.size()));
         }
+        return HnswFile.container(path)
+                .flatMap(file -> in(
+                        file,
+                        vectors,
+                        spec,
+                        data,
+                        (index, held) ->
+                                index.unlinked.await((int) file.header().rows(), data.rows())));
+    }
+
+    /**
+     * The index that a container holds, as far as it is one of these vectors. It is caught up with by {@link #catchUp}; until
+     * then searches find the rows that it lacks one by one, and may come upon rows that it should not have any more.
+     *
+     * @param file closed with the index, or, when it cannot be used, with a warning now
+     * @param data what the vectors were read from
+     * @param wanted the rows that the index should have
+     */
+    public static Optional<HnswIndex> open(
+            ContainerReader file, Vectors vectors, IndexSpec spec, Coverage data, RowFilter wanted) {
+        return in(file, vectors, spec, data, (index, held) -> index.unlinked.compare(held, wanted));
+    }
+
+    private static Optional<HnswIndex> in(
+            ContainerReader container,
+            Vectors vectors,
+            IndexSpec spec,
+            Coverage data,
+            BiConsumer<HnswIndex, MappedGraph> compare) {
         HnswConfig config = HnswConfig.of(spec);
         Coding coding = new Coding(config.metric(), vectors.dimensions());
-        return HnswFile.open(path, config, coding, data).map(file -> {
+        return HnswFile.in(container, config, coding, data).map(file -> {
             HnswIndex index = new HnswIndex(vectors, config, coding, file.graph());
-            file.graph().beside().stream().forEach(index.beside::add);
-            for (int row = file.coveredRows(); row < data.rows(); row++) {
-                index.waiting.add(row);
-            }
+            index.unlinked.add(file.graph());
+            compare.accept(index, file.graph());
             index.curve = file.curve();
-            index.size.set(file.graph().nodes() + index.beside.size() + index.waiting.size());
+            index.size.set(file.graph().nodes() + index.unlinked.beside.size() + index.unlinked.waiting.size());
             return index;
         });
     }
 
+    /** How many rows {@link #catchUp} has to take in or out. */
+    public int behind() {
+        return unlinked.waiting.size() + unlinked.leaving.size();
+    }
+
     /**
-     * Writes the index to a file, which then has it whole, or what it had before. Inserts and removals wait meanwhile.
+     * Takes in the rows that the file lacked, takes out those that it should not have had, and measures anew how much walks find
+     * if that is half or twice the rows. Searches and changes go on.
+     *
+     * @return whether that was done before it was stopped
+     */
+    public boolean catchUp(BooleanSupplier stopped) {
+        for (int row : unlinked.leaving) {
+            if (stopped.getAsBoolean()) {
+                return false;
+            }
+            remove(row);
+        }
+        for (int row : unlinked.waiting) {
+            if (stopped.getAsBoolean()) {
+                return false;
+            }
+            graph.change(row, growing -> takeIn(growing, row));
+        }
+        if (curve.isOutgrownBy(size())) {
+            measure();
+        }
+        return true;
+    }
+
+    /** Takes in a row that waits, unless it was removed meanwhile. */
+    private void takeIn(GrowingGraph growing, int row) {
+        if (unlinked.waiting.contains(row)) {
+            insertCodable(growing, row);
+            unlinked.waiting.remove(row);
+        }
+    }
+
+    /**
+     * Brings the graph of a file into memory, where it can grow, so that no insert has to. Searches go on.
+     *
+     * @return false if the file is damaged; what searches find is right all the same
+     */
+    public boolean load() {
+        return graph.load();
+    }
+
+    /** Whether the index was opened from a file that turned out to be damaged, and searches look at every row. */
+    public boolean isDamaged() {
+        return graph.isDamaged();
+    }
+
+    /**
+     * Writes the index to a file, which then has it whole, or what it had before. Rows that wait are not in it. Inserts and
+     * removals wait meanwhile.
      *
      * @param data what the vectors were read from; rows beyond it must not be in the index
      */
     public void save(Path path, Coverage data) {
+        save(header -> ContainerWriter.to(path, header), data);
+    }
+
+    /**
+     * The same to any container.
+     *
+     * @param container starts one; it may have sections already that {@link HnswFormat} does not know
+     */
+    public void save(Function<ContainerHeader, ContainerWriter> container, Coverage data) {
         checkOpen();
-        exchange.lock();
-        try {
-            GrowingGraph growing = growing();
-            for (int row : waiting) {
-                insertCodable(growing, row);
-            }
-            waiting.clear();
+        graph.alone(growing -> {
             BitSet others = new BitSet();
-            beside.forEach(others::set);
-            if (curve.isOutgrownBy(size())) {
-                measure(growing);
-            }
-            HnswFormat.write(path, data, config, growing, others, curve);
-        } finally {
-            exchange.unlock();
-        }
+            unlinked.beside.forEach(others::set);
+            HnswFormat.write(container, data, config, growing, others, curve);
+            return others;
+        });
     }
 
     @Override
@@ -190,16 +247,12 @@ public final class HnswIndex implements GrowingIndex {
     public void insert(int row) {
         checkOpen();
         Vectors.checkRows(row, 1, vectors.size());
-        changing(row, growing -> {
-            boolean waited = waiting.contains(row);
-            if (!waited && (growing.holds(row) || beside.contains(row))) {
-                return;
-            }
-            insertCodable(growing, row);
-            if (!waited) {
+        graph.change(row, growing -> {
+            if (unlinked.waiting.contains(row)) {
+                takeIn(growing, row);
+            } else if (!growing.holds(row) && !unlinked.beside.contains(row)) {
+                insertCodable(growing, row);
                 size.incrementAndGet();
-            } else {
-                waiting.remove(row);
             }
         });
     }
@@ -210,7 +263,7 @@ public final class HnswIndex implements GrowingIndex {
         if (coding.isCodable(reader.array(), reader.offset())) {
             growing.insert(row, reader.array(), reader.offset());
         } else {
-            beside.add(row);
+            unlinked.beside.add(row);
         }
     }
 
@@ -220,75 +273,16 @@ public final class HnswIndex implements GrowingIndex {
         if (row < 0) {
             return;
         }
-        changing(row, growing -> {
+        graph.change(row, growing -> {
             boolean held = growing.holds(row);
             if (held) {
                 growing.remove(row);
             }
-            if (held | beside.remove(row) | waiting.remove(row)) {
+            if (held | unlinked.beside.remove(row) | unlinked.waiting.remove(row)) {
                 size.decrementAndGet();
             }
+            unlinked.leaving.remove(row);
         });
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        void apply(GrowingGraph growing);
-    }
-
-    private void changing(int row, Change change) {
-        while (true) {
-            this.change.lock();
-            try {
-                if (graph instanceof GrowingGraph growing) {
-                    synchronized (stripes[row % STRIPES]) {
-                        change.apply(growing);
-                    }
-                    return;
-                }
-            } finally {
-                this.change.unlock();
-            }
-            exchange.lock();
-            try {
-                growing();
-            } finally {
-                exchange.unlock();
-            }
-        }
-    }
-
-    /** The graph in memory, brought there if need be. The caller holds {@code exchange}. */
-    private GrowingGraph growing() {
-        if (graph instanceof GrowingGraph growing) {
-            return growing;
-        }
-        MappedGraph mapped = (MappedGraph) graph;
-        GrowingGraph growing;
-        try {
-            growing = mapped.thaw();
-        } catch (CorruptDataException e) {
-            distrust(e);
-            growing = config.graph(coding);
-            for (int row = 0; row < mapped.rowBound(); row++) {
-                if (mapped.holds(row)) {
-                    insertCodable(growing, row);
-                }
-            }
-        }
-        graph = growing;
-        damaged = false;
-        mapped.reader().close();
-        return growing;
-    }
-
-    private void distrust(CorruptDataException damage) {
-        synchronized (waiting) {
-            if (!damaged) {
-                damaged = true;
-                LOG.warn("{} Searches look at every row until the index is built again.", damage.getMessage());
-            }
-        }
     }
 
     @Override
@@ -297,12 +291,13 @@ public final class HnswIndex implements GrowingIndex {
         Queries.check(query, vectors.dimensions());
         Search search = takeSearch();
         @Nullable RowFilter filter = params.filter().orElse(null);
+        // Before the walk: a row that is linked meanwhile is found here, by the walk, or by both.
+        List<Integer> oneByOne = unlinked.now();
         TopK top = find(search, query, params, filter);
-        for (NavigableSet<Integer> rows : List.of(beside, waiting)) {
-            for (int row : rows) {
-                if (filter == null || filter.accepts(row)) {
-                    top.offer(search.measure(query, row), row);
-                }
+        for (int row : oneByOne) {
+            boolean wanted = filter == null || filter.accepts(row);
+            if (wanted && !(graph.now().holds(row) && top.contains(row))) {
+                top.offer(search.measure(query, row), row);
             }
         }
         searches.add(search);
@@ -310,9 +305,9 @@ public final class HnswIndex implements GrowingIndex {
     }
 
     private TopK find(Search search, float[] query, SearchParams params, @Nullable RowFilter filter) {
-        Graph held = retainGraph();
+        Graph held = graph.retain(this::checkOpen);
         try {
-            if (!params.exact() && !damaged && coding.isCodable(query, 0)) {
+            if (!params.exact() && !graph.isDamaged() && coding.isCodable(query, 0)) {
                 try {
                     OptionalInt wanted = width(params, held);
                     if (wanted.isEmpty()) {
@@ -324,7 +319,7 @@ public final class HnswIndex implements GrowingIndex {
                             ? search.walk(query, params.k(), held, width, widest)
                             : search.walk(query, params.k(), held, filter, size(), width);
                 } catch (CorruptDataException e) {
-                    distrust(e);
+                    graph.distrust(held, e);
                 }
             }
             return search.scan(query, params.k(), held, filter);
@@ -344,21 +339,20 @@ public final class HnswIndex implements GrowingIndex {
         return OptionalInt.of(params.ef().orElse(Math.max(config.efSearch(), 2 * params.k())));
     }
 
+    private void measure() {
+        Graph held = graph.retain(this::checkOpen);
+        try {
+            measure(held);
+        } finally {
+            held.release();
+        }
+    }
+
     /** Measures how much walks find. Two threads may do so at once; both are right. */
     private void measure(Graph held) {
         Search search = takeSearch();
         curve = RecallCurve.measure(search, held, vectors, size());
         searches.add(search);
-    }
-
-    private Graph retainGraph() {
-        Graph current = graph;
-        while (!current.retain()) {
-            // It was exchanged, or closed with the index.
-            checkOpen();
-            current = graph;
-        }
-        return current;
     }
 
     private Search takeSearch() {
@@ -374,19 +368,11 @@ public final class HnswIndex implements GrowingIndex {
 
     /** The graph, for the tests that examine it. */
     Graph graph() {
-        return graph;
+        return graph.now();
     }
 
     @Override
     public void close() {
-        exchange.lock();
-        try {
-            closed = true;
-            if (graph instanceof MappedGraph mapped) {
-                mapped.reader().close();
-            }
-        } finally {
-            exchange.unlock();
-        }
+        graph.close(() -> closed = true);
     }
 }

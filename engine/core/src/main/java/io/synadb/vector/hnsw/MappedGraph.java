@@ -56,6 +56,11 @@ final class MappedGraph implements Graph {
         return reader;
     }
 
+    /** Whether this is the file that an error names. */
+    boolean isIn(String path) {
+        return reader.path().toString().equals(path);
+    }
+
     HnswConfig config() {
         return head.config();
     }

@@ -5,7 +5,7 @@
  * {@code FilterPlan} says how to search behind a filter, a {@code RecallCurve} how wide. The graph itself has a package of its
  * own, {@link io.synadb.vector.hnsw.graph}, which knows nothing of this one. There are two: one grows in memory, and a
  * {@code MappedGraph} is walked where it stands in a file, of which {@code HnswFormat} has the bytes and {@code HnswFile} what
- * makes it trustworthy.
+ * makes it trustworthy. A {@code HeldGraph} is first the one, then the other; {@code UnlinkedRows} are what neither has.
  */
 @NullMarked
 package io.synadb.vector.hnsw;

@@ -75,6 +75,21 @@ public final class TopK {
         return size < k ? radius : distances[0];
     }
 
+    /** Whether a row is kept; looks at all that are. */
+    public boolean contains(long row) {
+        for (int i = 0; i < size; i++) {
+            if (rows[i] == row) {
+                return true;
+            }
+        }
+        for (int i = 0; i < tieCount; i++) {
+            if (ties[i] == row) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Offers a candidate; each row at most once. */
     public void offer(float distance, long row) {
         if (size < k) {

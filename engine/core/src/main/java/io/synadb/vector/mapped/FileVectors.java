@@ -62,6 +62,16 @@ final class FileVectors implements Vectors {
         extent(row / extentRows).addUnchecked(row % extentRows, crc, extentRows);
     }
 
+    /** Takes in the checksum of a row that is being written. */
+    void note(int row, int crc) {
+        extent(row / extentRows).setCrc(row % extentRows, crc, extentRows);
+    }
+
+    /** CRC32C of a row's bytes, without reading them. */
+    int crc(int row) {
+        return extents[row / extentRows].crcs[row % extentRows];
+    }
+
     /** A row that no key has any more is read by nobody who cares for it. */
     void forget(int row) {
         extent(row / extentRows).setUnchecked(row % extentRows, false);
@@ -144,7 +154,7 @@ final class FileVectors implements Vectors {
 
     /** Rows that stand together in the file: on the heap while they are being written, mapped when they are full. */
     private static final class Extent {
-        /** By row, the checksum of one that is unchecked. */
+        /** By row, its checksum. */
         int[] crcs = new int[0];
 
         /** A bit a row. Readers that clear bits of one word at once may leave one set: the row is then checked again. */
@@ -159,12 +169,18 @@ final class FileVectors implements Vectors {
 
         volatile float @Nullable [] heap;
 
-        void addUnchecked(int row, int crc, int rows) {
+        void setCrc(int row, int crc, int rows) {
             if (crcs.length == 0) {
                 crcs = new int[rows];
-                unchecked = new long[(rows + Long.SIZE - 1) / Long.SIZE];
             }
             crcs[row] = crc;
+        }
+
+        void addUnchecked(int row, int crc, int rows) {
+            if (unchecked.length == 0) {
+                unchecked = new long[(rows + Long.SIZE - 1) / Long.SIZE];
+            }
+            setCrc(row, crc, rows);
             setUnchecked(row, true);
         }
 

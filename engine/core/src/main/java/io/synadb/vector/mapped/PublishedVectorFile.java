@@ -44,6 +44,11 @@ public record PublishedVectorFile(Path path, int dimensions, DistanceMetric metr
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 64;
 
+    /** Where the published library puts the index of such a file. */
+    public static Path indexBeside(Path published) {
+        return published.resolveSibling(published.getFileName() + ".hnsw");
+    }
+
     static boolean hasMagic(ByteBuffer bytes) {
         return bytes.limit() >= Integer.BYTES
                 && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(0) == MAGIC;

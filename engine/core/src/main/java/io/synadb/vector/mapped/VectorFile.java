@@ -1,6 +1,5 @@
 package io.synadb.vector.mapped;
 
-import io.synadb.AlreadyExistsException;
 import io.synadb.DimensionMismatchException;
 import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
@@ -8,7 +7,6 @@ import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
-import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.mapped.VectorFileFormat.Checkpoint;
 import io.synadb.vector.mapped.VectorFileFormat.Header;
@@ -17,16 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file of vectors with keys, open for writing.
  *
  * <p>A write that has returned is the kernel's, and survives the end of the process; under {@link SyncPolicy#GROUP}
  * or {@link SyncPolicy#ALWAYS}, which are the same here, or
- * when a {@link #checkpoint} that began later has returned, it survives the end of the machine too. A write is there whole or
+ * when a {@link #checkpoint} that began later has ended, it survives the end of the machine too. One in the background begins
+ * when 64 MB or five seconds have gone by. A write is there whole or
  * not at all, whatever ends it. {@link SyncPolicy#NONE} is {@link SyncPolicy#PROCESS} here. Writes go through the file, never through a mapping: a full disk is an exception, not the
  * end of the process. A failed write or sync poisons the file, as it does a database.
  *
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * run beside writes.
  */
 public final class VectorFile {
-    private static final Logger LOG = LoggerFactory.getLogger(VectorFile.class);
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final Disk disk;
@@ -44,6 +41,7 @@ public final class VectorFile {
     private final SyncPolicy policy;
     private final ByteBuffer buffer;
     private final Object checkpoints = new Object();
+    private final BackgroundCheckpoints background;
 
     /** Guarded by {@code checkpoints}. */
     private Checkpoint checkpoint = Checkpoint.NONE;
@@ -52,6 +50,9 @@ public final class VectorFile {
     private volatile Written written = new Written(VectorFileFormat.EXTENTS_START, 0, 0);
 
     private volatile @Nullable SynaException failure;
+
+    /** Whether the failure came in the background, where nobody was told of it. */
+    private volatile boolean failedInBackground;
 
     /** Extents that the file has room for. */
     private int extents;
@@ -71,6 +72,7 @@ public final class VectorFile {
         this.header = header;
         this.policy = policy;
         this.vectors = new FileVectors(file, header, keys::key);
+        this.background = new BackgroundCheckpoints(file.path(), this::checkpointInBackground);
         this.buffer = ByteBuffer.allocateDirect((int) Math.max(BUFFER_BYTES, header.rowBytes()))
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -85,70 +87,17 @@ public final class VectorFile {
      * @throws InvalidArgumentException when they are compared by another metric
      */
     public static VectorFile open(
-            Disk disk,
-            Path path,
-            int dimensions,
-            DistanceMetric metric,
-            SyncPolicy policy,
-            ExtentSize size,
-            RowKeys keys) {
-        requireEmptyOrOurs(disk, path, Header.create(metric, dimensions, size));
+            Disk disk, Path path, VectorFileKind kind, SyncPolicy policy, ExtentSize size, RowKeys keys) {
+        kind.giveTo(disk, path, size);
         DataFile file = disk.openForWriting(path);
         try {
-            Header header = readHeader(file);
-            requireSame(path, header, dimensions, metric);
+            Header header = kind.require(file);
             VectorFile opened = new VectorFile(disk, file, header, policy, keys);
             opened.recover(VectorFileScan.run(file, header, keys, opened.vectors));
             return opened;
         } catch (RuntimeException e) {
             file.close();
             throw e;
-        }
-    }
-
-    /** Creates an empty file where there is none, which {@link #open} makes a file of vectors. */
-    public static void createIfAbsent(Disk disk, Path path) {
-        if (disk.exists(path)) {
-            return;
-        }
-        try {
-            disk.create(path).close();
-        } catch (AlreadyExistsException e) {
-            LOG.debug("{} was created by somebody else meanwhile", path, e);
-        }
-    }
-
-    /** A header appears under the file's name only whole, so that no other file is ever taken for a torn one of ours. */
-    private static void requireEmptyOrOurs(Disk disk, Path path, Header header) {
-        try (DataFile file = disk.openForReading(path)) {
-            if (file.sizeBytes() > 0) {
-                return;
-            }
-        }
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        disk.delete(fresh);
-        try (DataFile file = disk.create(fresh)) {
-            file.write(header.encode(), 0);
-            file.sync();
-        }
-        disk.replace(fresh, path);
-    }
-
-    private static Header readHeader(DataFile file) {
-        ByteBuffer bytes = VectorFileFormat.little(VectorFileFormat.HEADER_BYTES);
-        file.read(bytes, 0);
-        return Header.decode(bytes.flip(), file.path());
-    }
-
-    private static void requireSame(Path path, Header header, int dimensions, DistanceMetric metric) {
-        if (header.dimensions() != dimensions) {
-            throw new DimensionMismatchException(
-                    "Cannot open vector file %s for vectors of %d elements: those that it holds have %d"
-                            .formatted(path, dimensions, header.dimensions()));
-        }
-        if (header.metric() != metric) {
-            throw new InvalidArgumentException("Cannot open vector file %s by %s: its vectors are compared by %s"
-                    .formatted(path, metric.word(), header.metric().word()));
         }
     }
 
@@ -185,6 +134,21 @@ public final class VectorFile {
         return vectors;
     }
 
+    /** What the file is known by. */
+    public UUID uuid() {
+        return header.uuid();
+    }
+
+    /** How far it is written. */
+    public long endOfJournal() {
+        return written.journalEnd();
+    }
+
+    /** CRC32C of a row's bytes, as they were written. */
+    public int checksum(int row) {
+        return vectors.crc(row);
+    }
+
     /** The longest key that there is room for. */
     public int keyLimitBytes() {
         return VectorFileFormat.keyLimitBytes(header);
@@ -213,8 +177,14 @@ public final class VectorFile {
         try {
             makeRoom(cursor.extent);
             int[] crcs = writeRows(rows, batch);
+            for (int i = 0; i < rows.length; i++) {
+                vectors.note(rows[i], crcs[i]);
+            }
             writeRecords(keys, rows, crcs, offsets);
-            finish(cursor, rows.length);
+            long keyBytes = keys.stream()
+                    .mapToLong(key -> VectorFileFormat.recordBytes(key.length))
+                    .sum();
+            finish(cursor, rows.length, keyBytes + rows.length * header.rowBytes());
         } catch (SynaException e) {
             failure = e;
             throw e;
@@ -238,7 +208,7 @@ public final class VectorFile {
             ByteBuffer bytes = VectorFileFormat.little(record.bytes());
             record.encode(bytes, header.uuid(), offset);
             file.write(bytes.flip(), offset);
-            finish(cursor, 1);
+            finish(cursor, 1, record.bytes());
         } catch (SynaException e) {
             failure = e;
             throw e;
@@ -248,11 +218,15 @@ public final class VectorFile {
         }
     }
 
-    private void finish(Cursor cursor, int records) {
+    private void finish(Cursor cursor, int records, long bytes) {
         if (policy == SyncPolicy.GROUP || policy == SyncPolicy.ALWAYS) {
             file.sync();
         }
-        written = new Written(cursor.journalEnd, written.records() + records, cursor.rows);
+        Written before = written;
+        written = new Written(cursor.journalEnd, before.records() + records, cursor.rows);
+        if (policy == SyncPolicy.PROCESS || policy == SyncPolicy.NONE) {
+            background.written(bytes);
+        }
     }
 
     /** Writes rows to the heap, from there to the file. Returns their checksums. */
@@ -363,6 +337,21 @@ public final class VectorFile {
         }
     }
 
+    /**
+     * The same for who does not tell the user of its failure: {@link #endWrites} does then.
+     *
+     * @throws SynaException also when an earlier write or checkpoint has failed
+     */
+    public void checkpointInBackground() {
+        boolean fresh = failure == null;
+        try {
+            checkpoint();
+        } catch (SynaException e) {
+            failedInBackground |= fresh;
+            throw e;
+        }
+    }
+
     private void requireWritable() {
         SynaException reason = failure;
         if (reason != null) {
@@ -374,9 +363,22 @@ public final class VectorFile {
         }
     }
 
-    /** Ends all writing with a checkpoint, unless a failure has ended it. The rows can be read until {@link #release}. */
+    /**
+     * Ends all writing with a checkpoint, unless a failure has ended it. The rows can be read until {@link #release}.
+     *
+     * @throws SynaException also when a checkpoint in the background has failed
+     */
     public void endWrites() {
+        background.stop();
         try (file) {
+            if (failedInBackground) {
+                throw new SynaException(
+                        ErrorCode.IO,
+                        "What was written last to the vector file " + file.path()
+                                + " may not be on the device: a checkpoint"
+                                + " in the background failed. Open it again to see what it holds.",
+                        failure);
+            }
             if (failure == null) {
                 checkpoint();
             }

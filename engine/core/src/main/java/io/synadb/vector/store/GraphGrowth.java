@@ -1,7 +1,5 @@
 package io.synadb.vector.store;
 
-import io.synadb.vector.IndexSpec;
-import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.HnswIndex;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,9 +18,12 @@ final class GraphGrowth {
     private final int end;
     private final Queue<Integer> retired = new ConcurrentLinkedQueue<>();
 
-    GraphGrowth(KeyedRows rows, Vectors vectors, IndexSpec spec) {
+    /**
+     * @param graph in memory; it may have some of the rows already
+     */
+    GraphGrowth(KeyedRows rows, HnswIndex graph) {
         this.rows = rows;
-        this.graph = HnswIndex.empty(vectors, spec);
+        this.graph = graph;
         this.end = rows.view().rows();
     }
 
@@ -36,7 +37,7 @@ final class GraphGrowth {
                 graph.insert(row);
             }
         }
-        return true;
+        return graph.catchUp(stopped);
     }
 
     /** Takes in new rows. */
@@ -49,6 +50,11 @@ final class GraphGrowth {
     /** Notes a row that views do not show any more from now on: it may be in the graph already, or just about to. */
     void retire(int row) {
         retired.add(row);
+    }
+
+    /** The graph as far as it has grown. */
+    HnswIndex graph() {
+        return graph;
     }
 
     /** The graph of all rows that views show. */

@@ -3,14 +3,9 @@ package io.synadb.vector.store;
 import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
-import io.synadb.vector.GrowingIndex;
-import io.synadb.vector.IndexKind;
-import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
-import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
-import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.kernel.TopK;
 import io.synadb.vector.store.KeyedRows.Selection;
 import java.util.ArrayList;
@@ -22,8 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A collection whose keys are on the heap and whose vectors are rows; where they are kept is the store's to say.
@@ -33,23 +26,17 @@ import org.slf4j.LoggerFactory;
  * store gives them up.
  */
 abstract sealed class KeyedVectors implements VectorCollection permits VectorStore, MmapVectorStore {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyedVectors.class);
-
     private final VectorConfig config;
     private final ReentrantLock writes = new ReentrantLock();
     private final AtomicInteger holders = new AtomicInteger(1);
     private final KeyedRows rows;
-    private volatile @Nullable RowIndex index;
-
-    /** Guarded by {@code writes}. */
-    private @Nullable GraphGrowth growth;
-
-    private volatile boolean grown;
+    private final IndexKeeper index;
     private volatile boolean closed;
 
-    KeyedVectors(VectorConfig config, KeyedRows rows) {
+    KeyedVectors(VectorConfig config, KeyedRows rows, GraphHome home, @Nullable SavedGraph saved) {
         this.config = config;
         this.rows = rows;
+        this.index = new IndexKeeper(new Access(), rows, config, home, saved);
     }
 
     /** The rows that the store keeps. */
@@ -148,31 +135,19 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     private void show(List<String> keys, Vectors batch) {
         int[] before = keys.stream().mapToInt(rows::row).toArray();
         int[] added = keep(keys, batch);
-        RowIndex known = index;
-        if (known != null) {
-            known.add(added);
-        }
-        if (growth != null) {
-            growth.add(added);
-        }
+        index.add(added);
         rows.put(keys, added);
         for (int row : before) {
             if (row >= 0) {
                 retire(row);
             }
         }
-        growIfWorthwhile();
+        index.arouse();
     }
 
     private void retire(int row) {
         abandon(row);
-        if (growth != null) {
-            growth.retire(row);
-        }
-        RowIndex known = index;
-        if (known != null) {
-            known.retire(row);
-        }
+        index.retire(row);
     }
 
     /** Takes in vectors unchecked, in place of those that their keys have. */
@@ -194,6 +169,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
             keepDeletion(key);
             rows.remove(key);
             retire(row);
+            index.arouse();
             return true;
         });
     }
@@ -239,7 +215,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
         VectorChecks.params(params);
         VectorChecks.vector(() -> "The query", query, config);
         Vectors queries = Vectors.of(query, config.dimensions());
-        return using(() -> named(index().search(queries, params, filter)[0]));
+        return using(() -> named(index.search(queries, params, filter)[0]));
     }
 
     @Override
@@ -250,7 +226,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
             VectorChecks.vector(() -> "Query " + position + " of the batch", queries[i], config);
         }
         Vectors rowsOfQueries = new RowsOfArrays(queries, config.dimensions());
-        return using(() -> Arrays.stream(index().search(rowsOfQueries, params, filter))
+        return using(() -> Arrays.stream(index.search(rowsOfQueries, params, filter))
                 .map(this::named)
                 .toList());
     }
@@ -274,67 +250,19 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
         });
     }
 
-    /** The index, made by the first search: a store that is only written to has none. */
-    private RowIndex index() {
-        RowIndex known = index;
-        return known != null
-                ? known
-                : write(() -> {
-                    RowIndex made = index;
-                    if (made == null) {
-                        made = new RowIndex(rows, flatIndex());
-                        index = made;
-                        growIfWorthwhile();
-                    }
-                    return made;
-                });
+    /** Saves the graph if it is worth it; the vectors are on the device. */
+    final void saveIndex() {
+        write(() -> {
+            if (index.isStale()) {
+                index.save();
+            }
+            return true;
+        });
     }
 
-    private GrowingIndex flatIndex() {
-        IndexSpec spec = config.index().kind() == IndexKind.FLAT
-                ? config.index()
-                : IndexSpec.of(IndexKind.FLAT, config.metric());
-        FlatIndex flat = FlatIndex.empty(vectors(), spec);
-        RowFilter shown = rows.select(KeyFilter.all()).filter();
-        for (int row = shown.next(0); row >= 0; row = shown.next(row + 1)) {
-            flat.insert(row);
-        }
-        return flat;
-    }
-
-    private void growIfWorthwhile() {
-        boolean wanted = config.index().kind() == IndexKind.HNSW && rows.view().live() >= config.indexFrom();
-        if (wanted && index != null && growth == null && !grown) {
-            GraphGrowth started = new GraphGrowth(rows, vectors(), config.index());
-            growth = started;
-            Thread thread = new Thread(() -> grow(started), "synadb-index " + this);
-            thread.setDaemon(true);
-            thread.start();
-        }
-    }
-
-    private void grow(GraphGrowth started) {
-        try {
-            boolean done = using(() -> started.grow(() -> closed) && write(() -> takeOver(started)));
-            LOG.info("{} the index {} of {}", done ? "Built" : "Gave up", config.index(), this);
-        } catch (IllegalStateException e) {
-            LOG.debug("{} was closed before its index was built", this, e);
-        } catch (RuntimeException e) {
-            LOG.warn("Cannot build the index {} of {}: searches stay exact", config.index(), this, e);
-        }
-    }
-
-    private boolean takeOver(GraphGrowth started) {
-        RowIndex known = Objects.requireNonNull(index);
-        known.replace(started.finish());
-        growth = null;
-        grown = true;
-        return true;
-    }
-
-    /** Whether searches go by the index that was configured, no longer by the exact one. */
+    /** Whether searches go by a graph that has every row, no longer by the exact index or row by row. */
     final boolean isGrown() {
-        return grown;
+        return index.isGrown();
     }
 
     private List<SearchResult> named(Neighbors neighbors) {
@@ -360,10 +288,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     private void leave() {
         if (holders.decrementAndGet() == 0) {
-            RowIndex known = index;
-            if (known != null) {
-                known.close();
-            }
+            index.close();
             release();
         }
     }
@@ -380,17 +305,49 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final void close() {
+        boolean ends = false;
         writes.lock();
         try {
-            if (closed) {
-                return;
+            if (!closed) {
+                ends = true;
+                closed = true;
+                index.end();
+                endWrites();
             }
-            closed = true;
-            endWrites();
         } finally {
             writes.unlock();
+            if (ends) {
+                leave();
+            }
         }
-        leave();
+    }
+
+    /** What the index needs of the store, and nobody else. */
+    private final class Access implements IndexKeeper.Store {
+        @Override
+        public Vectors vectors() {
+            return KeyedVectors.this.vectors();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public <T> T write(Supplier<T> change) {
+            return KeyedVectors.this.write(change);
+        }
+
+        @Override
+        public <T> T using(Supplier<T> question) {
+            return KeyedVectors.this.using(question);
+        }
+
+        @Override
+        public String toString() {
+            return KeyedVectors.this.toString();
+        }
     }
 
     /** Refuses vectors or a metric other than those that are stored. */

@@ -2,17 +2,24 @@ package io.synadb.vector.store;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.SyncPolicy;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerReader;
+import io.synadb.container.ContainerWriter;
+import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
 import io.synadb.file.WriterLock;
+import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.mapped.ExtentSize;
 import io.synadb.vector.mapped.PublishedVectorFile;
 import io.synadb.vector.mapped.RowKeys;
 import io.synadb.vector.mapped.VectorFile;
+import io.synadb.vector.mapped.VectorFileKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,25 +28,37 @@ import org.slf4j.LoggerFactory;
  * Vectors in a file of their own, which is mapped: an open reads keys, and vectors only when they are used.
  *
  * <p>What a returned write has survived: the end of the process, {@code kill -9} included; after a {@link #checkpoint} that
- * began later, or with {@link SyncPolicy#GROUP} or {@link SyncPolicy#ALWAYS}, the end of the machine. {@link #close} ends with a checkpoint. What a crash
+ * began later, or with {@link SyncPolicy#GROUP} or {@link SyncPolicy#ALWAYS}, the end of the machine. {@link #close} ends with a
+ * checkpoint, and one in the background begins when 64 MB or five seconds have gone by since the last: what comes later is what
+ * the end of the machine can cost, as long as the device keeps up with the writes. What a crash
  * tore is saved beside the file as {@code *.torn} and cut off, which is never something that was promised. Every byte has a
  * checksum: vectors are checked when they are first read.
  *
- * <p>One handle has the file open at a time, in all processes. Vectors that were replaced or deleted keep their space.
+ * <p>The graph of {@link VectorConfig#withIndex} is kept beside the file as {@code NAME.syx}: a cache, which is compared with the
+ * vectors before it is believed.
+ *
+ * <p>One handle has the file open at a time, in all processes. Vectors that were replaced or deleted keep their
+ * space until {@link #compact}.
  *
  * <p>Thread-safe, as {@link VectorCollection} says.
  */
 public final class MmapVectorStore extends KeyedVectors {
     private static final Logger LOG = LoggerFactory.getLogger(MmapVectorStore.class);
-    private static final int IMPORT_BATCH = 1024;
+    private static final int COPY_BATCH = 1024;
 
     private final Path path;
     private final VectorFile file;
     private final @Nullable WriterLock lock;
 
     private MmapVectorStore(
-            VectorConfig config, KeyedRows rows, Path path, VectorFile file, @Nullable WriterLock lock) {
-        super(config, rows);
+            VectorConfig config,
+            KeyedRows rows,
+            Path path,
+            VectorFile file,
+            @Nullable WriterLock lock,
+            GraphHome home,
+            @Nullable SavedGraph saved) {
+        super(config, rows, home, saved);
         this.path = path;
         this.file = file;
         this.lock = lock;
@@ -59,9 +78,14 @@ public final class MmapVectorStore extends KeyedVectors {
      * @throws io.synadb.InvalidArgumentException when they are compared by another metric
      */
     public static MmapVectorStore open(Path path, VectorConfig config, SyncPolicy sync) {
-        VectorFile.createIfAbsent(Disk.local(), path);
+        VectorFileKind.createIfAbsent(Disk.local(), path);
         WriterLock lock = WriterLock.acquire(path);
         try {
+            if (kind(config).giveTo(Disk.local(), path, ExtentSize.DEFAULT)) {
+                // The lock knows the file by what the file system gives to the next one that is created.
+                lock.close();
+                lock = WriterLock.acquire(path);
+            }
             return open(Disk.local(), path, lock, config, sync, ExtentSize.DEFAULT);
         } catch (RuntimeException e) {
             lock.close();
@@ -69,25 +93,46 @@ public final class MmapVectorStore extends KeyedVectors {
         }
     }
 
+    private static VectorFileKind kind(VectorConfig config) {
+        return new VectorFileKind(config.dimensions(), config.metric());
+    }
+
     /** As {@link #open(Path, VectorConfig, SyncPolicy)}, on any disk and under a lock already taken. */
     static MmapVectorStore open(
             Disk disk, Path path, @Nullable WriterLock lock, VectorConfig config, SyncPolicy sync, ExtentSize size) {
-        VectorFile.createIfAbsent(disk, path);
+        VectorFileKind.createIfAbsent(disk, path);
         KeyedRows rows = new KeyedRows();
-        VectorFile file =
-                VectorFile.open(disk, path, config.dimensions(), config.metric(), sync, size, new Loader(rows));
+        VectorFile file = VectorFile.open(disk, path, kind(config), sync, size, new Loader(rows));
         LOG.info(
                 "Opened vector file {}: {} vectors of {} elements, {}",
                 path,
                 rows.view().live(),
                 config.dimensions(),
                 config.metric().word());
-        return new MmapVectorStore(config, rows, path, file, lock);
+        GraphHome home = new Home(disk, GraphFileName.of(path), file);
+        SavedGraph saved = config.index().kind() == IndexKind.HNSW ? savedGraph(home, rows) : null;
+        return new MmapVectorStore(config, rows, path, file, lock, home, saved);
+    }
+
+    /** The graph of the file, if it knows the file's rows as they are. */
+    private static @Nullable SavedGraph savedGraph(GraphHome home, KeyedRows rows) {
+        SavedGraph saved = SavedGraph.open(home).orElse(null);
+        if (saved == null) {
+            return null;
+        }
+        int known = Math.min(saved.rows(), rows.view().rows());
+        for (int row = 0; row < known; row++) {
+            if (rows.isVisible(row, rows.view()) && !saved.isOf(row, rows.key(row), home.checksum(row))) {
+                saved.refuse("row " + row + " is no longer what it was made of");
+                return null;
+            }
+        }
+        return saved;
     }
 
     /**
      * Makes a new file of what a file of the published library, {@code .mmap}, holds, and opens it. The published file stays
-     * as it is.
+     * as it is. An index beside it, {@code .hnsw}, is left out: it adds no vector, and those that the library builds lack some.
      *
      * @throws AlreadyExistsException when the new file exists
      * @throws io.synadb.CorruptDataException when the published one is not whole
@@ -96,6 +141,11 @@ public final class MmapVectorStore extends KeyedVectors {
         PublishedVectorFile source = PublishedVectorFile.open(Disk.local(), published);
         if (Disk.local().exists(target)) {
             throw new AlreadyExistsException("The file " + target + " exists already; a new one was to be written.");
+        }
+        if (Disk.local().exists(PublishedVectorFile.indexBeside(published))) {
+            LOG.info(
+                    "The index {} is left out of the import: it may lack vectors, and is built anew where one is wanted",
+                    PublishedVectorFile.indexBeside(published));
         }
         Path partial = target.resolveSibling(target.getFileName() + ".import");
         Disk.local().delete(partial);
@@ -111,6 +161,74 @@ public final class MmapVectorStore extends KeyedVectors {
         return open(target, config);
     }
 
+    /**
+     * Gives the space of replaced and deleted vectors back: writes the others to a new file, in their order, which then takes
+     * the place of the old one. Nobody may have the file open. Whatever ends process or machine, the name has the old file or the
+     * new one, whole and on the device. A graph beside it is built again by the next open.
+     *
+     * @return by how many bytes the file is shorter
+     * @throws io.synadb.NotFoundException when there is no file
+     * @throws io.synadb.LockedException when a handle, here or in another process, has it open
+     * @throws io.synadb.CorruptDataException when a vector is damaged; nothing has changed then
+     */
+    public static long compact(Path path) {
+        // Tells of a file that is none before it is locked.
+        VectorFileKind.of(Disk.local(), path);
+        WriterLock lock = WriterLock.acquire(path);
+        try (lock) {
+            return compact(Disk.local(), path, ExtentSize.DEFAULT);
+        }
+    }
+
+    /** As {@link #compact(Path)}, on any disk and under a lock already taken. */
+    static long compact(Disk disk, Path path, ExtentSize size) {
+        VectorFileKind kind = VectorFileKind.of(disk, path);
+        VectorConfig config = VectorConfig.of(kind.dimensions(), kind.metric());
+        Path partial = path.resolveSibling(path.getFileName() + ".compact");
+        disk.delete(partial);
+        try (MmapVectorStore source = open(disk, path, null, config, SyncPolicy.PROCESS, size);
+                MmapVectorStore target = open(disk, partial, null, config, SyncPolicy.PROCESS, size)) {
+            source.copyTo(target);
+        } catch (RuntimeException e) {
+            deleteQuietly(disk, partial, e);
+            throw e;
+        }
+        long before = sizeBytes(disk, path);
+        disk.replace(partial, path);
+        disk.syncDirectoryOf(path);
+        disk.delete(GraphFileName.of(path));
+        long freed = before - sizeBytes(disk, path);
+        LOG.info("Compacted vector file {}: {} bytes shorter", path, freed);
+        return freed;
+    }
+
+    private static long sizeBytes(Disk disk, Path path) {
+        try (DataFile file = disk.openForReading(path)) {
+            return file.sizeBytes();
+        }
+    }
+
+    private static void deleteQuietly(Disk disk, Path path, RuntimeException reason) {
+        try {
+            disk.delete(path);
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private void copyTo(MmapVectorStore target) {
+        List<String> batch = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (String key : keys()) {
+            batch.add(key);
+            vectors.add(get(key).orElseThrow());
+            if (batch.size() == COPY_BATCH) {
+                target.copy(batch, vectors);
+            }
+        }
+        target.copy(batch, vectors);
+    }
+
     /** Also takes vectors that {@link #upsert} refuses: what is there is kept. */
     private void copy(PublishedVectorFile source) {
         List<String> keys = new ArrayList<>();
@@ -118,7 +236,7 @@ public final class MmapVectorStore extends KeyedVectors {
         source.read(Disk.local(), (key, vector) -> {
             keys.add(key);
             vectors.add(vector);
-            if (keys.size() == IMPORT_BATCH) {
+            if (keys.size() == COPY_BATCH) {
                 copy(keys, vectors);
             }
         });
@@ -136,11 +254,13 @@ public final class MmapVectorStore extends KeyedVectors {
 
     /**
      * Forces every write that has returned to the device. It survives the end of the machine then, and damage to it is never
-     * mistaken for a tear. Writers and searches go on meanwhile.
+     * mistaken for a tear. Writers and searches go on meanwhile; writers wait if the graph is written too, which it is after every
+     * eighth of its vectors has changed.
      */
     public void checkpoint() {
         using(() -> {
             file.checkpoint();
+            saveIndex();
             return true;
         });
     }
@@ -201,6 +321,44 @@ public final class MmapVectorStore extends KeyedVectors {
     @Override
     public String toString() {
         return "vector file " + path;
+    }
+
+    /** Beside the file, under its name. */
+    private record Home(Disk disk, Path path, VectorFile file) implements GraphHome {
+        @Override
+        public ContainerReader open() {
+            return ContainerReader.open(disk, path, ContainerHeader.Magic.INDEX);
+        }
+
+        @Override
+        public ContainerWriter replacement(ContainerHeader header) {
+            return ContainerWriter.to(disk, path, header);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public UUID source() {
+            return file.uuid();
+        }
+
+        @Override
+        public long sizeBytes() {
+            return file.endOfJournal();
+        }
+
+        @Override
+        public int checksum(int row) {
+            return file.checksum(row);
+        }
+
+        @Override
+        public void force() {
+            file.checkpointInBackground();
+        }
     }
 
     /** Brings the rows of a file to its keys. */

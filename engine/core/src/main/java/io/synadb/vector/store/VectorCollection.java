@@ -21,7 +21,8 @@ import java.util.Optional;
  *
  * <p><b>Searching.</b> Searches are exact, unless the configuration names an index that is not. Such a one is built in the
  * background as soon as there are vectors enough and somebody searches, and follows every write from then on; until it is
- * there, and whenever {@link SearchParams#exact} is asked for, searches are exact.
+ * there, and whenever {@link SearchParams#exact} is asked for, searches are exact. It is saved beside the vectors, and a
+ * collection that is opened again answers from it at once; rows that it lacks are looked at one by one until it has them.
  *
  * <p><b>Threads.</b> Writers take turns; searches run beside them without waiting, but for the first one, which makes the
  * index. A search, also one of many queries, sees

@@ -3,12 +3,19 @@ package io.synadb.vector.store;
 import io.synadb.Atom;
 import io.synadb.DimensionMismatchException;
 import io.synadb.SynaDb;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerReader;
+import io.synadb.container.ContainerWriter;
 import io.synadb.vector.GrowingVectors;
+import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * store declares its dimensions and metric with its first write. A file of the published library has no declaration: its
  * vectors say how long they are, and of the metric the configuration is believed.
  *
+ * <p>The graph of {@link VectorConfig#withIndex} is kept beside the database, one file a prefix, such as {@code
+ * documents.db.vec%2F.syx}: a cache, which is compared with the vectors before it is believed.
+ *
  * <p>What a returned write has survived is the database's {@link io.synadb.SyncPolicy} to say. The database stays open when
  * the store is closed. While it is open, nobody else may write keys that start with its prefix.
  *
@@ -36,12 +46,23 @@ public final class VectorStore extends KeyedVectors {
     private static final Logger LOG = LoggerFactory.getLogger(VectorStore.class);
     private static final int MAX_KEY_BYTES = 65_534;
 
+    /** Rows that a graph still counts but no key has take memory: no more than the vectors do, and these. */
+    private static final int FEW_GAPS = 1000;
+
+    private static final int MOST_GAPS = 2;
+
     private final SynaDb db;
     private final GrowingVectors vectors;
     private boolean declared;
 
-    private VectorStore(SynaDb db, VectorConfig config, KeyedRows rows, GrowingVectors vectors, boolean declared) {
-        super(config, rows);
+    private VectorStore(
+            SynaDb db,
+            VectorConfig config,
+            KeyedRows rows,
+            GrowingVectors vectors,
+            boolean declared,
+            @Nullable SavedGraph saved) {
+        super(config, rows, new Home(db, config.prefix(), vectors), saved);
         this.db = db;
         this.vectors = vectors;
         this.declared = declared;
@@ -80,7 +101,17 @@ public final class VectorStore extends KeyedVectors {
         });
         KeyedRows rows = new KeyedRows();
         GrowingVectors vectors = new GrowingVectors(config.dimensions());
-        int others = load(db, config, rows, vectors);
+        SavedGraph saved = config.index().kind() == IndexKind.HNSW
+                ? SavedGraph.open(new Home(db, config.prefix(), vectors)).orElse(null)
+                : null;
+        int others = load(db, config, rows, vectors, saved);
+        if (saved != null && vectors.size() > MOST_GAPS * rows.view().live() + FEW_GAPS) {
+            saved.refuse("of its " + saved.rows() + " rows most are gone");
+            saved = null;
+            rows = new KeyedRows();
+            vectors = new GrowingVectors(config.dimensions());
+            load(db, config, rows, vectors, null);
+        }
         LOG.info(
                 "Opened {}: {} vectors of {} elements, {}{}",
                 place,
@@ -93,13 +124,19 @@ public final class VectorStore extends KeyedVectors {
         if (others > 0) {
             LOG.warn("{} keys of {} hold no vectors, and are left out of it", others, place);
         }
-        return new VectorStore(db, config, rows, vectors, declaration.isPresent());
+        return new VectorStore(db, config, rows, vectors, declaration.isPresent(), saved);
     }
 
-    /** Reads the vectors, in the order in which they were written. Returns how many keys hold something else. */
-    private static int load(SynaDb db, VectorConfig config, KeyedRows rows, GrowingVectors vectors) {
+    /**
+     * Reads the vectors, in the order in which they were written: one that a graph knows to the row that it has there, others
+     * to rows behind those. Returns how many keys hold something else.
+     */
+    private static int load(
+            SynaDb db, VectorConfig config, KeyedRows rows, GrowingVectors vectors, @Nullable SavedGraph saved) {
         String prefix = config.prefix();
         int others = 0;
+        int bound = saved == null ? 0 : saved.rows();
+        float[] gap = new float[config.dimensions()];
         for (String key : db.keys()) {
             if (!key.startsWith(prefix)) {
                 continue;
@@ -113,8 +150,15 @@ public final class VectorStore extends KeyedVectors {
                         "Cannot open %s for vectors of %d elements: that of key '%s' has %d"
                                 .formatted(place(db, config), config.dimensions(), key, vector.dimensions()));
             }
-            int row = vectors.append(vector.value());
-            rows.put(List.of(key.substring(prefix.length())), new int[] {row});
+            String name = key.substring(prefix.length());
+            int known = saved == null ? -1 : saved.find(name, RowIdsFormat.checksum(vector.value(), 0, gap.length));
+            for (int gaps = (known < 0 ? bound : known) - vectors.size(); gaps > 0; gaps--) {
+                vectors.append(gap);
+            }
+            rows.put(List.of(name), new int[] {vectors.append(vector.value())});
+        }
+        while (vectors.size() < bound) {
+            vectors.append(gap);
         }
         return others;
     }
@@ -172,6 +216,54 @@ public final class VectorStore extends KeyedVectors {
     @Override
     void release() {
         // The heap is the collector's.
+    }
+
+    /** Beside the database. */
+    private record Home(SynaDb db, String prefix, GrowingVectors vectors) implements GraphHome {
+        /** Stands for a file that has no uuid, since only the original library has written it. */
+        private static final UUID NOBODYS = new UUID(0, 0);
+
+        @Override
+        public Path path() {
+            return GraphFileName.of(db.path(), prefix);
+        }
+
+        @Override
+        public ContainerReader open() {
+            return ContainerReader.open(path(), ContainerHeader.Magic.INDEX);
+        }
+
+        @Override
+        public ContainerWriter replacement(ContainerHeader header) {
+            return ContainerWriter.to(path(), header);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return !db.isReadOnly();
+        }
+
+        @Override
+        public UUID source() {
+            return db.uuid().orElse(NOBODYS);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return db.stats().sizeBytes();
+        }
+
+        @Override
+        public int checksum(int row) {
+            Vectors.Reader reader = vectors.reader();
+            reader.read(row, 1);
+            return RowIdsFormat.checksum(reader.array(), reader.offset(), vectors.dimensions());
+        }
+
+        @Override
+        public void force() {
+            db.sync();
+        }
     }
 
     private static String place(SynaDb db, VectorConfig config) {

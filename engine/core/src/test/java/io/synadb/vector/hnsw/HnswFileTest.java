@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerReader;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.RowBits;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.graph.GraphValidator;
@@ -243,6 +246,34 @@ class HnswFileTest {
             });
             GraphValidator.check(index.graph(), M);
             assertThat(index.size()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void searchesWhileItCatchesUpFindEachRowOnce() {
+        Vectors rows = Rows.gaussian(400, 8, 1);
+        save(Vectors.of(Arrays.copyOf(flat(rows), 200 * 8), 8), DistanceMetric.L2);
+        RowBits wanted = RowBits.where(400, row -> row % 4 != 0);
+        ContainerReader file = ContainerReader.open(path, ContainerHeader.Magic.INDEX);
+        try (HnswIndex index = HnswIndex.open(file, rows, spec(DistanceMetric.L2), data(400), wanted)
+                .orElseThrow()) {
+            assertThat(index.behind()).isEqualTo(50 + 150);
+            AtomicInteger ids = new AtomicInteger();
+            Parallel.run(3, () -> {
+                boolean catchesUp = ids.getAndIncrement() == 0;
+                do {
+                    assertThat(catchesUp && index.catchUp(() -> false)).isEqualTo(catchesUp);
+                    int[] found =
+                            index.search(rows.row(7), SearchParams.nearest(400)).rows();
+                    assertThat(IntStream.of(found).filter(wanted::accepts).sorted())
+                            .containsExactlyElementsOf(IntStream.range(0, 400)
+                                    .filter(wanted::accepts)
+                                    .boxed()
+                                    .toList());
+                } while (index.behind() > 0);
+            });
+            assertThat(index.size()).isEqualTo(300);
+            GraphValidator.check(index.graph(), M);
         }
     }
 

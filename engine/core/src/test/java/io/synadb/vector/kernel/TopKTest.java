@@ -70,6 +70,19 @@ class TopKTest {
     }
 
     @Example
+    void knowsWhichRowsItKeeps() {
+        TopK top = TopK.keepingTies(2);
+        top.offer(3, 30);
+        top.offer(1, 10);
+        top.offer(3, 31);
+        top.offer(4, 40);
+        assertThat(top.contains(10)).isTrue();
+        assertThat(top.contains(30)).isTrue();
+        assertThat(top.contains(31)).isTrue();
+        assertThat(top.contains(40)).isFalse();
+    }
+
+    @Example
     void ordersNanBehindEveryNumberAndBothZerosAlike() {
         List<Float> distances = List.of(Float.NaN, Float.POSITIVE_INFINITY, 0f, -0f, -1f, Float.NaN);
 

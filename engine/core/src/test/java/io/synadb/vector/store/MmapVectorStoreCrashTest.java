@@ -10,6 +10,8 @@ import io.synadb.SynaException;
 import io.synadb.SyncPolicy;
 import io.synadb.file.SimulatedDisk;
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
 import io.synadb.vector.mapped.ExtentSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MmapVectorStoreCrashTest {
     private static final Path PATH = Path.of("/simulated/vectors.syv");
     private static final VectorConfig CONFIG = VectorConfig.of(3, DistanceMetric.L2);
+    private static final float[] QUERY = {1, 2, 3};
     private static final int HISTORIES = Effort.of(150, 10_000);
 
     /** Five vectors an extent, and a journal that a few long keys fill. */
@@ -38,15 +41,28 @@ class MmapVectorStoreCrashTest {
         long seed = Effort.seed();
         int ends = 0;
         for (int i = 0; i < HISTORIES; i++) {
-            ends += new History(seed + i, policy).run();
+            ends += new History(seed + i, policy, CONFIG).run();
         }
         assertThat(ends).as("lives that a fault ended, seed %d", seed).isGreaterThan(HISTORIES / 2);
+    }
+
+    /** A thread in the background takes part, so a seed says less about these histories than about the others. */
+    @Test
+    void findsThemByAGraphThatNeverSpeaksOfOthers() {
+        long seed = Effort.seed();
+        VectorConfig withGraph = CONFIG.withIndex(IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2), 3);
+        int ends = 0;
+        for (int i = 0; i < HISTORIES / 2; i++) {
+            ends += new History(seed + i, SyncPolicy.PROCESS, withGraph).run();
+        }
+        assertThat(ends).as("lives that a fault ended, seed %d", seed).isGreaterThan(HISTORIES / 4);
     }
 
     /** Writes, checkpoints and ends of one file, and every state that it has been in. */
     private static final class History {
         private final long seed;
         private final SyncPolicy policy;
+        private final VectorConfig config;
         private final Random random;
         private final List<Map<String, float[]>> states = new ArrayList<>(List.of(new LinkedHashMap<>()));
         private SimulatedDisk disk;
@@ -54,9 +70,10 @@ class MmapVectorStoreCrashTest {
         private int outlivesMachine;
         private int ends;
 
-        History(long seed, SyncPolicy policy) {
+        History(long seed, SyncPolicy policy, VectorConfig config) {
             this.seed = seed;
             this.policy = policy;
+            this.config = config;
             this.random = new Random(seed);
             this.disk = new SimulatedDisk(random.nextLong());
         }
@@ -81,10 +98,13 @@ class MmapVectorStoreCrashTest {
             }
             MmapVectorStore store = null;
             try {
-                store = open(disk, policy);
+                store = open(disk, policy, config);
                 int steps = random.nextInt(40);
                 for (int i = 0; i < steps; i++) {
                     step(store);
+                    if (i == 10 && config.index().kind() == IndexKind.HNSW) {
+                        store.search(QUERY, 1);
+                    }
                 }
                 if (random.nextBoolean()) {
                     store.close();
@@ -150,7 +170,7 @@ class MmapVectorStoreCrashTest {
 
         /** What is found is one of the states, and none may follow that is not built on it. */
         private void checkAndAdopt(int least) {
-            try (MmapVectorStore store = open(disk, policy)) {
+            try (MmapVectorStore store = open(disk, policy, config)) {
                 int found = states.size() - 1;
                 while (found >= least && !holds(store, states.get(found))) {
                     found--;
@@ -159,14 +179,27 @@ class MmapVectorStoreCrashTest {
                         .as("the state found, of %d, when %d was promised", states.size() - 1, least)
                         .isGreaterThanOrEqualTo(least);
                 states.subList(found + 1, states.size()).clear();
+                assertThat(distances(store.search(QUERY, 1000)))
+                        .isEqualTo(states.get(found).values().stream()
+                                .map(vector -> DistanceMetric.L2.distance(QUERY, 0, vector, 0, 3))
+                                .sorted()
+                                .toList());
                 outlivesProcess = found;
                 outlivesMachine = found;
             }
         }
     }
 
+    private static List<Float> distances(List<SearchResult> results) {
+        return results.stream().map(SearchResult::distance).toList();
+    }
+
     private static MmapVectorStore open(SimulatedDisk disk, SyncPolicy policy) {
-        return MmapVectorStore.open(disk, PATH, null, CONFIG, policy, SMALL);
+        return open(disk, policy, CONFIG);
+    }
+
+    private static MmapVectorStore open(SimulatedDisk disk, SyncPolicy policy, VectorConfig config) {
+        return MmapVectorStore.open(disk, PATH, null, config, policy, SMALL);
     }
 
     private static boolean holds(MmapVectorStore store, Map<String, float[]> state) {

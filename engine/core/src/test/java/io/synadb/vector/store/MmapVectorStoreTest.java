@@ -9,6 +9,7 @@ import io.synadb.LockedException;
 import io.synadb.NotFoundException;
 import io.synadb.SynaDb;
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.mapped.PublishedVectorFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,6 +59,37 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
                 () -> MmapVectorStore.importPublished(golden.file(), target),
                 AlreadyExistsException.class,
                 "The file " + target + " exists already");
+    }
+
+    /** The file system gives what it knew the first, empty file by to one that is created later. */
+    @Test
+    void aNewFileKeepsNobodyFromFilesThatAreCreatedAfterIt() {
+        try (VectorCollection store = openAnew(TWO_BY_L2)) {
+            for (int i = 0; i < 20; i++) {
+                SynaDb.open(folder.resolve(i + ".db")).close();
+            }
+            assertThat(store.size()).isZero();
+            assertThatThrownBy(() -> openAnew(TWO_BY_L2)).isInstanceOf(LockedException.class);
+        }
+    }
+
+    /** It indexes what its file holds, or less. */
+    @Test
+    void leavesThePublishedIndexOutOfAnImport() throws IOException {
+        GoldenVectors golden = published()
+                .filter(each -> Files.exists(PublishedVectorFile.indexBeside(each.file())))
+                .findFirst()
+                .orElseThrow();
+        byte[] index = Files.readAllBytes(PublishedVectorFile.indexBeside(golden.file()));
+        Path copy = Files.copy(golden.file(), folder.resolve("a.mmap"));
+        for (byte[] beside : new byte[][] {index, {1, 2, 3}}) {
+            Files.write(PublishedVectorFile.indexBeside(copy), beside);
+            Path target = folder.resolve(beside.length + ".syv");
+            try (MmapVectorStore store = MmapVectorStore.importPublished(copy, target)) {
+                golden.check(store);
+            }
+            assertThat(PublishedVectorFile.indexBeside(copy)).hasBinaryContent(beside);
+        }
     }
 
     @Test

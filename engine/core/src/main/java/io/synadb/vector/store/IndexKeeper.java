@@ -1,0 +1,355 @@
+package io.synadb.vector.store;
+
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.Neighbors;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
+import io.synadb.vector.flat.FlatIndex;
+import io.synadb.vector.hnsw.HnswIndex;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The index of a store, from the first search on: the exact one, or the graph that was saved, and what a thread in the
+ * background does for it. That thread builds a graph, catches up with what was written since one was saved, saves it, and
+ * starts again when its file turns out to be damaged.
+ *
+ * <p>Whatever it is at, a search sees every row: those that a graph lacks are looked at one by one, or the exact index answers
+ * until it lacks none. A graph is saved when it has been built, when an eighth of its rows have changed since, and at the
+ * close; every vector is on the device by then.
+ *
+ * <p>Thread-safe: the lock of the store's writers guards everything but {@code index} and {@code graph}, which searches read.
+ */
+final class IndexKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
+
+    /** So many rows that a saved graph lacks, or one in so many of those that it has, searches look at one by one. */
+    private static final int FEW_ROWS = 1000;
+
+    private static final int FEW_SHARE = 16;
+
+    /** One in so many rows changed, and no fewer than {@link #FEW_ROWS}: the file of the graph is stale. */
+    private static final int STALE_SHARE = 8;
+
+    private final Store store;
+    private final KeyedRows rows;
+    private final VectorConfig config;
+    private final GraphHome home;
+
+    private volatile @Nullable RowIndex index;
+
+    /** What {@code index} goes by, once that is a graph. */
+    private volatile @Nullable HnswIndex graph;
+
+    private @Nullable SavedGraph saved;
+    private @Nullable GraphGrowth growth;
+    private boolean working;
+    private boolean failed;
+
+    /** Rows that came and went since the graph was saved. */
+    private int unsaved;
+
+    /** What the keeper needs of its store. */
+    interface Store {
+        Vectors vectors();
+
+        boolean isClosed();
+
+        /** Runs with the lock of the writers. */
+        <T> T write(Supplier<T> change);
+
+        /** Runs while the rows are sure to stay. */
+        <T> T using(Supplier<T> question);
+    }
+
+    IndexKeeper(Store store, KeyedRows rows, VectorConfig config, GraphHome home, @Nullable SavedGraph saved) {
+        this.store = store;
+        this.rows = rows;
+        this.config = config;
+        this.home = home;
+        this.saved = saved;
+    }
+
+    /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
+    Neighbors[] search(Vectors queries, SearchParams params, KeyFilter filter) {
+        RowIndex known = index;
+        Neighbors[] found = (known != null ? known : store.write(this::made)).search(queries, params, filter);
+        HnswIndex walked = graph;
+        if (walked != null && walked.isDamaged()) {
+            store.write(() -> {
+                arouse();
+                return true;
+            });
+        }
+        return found;
+    }
+
+    /** Takes in rows that no view shows yet. */
+    void add(int[] added) {
+        RowIndex known = index;
+        if (known != null) {
+            load();
+            known.add(added);
+        }
+        if (growth != null) {
+            growth.add(added);
+        }
+        changed(added.length);
+    }
+
+    /** Lets go of a row that new views do not show any more. */
+    void retire(int row) {
+        if (growth != null) {
+            growth.retire(row);
+        }
+        RowIndex known = index;
+        if (known != null) {
+            load();
+            known.retire(row);
+        }
+        changed(1);
+    }
+
+    private void changed(int count) {
+        if (graph != null) {
+            unsaved += count;
+        }
+    }
+
+    /** The index, made by the first search: a store that is only written to has none. */
+    private RowIndex made() {
+        RowIndex known = index;
+        if (known == null) {
+            HnswIndex opened = opened();
+            if (opened != null && isFew(opened.behind(), opened.size())) {
+                graph = opened;
+                known = new RowIndex(rows, opened);
+            } else {
+                known = new RowIndex(rows, flatIndex());
+                if (opened != null) {
+                    growWith(opened);
+                }
+            }
+            index = known;
+            arouse();
+        }
+        return known;
+    }
+
+    /** Has a graph grow that lacks too much to answer. */
+    private void growWith(HnswIndex opened) {
+        if (opened.load()) {
+            growth = new GraphGrowth(rows, opened);
+        } else {
+            opened.close();
+        }
+    }
+
+    private @Nullable HnswIndex opened() {
+        SavedGraph found = saved;
+        saved = null;
+        if (found == null) {
+            return null;
+        }
+        if (rows.view().live() < config.indexFrom()) {
+            found.close();
+            return null;
+        }
+        return found.take(
+                        store.vectors(),
+                        config.index(),
+                        rows.select(KeyFilter.all()).filter())
+                .orElse(null);
+    }
+
+    private static boolean isFew(int some, int all) {
+        return some <= Math.max(FEW_ROWS, all / FEW_SHARE);
+    }
+
+    private FlatIndex flatIndex() {
+        IndexSpec spec = config.index().kind() == IndexKind.FLAT
+                ? config.index()
+                : IndexSpec.of(IndexKind.FLAT, config.metric());
+        FlatIndex flat = FlatIndex.empty(store.vectors(), spec);
+        RowFilter shown = rows.select(KeyFilter.all()).filter();
+        for (int row = shown.next(0); row >= 0; row = shown.next(row + 1)) {
+            flat.insert(row);
+        }
+        return flat;
+    }
+
+    /** Brings the graph into memory, where it can follow a write. */
+    private void load() {
+        HnswIndex grown = graph;
+        if (grown != null && !grown.load()) {
+            startAgain();
+        }
+    }
+
+    /** Goes back to the exact index, since the file of the graph is damaged. */
+    private void startAgain() {
+        RowIndex known = index;
+        if (known != null && graph != null) {
+            graph = null;
+            known.replace(flatIndex());
+        }
+    }
+
+    /** Starts the thread, if there is something to do for it. */
+    void arouse() {
+        if (index != null && !working && !store.isClosed() && hasWork()) {
+            working = true;
+            Thread thread = new Thread(this::run, "synadb-index " + store);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private boolean hasWork() {
+        HnswIndex grown = graph;
+        if (grown == null) {
+            return !failed && (growth != null || isWorthwhile());
+        }
+        return grown.isDamaged() || isStale() || (!failed && grown.behind() > 0);
+    }
+
+    private boolean isWorthwhile() {
+        return config.index().kind() == IndexKind.HNSW && rows.view().live() >= config.indexFrom();
+    }
+
+    /** Whether the file has fallen so far behind that it is worth its writing. */
+    boolean isStale() {
+        HnswIndex grown = graph;
+        return grown != null && unsaved >= Math.max(FEW_ROWS, grown.size() / STALE_SHARE);
+    }
+
+    private void run() {
+        try {
+            store.using(this::work);
+        } catch (IllegalStateException e) {
+            LOG.debug("{} was closed before its index was done", store, e);
+        }
+    }
+
+    /** What the thread does: one thing after the other, until nothing is left, or the store is closed. */
+    private boolean work() {
+        try {
+            Optional<BooleanSupplier> task = store.write(this::next);
+            while (task.isPresent() && task.get().getAsBoolean()) {
+                task = store.write(this::next);
+            }
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Cannot bring the index {} of {} up to date: searches look at more rows", config.index(), store, e);
+            store.write(this::giveUp);
+        }
+        return true;
+    }
+
+    private boolean giveUp() {
+        failed = true;
+        growth = null;
+        working = false;
+        return true;
+    }
+
+    private Optional<BooleanSupplier> next() {
+        HnswIndex opened = graph;
+        if (opened != null && (opened.isDamaged() || opened.behind() > 0)) {
+            load();
+        }
+        HnswIndex grown = graph;
+        if (hasWork()) {
+            if (grown == null) {
+                GraphGrowth going = growth != null
+                        ? growth
+                        : new GraphGrowth(rows, HnswIndex.empty(store.vectors(), config.index()));
+                growth = going;
+                return Optional.of(() -> grow(going));
+            }
+            if (grown.behind() > 0) {
+                unsaved += grown.behind();
+                return Optional.of(() -> grown.catchUp(store::isClosed));
+            }
+            save();
+        }
+        working = false;
+        return Optional.empty();
+    }
+
+    private boolean grow(GraphGrowth going) {
+        if (!going.grow(store::isClosed)) {
+            return false;
+        }
+        boolean done = store.write(() -> {
+            HnswIndex grown = going.finish();
+            growth = null;
+            graph = grown;
+            RowIndex known = index;
+            if (known != null) {
+                known.replace(grown);
+            }
+            save();
+            return true;
+        });
+        LOG.info("Built the index {} of {}", config.index(), store);
+        return done;
+    }
+
+    /** Writes the graph to its file; that it cannot be written is not the trouble of the vectors. */
+    void save() {
+        GraphGrowth going = growth;
+        HnswIndex grown = going != null ? going.graph() : graph;
+        if (grown == null || !home.isWritable()) {
+            return;
+        }
+        try {
+            home.force();
+            int count = store.vectors().size();
+            grown.save(header -> RowIdsFormat.add(home.replacement(header), count, this::id), home.coverage(count));
+            LOG.debug("Saved the index {} of {}", config.index(), store);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot save the index {} of {}: the next open will build it again", config.index(), store, e);
+        }
+        unsaved = 0;
+    }
+
+    private long id(int row) {
+        return rows.isVisible(row, rows.view())
+                ? RowIdsFormat.id(rows.key(row), home.checksum(row))
+                : RowIdsFormat.NONE;
+    }
+
+    /** Saves what has changed, for the last time. The caller has the lock, and lets no more writes in. */
+    void end() {
+        if (unsaved > 0 || growth != null) {
+            save();
+        }
+        SavedGraph unused = saved;
+        if (unused != null) {
+            unused.close();
+        }
+    }
+
+    /** Whether searches go by a graph that has every row. */
+    boolean isGrown() {
+        HnswIndex grown = graph;
+        return grown != null && !grown.isDamaged() && grown.behind() == 0;
+    }
+
+    /** Frees what the index holds; no search runs any more. */
+    void close() {
+        RowIndex known = index;
+        if (known != null) {
+            known.close();
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package io.synadb.vector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synadb.Effort;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.kernel.TopK;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the graph that a store keeps beside its vectors may do: make the store quicker, and never wrong. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+abstract class AbstractKeptGraphContract {
+    static final int DIMENSIONS = 8;
+    static final IndexSpec SPEC =
+            IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2).with("m", 8).with("ef-construction", 60);
+    static final VectorConfig EXACT = VectorConfig.of(DIMENSIONS, DistanceMetric.L2);
+    static final VectorConfig CONFIG = EXACT.withIndex(SPEC, 100);
+    private static final int K = 5;
+
+    @TempDir
+    Path folder;
+
+    final long seed = Effort.seed();
+    final Random random = new Random(seed);
+
+    /** What the store should hold. */
+    final Map<String, float[]> model = new LinkedHashMap<>();
+
+    /** A store that is open, with whatever it stands on. */
+    interface Opened extends AutoCloseable {
+        KeyedVectors store();
+
+        @Override
+        void close();
+    }
+
+    /** Opens the store of a name, which may be new. */
+    abstract Opened open(String name, VectorConfig config);
+
+    /** The file that its vectors are in. */
+    abstract Path vectorFile(String name);
+
+    /** The file that its graph is in. */
+    abstract Path graphFile(String name);
+
+    final float[] vector() {
+        float[] vector = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            vector[i] = (float) random.nextGaussian();
+        }
+        return vector;
+    }
+
+    private void put(VectorCollection store, String key) {
+        float[] vector = vector();
+        store.upsert(key, vector);
+        model.remove(key);
+        model.put(key, vector);
+    }
+
+    private void delete(VectorCollection store, String key) {
+        store.delete(key);
+        model.remove(key);
+    }
+
+    private void put(VectorCollection store, int from, int end) {
+        List<String> keys = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = from; i < end; i++) {
+            keys.add("k" + i);
+            vectors.add(vector());
+            model.put(keys.get(i - from), vectors.get(i - from));
+        }
+        store.insertBatch(keys, vectors.toArray(new float[0][]));
+    }
+
+    /** Some 300 vectors and their graph. */
+    private void make(String name) {
+        try (Opened opened = open(name, CONFIG)) {
+            put(opened.store(), 0, 300);
+            awaitGraph(opened.store());
+        }
+        assertThat(graphFile(name)).isRegularFile();
+    }
+
+    final void awaitGraph(KeyedVectors store) {
+        store.search(vector(), 1);
+        while (!store.isGrown()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private List<SearchResult> truth(float[] query) {
+        List<SearchResult> all = new ArrayList<>();
+        model.forEach((key, vector) ->
+                all.add(new SearchResult(key, DistanceMetric.L2.distance(query, 0, vector, 0, DIMENSIONS))));
+        all.sort((a, b) -> TopK.compare(a.distance(), b.distance()));
+        return all.subList(0, Math.min(K, all.size()));
+    }
+
+    /** Holds the store to the model: exact searches to the letter, searches by the graph to 95 of 100. */
+    final void check(VectorCollection store, String when) {
+        assertThat(store.keys()).as(when + run()).containsExactlyElementsOf(model.keySet());
+        int found = 0;
+        int wanted = 0;
+        for (int i = 0; i < 20; i++) {
+            float[] query = vector();
+            List<SearchResult> truth = truth(query);
+            SearchParams exactly = SearchParams.builder(K).exact().build();
+            assertThat(store.search(query, exactly, KeyFilter.all()))
+                    .as(when + run())
+                    .isEqualTo(truth);
+            List<SearchResult> hits = store.search(query, K);
+            assertThat(hits).as(when + run()).hasSameSizeAs(truth).doesNotHaveDuplicates();
+            for (SearchResult hit : hits) {
+                float[] vector = Objects.requireNonNull(model.get(hit.key()), hit.key() + " " + when + run());
+                assertThat(hit.distance()).isEqualTo(DistanceMetric.L2.distance(query, 0, vector, 0, DIMENSIONS));
+            }
+            wanted += truth.size();
+            found += (int) hits.stream().filter(truth::contains).count();
+        }
+        assertThat((double) found).as(when + run()).isGreaterThanOrEqualTo(0.95 * wanted);
+    }
+
+    final String run() {
+        return ", seed " + seed;
+    }
+
+    @Test
+    void answersFromItsGraphAtOnceAndWritesItOnlyWhenSomethingChanged() throws IOException {
+        make("a");
+        byte[] graph = Files.readAllBytes(graphFile("a"));
+        try (Opened opened = open("a", CONFIG)) {
+            opened.store().search(vector(), 1);
+            assertThat(opened.store().isGrown()).isTrue();
+            check(opened.store(), "reopened");
+        }
+        assertThat(Files.readAllBytes(graphFile("a"))).isEqualTo(graph);
+        try (Opened opened = open("a", CONFIG)) {
+            opened.store().search(vector(), 1);
+            put(opened.store(), "new");
+            delete(opened.store(), "k7");
+            assertThat(opened.store().isGrown()).isTrue();
+            check(opened.store(), "grown again");
+        }
+        try (Opened opened = open("a", CONFIG)) {
+            opened.store().search(vector(), 1);
+            assertThat(opened.store().isGrown()).isTrue();
+            check(opened.store(), "saved at the close");
+        }
+    }
+
+    @Test
+    void takesInWhatWasWrittenWithoutIt() {
+        make("a");
+        for (int round = 0; round < 3; round++) {
+            try (Opened opened = open("a", EXACT)) {
+                for (int i = 0; i < 25; i++) {
+                    delete(opened.store(), "k" + random.nextInt(300));
+                    put(opened.store(), "k" + random.nextInt(300));
+                    put(opened.store(), "round" + round + "/" + i);
+                }
+            }
+            try (Opened opened = open("a", CONFIG)) {
+                check(opened.store(), "not caught up");
+                awaitGraph(opened.store());
+                check(opened.store(), "caught up");
+            }
+        }
+    }
+
+    @Test
+    void aStoreThatIsOnlyWrittenToLeavesItAsItIs() throws IOException {
+        make("a");
+        byte[] graph = Files.readAllBytes(graphFile("a"));
+        try (Opened opened = open("a", CONFIG)) {
+            put(opened.store(), "new");
+        }
+        assertThat(Files.readAllBytes(graphFile("a"))).isEqualTo(graph);
+        try (Opened opened = open("a", CONFIG)) {
+            check(opened.store(), "reopened");
+        }
+    }
+
+    @Test
+    void buildsItAgainWhereItIsOfSomethingElse() throws IOException {
+        make("other");
+        model.clear();
+        make("a");
+        byte[] own = Files.readAllBytes(graphFile("a"));
+        Files.copy(graphFile("other"), graphFile("a"), StandardCopyOption.REPLACE_EXISTING);
+        assertBuildsAgain(CONFIG, "of another file");
+        Files.write(graphFile("a"), own);
+        assertBuildsAgain(EXACT.withIndex(SPEC.with("m", 5), 100), "of another m");
+        assertBuildsAgain(CONFIG, "of that other m");
+        Files.write(graphFile("a"), new byte[0]);
+        assertBuildsAgain(CONFIG, "empty");
+        Files.delete(graphFile("a"));
+        assertBuildsAgain(CONFIG, "missing");
+    }
+
+    @Test
+    void worksWithoutAPlaceForIt() throws IOException {
+        Files.createDirectories(graphFile("a").resolve("in the way"));
+        for (int i = 0; i < 2; i++) {
+            try (Opened opened = open("a", CONFIG)) {
+                put(opened.store(), "first" + i);
+                put(opened.store(), 100 * i, 100 * i + 100);
+                check(opened.store(), "new");
+                awaitGraph(opened.store());
+                check(opened.store(), "built");
+            }
+        }
+        assertThat(graphFile("a")).isDirectory();
+    }
+
+    private void assertBuildsAgain(VectorConfig config, String what) {
+        try (Opened opened = open("a", config)) {
+            opened.store().search(vector(), 1);
+            check(opened.store(), what);
+            awaitGraph(opened.store());
+            check(opened.store(), what + ", built again");
+        }
+        try (Opened opened = open("a", config)) {
+            opened.store().search(vector(), 1);
+            assertThat(opened.store().isGrown()).as(what).isTrue();
+        }
+    }
+
+    @Test
+    void isNotMisledByTheGraphOfAnotherHistoryOfTheSameFile() throws IOException {
+        make("a");
+        byte[] backup = Files.readAllBytes(vectorFile("a"));
+        Map<String, float[]> then = new HashMap<>(model);
+        try (Opened opened = open("a", CONFIG)) {
+            put(opened.store(), 300, 400);
+            awaitGraph(opened.store());
+        }
+        Files.write(vectorFile("a"), backup);
+        model.keySet().retainAll(then.keySet());
+        try (Opened opened = open("a", EXACT)) {
+            put(opened.store(), 300, 450);
+        }
+        try (Opened opened = open("a", CONFIG)) {
+            check(opened.store(), "of another history");
+            awaitGraph(opened.store());
+            check(opened.store(), "built again");
+        }
+    }
+
+    @Test
+    void goesOnWithAGraphThatTheCloseInterrupted() {
+        try (Opened opened = open("a", CONFIG)) {
+            put(opened.store(), 0, 3000);
+            opened.store().search(vector(), 1);
+        }
+        int opens = 0;
+        for (boolean grown = false; !grown; opens++) {
+            try (Opened opened = open("a", CONFIG)) {
+                put(opened.store(), "new" + opens);
+                check(opened.store(), "open " + opens);
+                grown = opened.store().isGrown();
+            }
+        }
+    }
+
+    @Test
+    void staysRightThroughRandomLives() throws IOException {
+        make("a");
+        int lives = Effort.of(12, 300);
+        for (int life = 0; life < lives; life++) {
+            if (random.nextInt(4) == 0) {
+                damage(graphFile("a"));
+            }
+            try (Opened opened = open("a", random.nextInt(4) == 0 ? EXACT : CONFIG)) {
+                int steps = random.nextInt(120);
+                for (int i = 0; i < steps; i++) {
+                    String key = "k" + random.nextInt(400);
+                    if (random.nextInt(3) == 0) {
+                        delete(opened.store(), key);
+                    } else {
+                        put(opened.store(), key);
+                    }
+                    if (random.nextInt(50) == 0) {
+                        check(opened.store(), "life " + life);
+                    }
+                }
+                check(opened.store(), "the end of life " + life);
+            }
+        }
+    }
+
+    private void damage(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length == 0 || random.nextInt(4) == 0) {
+            Files.delete(file);
+        } else if (random.nextBoolean()) {
+            Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+        } else {
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            Files.write(file, bytes);
+        }
+    }
+}

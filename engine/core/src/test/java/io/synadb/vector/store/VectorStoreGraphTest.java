@@ -1,0 +1,116 @@
+package io.synadb.vector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synadb.Atom;
+import io.synadb.SynaDb;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VectorStoreGraphTest extends AbstractKeptGraphContract {
+    private record OpenedStore(SynaDb db, VectorStore store) implements Opened {
+        @Override
+        public void close() {
+            store.close();
+            db.close();
+        }
+    }
+
+    @Override
+    Opened open(String name, VectorConfig config) {
+        SynaDb db = SynaDb.open(vectorFile(name));
+        return new OpenedStore(db, VectorStore.open(db, config));
+    }
+
+    /** As it writes records of vectors and of deletions. */
+    @Test
+    void takesInWhatAnotherProgramWrote() {
+        List<float[]> vectors = new ArrayList<>();
+        try (Opened opened = open("a", CONFIG)) {
+            for (int i = 0; i < 200; i++) {
+                vectors.add(vector());
+                opened.store().insert("k" + i, vectors.get(i));
+            }
+            awaitGraph(opened.store());
+        }
+        float[] appended = vector();
+        try (SynaDb db = SynaDb.open(vectorFile("a"))) {
+            db.append("vec/new", Atom.of(appended));
+            db.append("vec/k7", Atom.of(vectors.get(8)));
+            db.delete("vec/k8");
+            db.append("vec/k9", Atom.of("no vector"));
+        }
+        try (SynaDb db = SynaDb.openReadOnly(vectorFile("a"));
+                VectorStore store = VectorStore.open(db, CONFIG)) {
+            for (int round = 0; round < 2; round++) {
+                assertThat(store.search(appended, 1)).containsExactly(new SearchResult("new", 0));
+                assertThat(store.search(vectors.get(8), 1)).containsExactly(new SearchResult("k7", 0));
+                assertThat(store.search(vectors.get(9), 200))
+                        .extracting(SearchResult::key)
+                        .doesNotContain("k9", "k8")
+                        .hasSize(199);
+                awaitGraph(store);
+            }
+        }
+    }
+
+    @Test
+    void twoStoresOfADatabaseHaveAGraphEach() {
+        VectorConfig others = CONFIG.withPrefix("Bilder/ä ");
+        try (SynaDb db = SynaDb.open(vectorFile("a"));
+                VectorStore one = VectorStore.open(db, CONFIG);
+                VectorStore two = VectorStore.open(db, others)) {
+            for (int i = 0; i < 150; i++) {
+                one.insert("k" + i, vector());
+                two.insert("k" + i, vector());
+            }
+            awaitGraph(one);
+            awaitGraph(two);
+        }
+        assertThat(graphFile("a")).isRegularFile();
+        assertThat(folder.resolve("a.db.Bilder%2F%C3%A4%20.syx")).isRegularFile();
+        try (SynaDb db = SynaDb.open(vectorFile("a"));
+                VectorStore one = VectorStore.open(db, CONFIG);
+                VectorStore two = VectorStore.open(db, others)) {
+            one.search(vector(), 1);
+            two.search(vector(), 1);
+            assertThat(one.isGrown()).isTrue();
+            assertThat(two.isGrown()).isTrue();
+        }
+    }
+
+    @Test
+    void aStoreThatIsClosedAfterItsDatabaseIsClosedAllTheSame() {
+        SynaDb db = SynaDb.open(vectorFile("a"));
+        VectorStore store = VectorStore.open(db, CONFIG);
+        for (int i = 0; i < 150; i++) {
+            store.insert("k" + i, vector());
+        }
+        awaitGraph(store);
+        store.delete("k7");
+        db.close();
+        store.close();
+        try (Opened opened = open("a", CONFIG)) {
+            assertThat(opened.store().search(vector(), 200)).hasSize(149);
+        }
+    }
+
+    @Test
+    void aLongPrefixHasANameThatFitsIntoADirectory() {
+        Path name = GraphFileName.of(vectorFile("a"), "ä".repeat(20_000));
+        assertThat(name.getFileName().toString()).hasSizeLessThan(200).endsWith(".syx");
+        assertThat(GraphFileName.of(vectorFile("a"), "ä".repeat(20_001))).isNotEqualTo(name);
+    }
+
+    @Override
+    Path vectorFile(String name) {
+        return folder.resolve(name + ".db");
+    }
+
+    @Override
+    Path graphFile(String name) {
+        return folder.resolve(name + ".db.vec%2F.syx");
+    }
+}
