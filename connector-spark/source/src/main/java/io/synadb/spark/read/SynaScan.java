@@ -6,6 +6,7 @@ import io.synadb.table.ScanBuilder;
 import io.synadb.table.ScanPlan;
 import io.synadb.table.ScanTask;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.predicate.Predicate;
 import io.synadb.table.search.Nearest;
 import java.util.Arrays;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Some columns of one version of a table, of all rows or of the nearest.
+ * Some columns of one version of a table, of all rows, of those that a filter selects, or of the nearest among them.
  *
  * <p>Equal scans read the same, so that Spark runs one of them. Immutable and thread-safe.
  */
@@ -29,6 +30,7 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
     private final String table;
     private final TableSnapshot snapshot;
     private final StructType columns;
+    private final Optional<Predicate> filter;
     private final Optional<Nearest> nearest;
     private final ColumnarReads columnar;
     private final ScanPlan plan;
@@ -37,15 +39,19 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
             String table,
             TableSnapshot snapshot,
             StructType columns,
+            Optional<Predicate> filter,
             Optional<Nearest> nearest,
             ColumnarReads columnar) {
         this.table = table;
         this.snapshot = snapshot;
         this.columns = columns;
+        this.filter = filter;
         this.nearest = nearest;
         this.columnar = columnar;
         ScanBuilder scan = snapshot.scan().select(Arrays.asList(columns.fieldNames()));
-        this.plan = nearest.map(scan::nearest).orElse(scan).plan();
+        filter.ifPresent(scan::where);
+        nearest.ifPresent(scan::nearest);
+        this.plan = scan.plan();
     }
 
     @Override
@@ -69,7 +75,16 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
         String reads = columnarSupportMode() == ColumnarSupportMode.SUPPORTED ? "columns" : "rows";
         return "synadb " + table + " version " + snapshot.version() + ", " + reads + " of ["
                 + String.join(", ", columns.fieldNames()) + "]"
+                + filter.map(condition -> ", where: " + condition + ", " + files())
+                        .orElse("")
                 + nearest.map(search -> ", pushed: " + search).orElse("");
+    }
+
+    /** How many files may have rows that the filter selects. */
+    private String files() {
+        long read =
+                plan.tasks().stream().map(task -> task.file().path()).distinct().count();
+        return read + " of " + snapshot.files().size() + " files";
     }
 
     @Override
@@ -112,13 +127,14 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
                 && snapshot.tableId().equals(that.snapshot.tableId())
                 && snapshot.version() == that.snapshot.version()
                 && columns.equals(that.columns)
+                && filter.equals(that.filter)
                 && nearest.equals(that.nearest)
                 && columnar == that.columnar;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(table, snapshot.tableId(), snapshot.version(), columns, nearest, columnar);
+        return Objects.hash(table, snapshot.tableId(), snapshot.version(), columns, filter, nearest, columnar);
     }
 
     @Override

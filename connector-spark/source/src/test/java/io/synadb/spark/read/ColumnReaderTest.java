@@ -95,6 +95,7 @@ class ColumnReaderTest extends SparkTest {
                         .build()
                         .readSchema(),
                 Optional.empty(),
+                Optional.empty(),
                 ColumnarReads.ALWAYS);
         InputPartition partition = scan.planInputPartitions()[0];
         PartitionReaderFactory factory = scan.createReaderFactory();

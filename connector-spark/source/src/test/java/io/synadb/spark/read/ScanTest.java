@@ -152,7 +152,7 @@ class ScanTest extends SparkTest {
         for (String column : columns) {
             some = some.add(all.apply(column));
         }
-        return new SynaScan("t", snapshot, some, Optional.empty(), ColumnarReads.AUTO);
+        return new SynaScan("t", snapshot, some, Optional.empty(), Optional.empty(), ColumnarReads.AUTO);
     }
 
     private static String plan(Dataset<Row> query) {

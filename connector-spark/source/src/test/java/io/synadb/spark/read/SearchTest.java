@@ -133,8 +133,8 @@ class SearchTest extends SparkTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // A filter that the scan does not absorb, a key before the distance, a function of the distance.
-                "SELECT id FROM %s WHERE id > 20 ORDER BY syna.system.l2_distance(v, array(1F, 1F, 0F, 0F, 0F)), id LIMIT 5",
+                // A filter that the table does not know, a key before the distance, a function of the distance.
+                "SELECT id FROM %s WHERE id + 1 > 20 ORDER BY syna.system.l2_distance(v, array(1F, 1F, 0F, 0F, 0F)), id LIMIT 5",
                 "SELECT id FROM %s ORDER BY part, syna.system.l2_distance(v, array(1F, 1F, 0F, 0F, 0F)), id LIMIT 5",
                 "SELECT id FROM %s ORDER BY 1 - syna.system.l2_distance(v, array(1F, 1F, 0F, 0F, 0F)), id LIMIT 5",
             })

@@ -1,0 +1,187 @@
+package io.synadb.spark.read;
+
+import io.synadb.SynaException;
+import io.synadb.table.predicate.BoundPredicate;
+import io.synadb.table.predicate.ColumnPath;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.Predicate.Operator;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.spark.sql.connector.expressions.Expression;
+import org.apache.spark.sql.connector.expressions.NamedReference;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Spark's filters as predicates of the table, where both mean the same for every row: Spark orders NaN, texts and zeros as
+ * the table does, and compares values of one type only, because it casts the others.
+ *
+ * <p>What has no counterpart is left to Spark. Stateless and thread-safe.
+ */
+final class PushedFilters {
+    private static final Map<String, Operator> OPERATORS = Map.of(
+            "=",
+            Operator.EQUAL,
+            "<>",
+            Operator.NOT_EQUAL,
+            "<",
+            Operator.LESS,
+            "<=",
+            Operator.LESS_OR_EQUAL,
+            ">",
+            Operator.GREATER,
+            ">=",
+            Operator.GREATER_OR_EQUAL);
+
+    private PushedFilters() {}
+
+    /** The predicate that is true exactly where Spark's is, if there is one for a table of this schema. */
+    static Optional<Predicate> translate(Expression filter, Schema schema) {
+        return translate(filter).filter(predicate -> fits(predicate, schema));
+    }
+
+    private static boolean fits(Predicate predicate, Schema schema) {
+        try {
+            BoundPredicate.of(predicate, schema, "the table");
+            return true;
+        } catch (SynaException e) {
+            return false;
+        }
+    }
+
+    private static Optional<Predicate> translate(Expression filter) {
+        if (!(filter instanceof org.apache.spark.sql.connector.expressions.filter.Predicate predicate)) {
+            return Optional.empty();
+        }
+        Expression[] children = predicate.children();
+        return switch (predicate.name()) {
+            case "ALWAYS_TRUE" -> Optional.of(Predicate.TRUE);
+            case "ALWAYS_FALSE" -> Optional.of(Predicate.FALSE);
+            case "AND" -> all(children).map(terms -> terms.get(0).and(terms.get(1)));
+            case "OR" -> all(children).map(terms -> terms.get(0).or(terms.get(1)));
+            case "NOT" -> translate(children[0]).map(Predicate::negate);
+            case "IS_NULL" -> column(children[0]).map(ColumnPath::isNull);
+            case "IS_NOT_NULL" -> column(children[0]).map(ColumnPath::isNotNull);
+            case "IN" -> in(children);
+            case "STARTS_WITH" ->
+                text(children).map(text -> column(children[0]).orElseThrow().startsWith(text));
+            case "ENDS_WITH" ->
+                text(children).map(text -> column(children[0]).orElseThrow().endsWith(text));
+            case "CONTAINS" ->
+                text(children).map(text -> column(children[0]).orElseThrow().contains(text));
+            case "<=>" -> sameOrBothNull(children);
+            default -> comparison(predicate.name(), children);
+        };
+    }
+
+    private static Optional<List<Predicate>> all(Expression[] children) {
+        List<Predicate> terms = Arrays.stream(children)
+                .flatMap(child -> translate(child).stream())
+                .toList();
+        return terms.size() == 2 && children.length == 2 ? Optional.of(terms) : Optional.empty();
+    }
+
+    private static Optional<Predicate> comparison(String name, Expression[] children) {
+        Operator operator = OPERATORS.get(name);
+        if (operator == null || children.length != 2) {
+            return Optional.empty();
+        }
+        return column(children[0])
+                .flatMap(column -> literal(children[1]).map(literal -> column.compare(operator, literal)));
+    }
+
+    /** Never unknown: a null and a value are two values. */
+    private static Optional<Predicate> sameOrBothNull(Expression[] children) {
+        return column(children[0]).flatMap(column -> literal(children[1])
+                .map(literal -> literal.isNull()
+                        ? column.isNull()
+                        : column.equalTo(literal).and(column.isNotNull())));
+    }
+
+    private static Optional<Predicate> in(Expression[] children) {
+        List<Literal> literals = new ArrayList<>();
+        for (Expression child : Arrays.asList(children).subList(1, children.length)) {
+            Optional<Literal> literal = literal(child);
+            if (literal.isEmpty()) {
+                return Optional.empty();
+            }
+            literals.add(literal.get());
+        }
+        return literals.isEmpty()
+                ? Optional.empty()
+                : column(children[0]).map(column -> new Predicate.In(column, literals));
+    }
+
+    /** The text that a column is searched for. */
+    private static Optional<String> text(Expression[] children) {
+        return Stream.of(children[1])
+                .filter(child -> column(children[0]).isPresent())
+                .flatMap(child -> literal(child).stream())
+                .filter(Literal.Text.class::isInstance)
+                .map(literal -> ((Literal.Text) literal).value())
+                .findFirst();
+    }
+
+    private static Optional<ColumnPath> column(Expression expression) {
+        return expression instanceof NamedReference reference
+                ? Optional.of(new ColumnPath(List.of(reference.fieldNames())))
+                : Optional.empty();
+    }
+
+    private static Optional<Literal> literal(Expression expression) {
+        if (!(expression instanceof org.apache.spark.sql.connector.expressions.Literal<?> literal)) {
+            return Optional.empty();
+        }
+        Object value = literal.value();
+        if (literal.dataType() instanceof DateType && value instanceof Integer day) {
+            return Optional.of(new Literal.Date(LocalDate.ofEpochDay(day)));
+        } else if (literal.dataType() instanceof TimestampType && value instanceof Long micros) {
+            return Optional.of(new Literal.Timestamp(micros, true));
+        } else if (literal.dataType() instanceof TimestampNTZType && value instanceof Long micros) {
+            return Optional.of(new Literal.Timestamp(micros, false));
+        } else if (value instanceof UTF8String text) {
+            // A text that is no UTF-8 has no counterpart.
+            return text.isValid() ? Optional.of(new Literal.Text(text.toString())) : Optional.empty();
+        } else if (value instanceof Decimal decimal) {
+            BigDecimal number = decimal.toJavaBigDecimal();
+            return Optional.of(new Literal.Decimal(number));
+        }
+        boolean plain = value == null
+                || value instanceof Boolean
+                || value instanceof Byte
+                || value instanceof Short
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Float
+                || value instanceof Double
+                || value instanceof byte[];
+        return plain && isOrdered(literal.dataType()) ? Optional.of(Literal.of(value)) : Optional.empty();
+    }
+
+    /** Intervals are numbers inside too, but of no column that a table has. */
+    private static boolean isOrdered(DataType type) {
+        return type instanceof NumericType
+                || type instanceof BooleanType
+                || type instanceof BinaryType
+                || type instanceof NullType
+                || type instanceof StringType
+                || type instanceof DateType;
+    }
+}
