@@ -1,16 +1,19 @@
 package io.synadb.table;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.table.commit.Action;
 import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +103,25 @@ public final class TableCommit {
         this.kind = TableChange.Kind.COMPACT;
         this.replaced.addAll(before);
         return append(after);
+    }
+
+    /**
+     * Deletes the rows for which a condition is true, of the version that the commit was made from: they are found when
+     * this is called. Rows that others append before the commit are left alone, as if they came after it; for the rest see
+     * {@link #delete(String, long...)}.
+     *
+     * @param allocator accounts for what is read meanwhile
+     * @throws io.synadb.SchemaException if the table has no column that the condition names
+     * @throws io.synadb.InvalidArgumentException if a column cannot be compared with its literal, or the table is only being
+     *     made
+     */
+    public TableCommit deleteWhere(Predicate condition, BufferAllocator allocator) {
+        if (base == null) {
+            throw new InvalidArgumentException("Cannot delete rows of table " + storage.location()
+                    + ": this commit makes it, and it has none yet.");
+        }
+        MatchingRows.of(storage, base, condition, allocator).forEach(this::delete);
+        return this;
     }
 
     /**

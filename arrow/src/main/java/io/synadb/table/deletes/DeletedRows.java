@@ -148,6 +148,19 @@ public final class DeletedRows {
             return this;
         }
 
+        /**
+         * Adds the rows {@code [first, end)}.
+         *
+         * @throws InvalidArgumentException for a position that no data file has
+         */
+        public Builder addRange(long first, long end) {
+            if (first < end) {
+                add(first, end - 1);
+                bitmap.add(first, end);
+            }
+            return this;
+        }
+
         /** Adds rows of another set. */
         public Builder add(DeletedRows rows) {
             bitmap.or(rows.bitmap);

@@ -56,6 +56,18 @@ class DeletedRowsTest {
     }
 
     @Test
+    void rangesAreAddedAtOnce() {
+        DeletedRows rows = DeletedRows.builder()
+                .addRange(5, 5)
+                .addRange(65_530, 65_540)
+                .add(3)
+                .build();
+        assertThat(rows.count()).isEqualTo(11);
+        assertThat(rows.countIn(65_530, 65_540)).isEqualTo(10);
+        assertThatThrownBy(() -> DeletedRows.builder().addRange(-1, 2)).isInstanceOf(InvalidArgumentException.class);
+    }
+
+    @Test
     void noDataFileHasSuchRows() {
         for (long position : new long[] {-1, Integer.MAX_VALUE, Long.MIN_VALUE}) {
             assertThatThrownBy(() -> DeletedRows.of(position))
