@@ -10,6 +10,7 @@ import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.Queries;
+import io.synadb.vector.RangeParams;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
@@ -289,11 +290,36 @@ public final class HnswIndex implements GrowingIndex {
     public Neighbors search(float[] query, SearchParams params) {
         checkOpen();
         Queries.check(query, vectors.dimensions());
-        Search search = takeSearch();
         @Nullable RowFilter filter = params.filter().orElse(null);
+        return answer(query, filter, search -> find(search, query, params, filter));
+    }
+
+    /** By searches for more and more neighbours; or by measuring every row, if none may be missed. */
+    @Override
+    public Neighbors searchWithin(float[] query, RangeParams params) {
+        if (!params.exact()) {
+            return GrowingIndex.super.searchWithin(query, params);
+        }
+        checkOpen();
+        Queries.check(query, vectors.dimensions());
+        Queries.checkRadius(params.radius(), config.metric());
+        @Nullable RowFilter filter = params.filter().orElse(null);
+        return answer(query, filter, search -> {
+            Graph held = graph.retain(this::checkOpen);
+            try {
+                return search.scan(query, TopK.within(params.radius()), held, filter);
+            } finally {
+                held.release();
+            }
+        });
+    }
+
+    /** What a search of the graph finds, and the rows that are not in it. */
+    private Neighbors answer(float[] query, @Nullable RowFilter filter, Function<Search, TopK> linked) {
+        Search search = takeSearch();
         // Before the walk: a row that is linked meanwhile is found here, by the walk, or by both.
         List<Integer> oneByOne = unlinked.now();
-        TopK top = find(search, query, params, filter);
+        TopK top = linked.apply(search);
         for (int row : oneByOne) {
             boolean wanted = filter == null || filter.accepts(row);
             if (wanted && !(graph.now().holds(row) && top.contains(row))) {
@@ -311,7 +337,7 @@ public final class HnswIndex implements GrowingIndex {
                 try {
                     OptionalInt wanted = width(params, held);
                     if (wanted.isEmpty()) {
-                        return search.scan(query, params.k(), held, filter);
+                        return search.scan(query, TopK.of(params.k()), held, filter);
                     }
                     int width = wanted.getAsInt();
                     int widest = params.ef().isPresent() ? width : Search.widest(width);
@@ -322,7 +348,7 @@ public final class HnswIndex implements GrowingIndex {
                     graph.distrust(held, e);
                 }
             }
-            return search.scan(query, params.k(), held, filter);
+            return search.scan(query, TopK.of(params.k()), held, filter);
         } finally {
             held.release();
         }

@@ -105,7 +105,7 @@ final class Search {
             top = TopK.of(k);
             found = scanCodes(query, k, graph, filter, width, top);
         }
-        return found ? top : scan(query, k, graph, filter);
+        return found ? top : scan(query, TopK.of(k), graph, filter);
     }
 
     /**
@@ -199,7 +199,8 @@ final class Search {
         RowFilter others = new AllBut(row, graph.rowBound());
         TopK top = TopK.of(k);
         walk.aim(graph, query);
-        return (scanCodes(query, k, graph, others, widest(k), top) ? top : scan(query, k, graph, others)).ranking();
+        return (scanCodes(query, k, graph, others, widest(k), top) ? top : scan(query, TopK.of(k), graph, others))
+                .ranking();
     }
 
     private record AllBut(int row, int bound) implements RowFilter {
@@ -225,9 +226,8 @@ final class Search {
         return MOST_WIDENING * width;
     }
 
-    /** The nearest nodes of a graph, of those that a filter accepts, by measuring every one. */
-    TopK scan(float[] query, int k, Graph graph, @Nullable RowFilter filter) {
-        TopK top = TopK.of(k);
+    /** Offers the nodes of a graph, of those that a filter accepts, by measuring every one. */
+    TopK scan(float[] query, TopK top, Graph graph, @Nullable RowFilter filter) {
         int bound = Math.min(graph.rowBound(), vectors.size());
         for (int row = next(filter, 0); row >= 0 && row < bound; row = next(filter, row + 1)) {
             if (graph.holds(row)) {

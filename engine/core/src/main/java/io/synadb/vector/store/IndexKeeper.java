@@ -78,8 +78,7 @@ final class IndexKeeper {
 
     /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
     Neighbors[] search(Vectors queries, SearchParams params, KeyFilter filter) {
-        RowIndex known = index;
-        Neighbors[] found = (known != null ? known : store.write(this::made)).search(queries, params, filter);
+        Neighbors[] found = known().search(queries, params, filter);
         HnswIndex walked = graph;
         if (walked != null && walked.isDamaged()) {
             store.write(() -> {
@@ -88,6 +87,16 @@ final class IndexKeeper {
             });
         }
         return found;
+    }
+
+    /** All rows within a radius whose keys pass. */
+    Neighbors searchWithin(float[] query, float radius, KeyFilter filter) {
+        return known().searchWithin(query, radius, filter);
+    }
+
+    private RowIndex known() {
+        RowIndex known = index;
+        return known != null ? known : store.write(this::made);
     }
 
     /** Takes in rows that no view shows yet. */

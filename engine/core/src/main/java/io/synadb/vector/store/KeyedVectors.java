@@ -4,10 +4,9 @@ import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.Queries;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
-import io.synadb.vector.kernel.TopK;
-import io.synadb.vector.store.KeyedRows.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -233,21 +232,9 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final List<SearchResult> searchWithin(float[] query, float radius, KeyFilter filter) {
-        VectorChecks.radius(radius, config.metric());
+        Queries.checkRadius(radius, config.metric());
         VectorChecks.vector(() -> "The query", query, config);
-        return using(() -> {
-            Selection selection = rows.select(filter);
-            List<SearchResult> found = new ArrayList<>();
-            int limit = selection.view().rows();
-            ExactScan.run(vectors(), limit, config.metric(), query, selection.filter(), (distance, row) -> {
-                if (distance <= radius) {
-                    found.add(new SearchResult(rows.key(row), distance));
-                }
-            });
-            // The sort is stable, so what is equally near stays in the order of its rows.
-            found.sort((a, b) -> TopK.compare(a.distance(), b.distance()));
-            return List.copyOf(found);
-        });
+        return using(() -> named(index.searchWithin(query, radius, filter)));
     }
 
     /** Saves the graph if it is worth it; the vectors are on the device. */

@@ -2,6 +2,7 @@ package io.synadb.vector.store;
 
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.RangeParams;
 import io.synadb.vector.RowFilter;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
@@ -96,6 +97,18 @@ final class RowIndex {
                 }
             }
             return index.searchBatch(queries, narrowed(params, k).filter(shown).build());
+        } finally {
+            searches.readLock().unlock();
+        }
+    }
+
+    /** All rows within a radius whose keys pass. */
+    Neighbors searchWithin(float[] query, float radius, KeyFilter filter) {
+        searches.readLock().lock();
+        try {
+            RowFilter shown = rows.select(filter).filter();
+            return index.searchWithin(
+                    query, RangeParams.within(radius).among(shown).exactly());
         } finally {
             searches.readLock().unlock();
         }

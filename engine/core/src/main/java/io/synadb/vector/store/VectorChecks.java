@@ -109,15 +109,4 @@ final class VectorChecks {
                     "The search has a filter of rows, which only an index knows: give the store a KeyFilter instead");
         }
     }
-
-    /** Refuses a radius within which no distance of the metric can be. */
-    static void radius(float radius, DistanceMetric metric) {
-        if (Float.isNaN(radius) || (radius < 0 && metric != DistanceMetric.DOT)) {
-            throw new InvalidArgumentException("The radius is %s: expected a distance of the metric %s, %s"
-                    .formatted(
-                            radius,
-                            metric.word(),
-                            metric == DistanceMetric.DOT ? "a negated product" : "which is at least 0"));
-        }
-    }
 }
