@@ -223,6 +223,30 @@ public abstract class AbstractVectorIndexContract {
     }
 
     @Test
+    void findsEveryRowWhereMoreAreAskedForThanThereAre() {
+        Vectors vectors = Vectors.of(TestVectors.CLUSTERED.rows(), TestVectors.DIMENSIONS);
+        float[] query = Vectors.of(TestVectors.CLUSTERED.queries(), TestVectors.DIMENSIONS)
+                .row(0);
+        DistanceMetric metric = metrics().get(0);
+        Neighbors all = ExactAnswers.measured(vectors, metric, query, vectors.size(), ALL);
+        IntPredicate even = row -> row % 2 == 0;
+        RowFilter filter = RowBits.where(vectors.size(), even);
+        try (VectorIndex index = index(vectors, metric)) {
+            for (int k : new int[] {1 << 30, (1 << 30) + 1, Integer.MAX_VALUE}) {
+                assertThat(index.search(query, SearchParams.nearest(k))).isEqualTo(all);
+                assertThat(index.search(query, SearchParams.builder(k).ef(k).build()))
+                        .isEqualTo(all);
+                assertThat(index.search(
+                                query, SearchParams.builder(k).filter(filter).build()))
+                        .isEqualTo(ExactAnswers.measured(vectors, metric, query, vectors.size(), even));
+            }
+            SearchParams widest =
+                    SearchParams.builder(1).ef(Integer.MAX_VALUE).filter(filter).build();
+            assertThat(index.search(query, widest)).isEqualTo(ExactAnswers.measured(vectors, metric, query, 1, even));
+        }
+    }
+
+    @Test
     void findsNothingAmongNothing() {
         Vectors vectors = Vectors.of(new float[0], 3);
         try (VectorIndex index = index(vectors, metrics().get(0))) {

@@ -51,6 +51,11 @@ import org.jspecify.annotations.Nullable;
  * changes the graph as a whole wait for inserts and removals, which wait for them.
  */
 public final class HnswIndex implements GrowingIndex {
+    /** From this width on, a beam that holds one row in {@link #GREAT_SHARE} costs more than measuring them all. */
+    private static final int GREAT_WIDTH = 4096;
+
+    private static final int GREAT_SHARE = 8;
+
     private final Vectors vectors;
     private final HnswConfig config;
     private final Coding coding;
@@ -336,10 +341,11 @@ public final class HnswIndex implements GrowingIndex {
             if (!params.exact() && !graph.isDamaged() && coding.isCodable(query, 0)) {
                 try {
                     OptionalInt wanted = width(params, held);
-                    if (wanted.isEmpty()) {
+                    if (wanted.isEmpty() || isGreat(wanted.getAsInt())) {
                         return search.scan(query, TopK.of(params.k()), held, filter);
                     }
-                    int width = wanted.getAsInt();
+                    // No beam has to be wider than there are rows, whatever was asked for.
+                    int width = Math.min(wanted.getAsInt(), Math.max(1, held.rowBound()));
                     int widest = params.ef().isPresent() ? width : Search.widest(width);
                     return filter == null
                             ? search.walk(query, params.k(), held, width, widest)
@@ -362,7 +368,12 @@ public final class HnswIndex implements GrowingIndex {
             }
             return curve.ef(params.recallTarget().getAsDouble(), params.k());
         }
-        return OptionalInt.of(params.ef().orElse(Math.max(config.efSearch(), 2 * params.k())));
+        int twice = (int) Math.min(2L * params.k(), Integer.MAX_VALUE);
+        return OptionalInt.of(params.ef().orElse(Math.max(config.efSearch(), twice)));
+    }
+
+    private boolean isGreat(int width) {
+        return width >= GREAT_WIDTH && width >= size() / GREAT_SHARE;
     }
 
     private void measure() {

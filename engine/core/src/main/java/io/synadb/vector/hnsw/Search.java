@@ -70,7 +70,7 @@ final class Search {
         walk.widen(graph, 0, width);
         int widened = width;
         while (!rank(query, graph, k, null, top) && walk.size() == widened && widened < widest) {
-            widened = Math.min(2 * widened, widest);
+            widened = (int) Math.min(2L * widened, widest);
             walk.widen(graph, 0, widened);
             top = TopK.of(k);
         }
@@ -223,7 +223,7 @@ final class Search {
 
     /** How wide a beam may grow that nobody chose. */
     static int widest(int width) {
-        return MOST_WIDENING * width;
+        return (int) Math.min((long) MOST_WIDENING * width, Integer.MAX_VALUE);
     }
 
     /** Offers the nodes of a graph, of those that a filter accepts, by measuring every one. */
@@ -247,7 +247,8 @@ final class Search {
      *
      * @return whether it stopped; otherwise there may be more beyond the end of the beam
      */
-    private boolean rank(float[] query, Graph graph, int k, @Nullable RowFilter filter, TopK top) {
+    private boolean rank(float[] query, Graph graph, int wanted, @Nullable RowFilter filter, TopK top) {
+        int k = Math.min(wanted, walk.size());
         if (nearest.length < k) {
             nearest = new float[k];
         }

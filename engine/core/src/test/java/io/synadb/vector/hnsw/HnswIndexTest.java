@@ -212,6 +212,20 @@ class HnswIndexTest {
     }
 
     @Test
+    void aWalkForMoreRowsThanThereAreFindsThemAll() {
+        Vectors rows = Rows.gaussian(300, 8, 40);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            for (int wanted : new int[] {300, 1000, 3000}) {
+                SearchParams params = SearchParams.builder(wanted).ef(wanted).build();
+                assertThat(index.search(rows.row(7), params).size()).isEqualTo(300);
+                assertThat(index.search(rows.row(7), SearchParams.nearest(wanted / 2))
+                                .size())
+                        .isEqualTo(Math.min(300, wanted / 2));
+            }
+        }
+    }
+
+    @Test
     void aClosedIndexSaysSo() {
         HnswIndex index = HnswIndex.build(Rows.gaussian(5, 2, 1), spec(DistanceMetric.L2));
         index.close();
