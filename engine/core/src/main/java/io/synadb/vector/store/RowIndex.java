@@ -10,7 +10,9 @@ import io.synadb.vector.store.KeyedRows.Selection;
 import io.synadb.vector.store.KeyedRows.View;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * An index that follows the keys of a store, so that a search sees each write whole or not at all.
@@ -18,6 +20,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>A row enters the index before any view shows it, and leaves it only while no search runs: a search that began before a
  * vector was replaced has to find the old one. So a search may come upon rows that its view does not show. It asks without
  * a filter first, which is the fastest, and once more with one where it came upon such a row.
+ *
+ * <p>A condition of a caller's own may do anything, even write to the store. It is asked before the search begins, without a
+ * lock; {@code asking} counts those who ask, whose rows stay in the index as if they searched, and nobody waits for them.
  *
  * <p>Thread-safe; {@code searches} keeps the rows of running searches in the index. Writers are kept apart by the store.
  */
@@ -27,6 +32,7 @@ final class RowIndex {
 
     private final KeyedRows rows;
     private final ReentrantReadWriteLock searches = new ReentrantReadWriteLock();
+    private final AtomicInteger asking = new AtomicInteger();
     private final Queue<Integer> retired = new ArrayDeque<>();
     private volatile GrowingIndex index;
 
@@ -49,7 +55,7 @@ final class RowIndex {
     void retire(int row) {
         retired.add(row);
         boolean locked = searches.writeLock().tryLock();
-        if (!locked && retired.size() > MOST_RETIRED) {
+        if (!locked && retired.size() > MOST_RETIRED && asking.get() == 0) {
             searches.writeLock().lock();
             locked = true;
         }
@@ -62,7 +68,11 @@ final class RowIndex {
         }
     }
 
+    /** Takes out what no search can look for any more. The caller holds the lock against searches. */
     private void removeRetired() {
+        if (asking.get() > 0) {
+            return;
+        }
         for (Integer row = retired.poll(); row != null; row = retired.poll()) {
             index.remove(row);
         }
@@ -83,9 +93,7 @@ final class RowIndex {
 
     /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
     Neighbors[] search(Vectors queries, SearchParams params, KeyFilter filter) {
-        searches.readLock().lock();
-        try {
-            Selection selection = rows.select(filter);
+        return among(filter, selection -> {
             RowFilter shown = selection.filter();
             // There is a k that is greater than any number of rows; the nearest of none are none for any k.
             int k = Math.max(1, Math.min(params.k(), shown.cardinality()));
@@ -97,20 +105,49 @@ final class RowIndex {
                 }
             }
             return index.searchBatch(queries, narrowed(params, k).filter(shown).build());
+        });
+    }
+
+    /** All rows within a radius whose keys pass. */
+    Neighbors searchWithin(float[] query, float radius, KeyFilter filter) {
+        return among(
+                filter,
+                selection -> index.searchWithin(
+                        query,
+                        RangeParams.within(radius).among(selection.filter()).exactly()));
+    }
+
+    /** Searches among the rows whose keys pass, all of which the index has meanwhile. */
+    private <T> T among(KeyFilter filter, Function<Selection, T> search) {
+        if (filter instanceof KeyFilter.Where) {
+            return amongAsked(filter, search);
+        }
+        searches.readLock().lock();
+        try {
+            return search.apply(rows.select(filter));
         } finally {
             searches.readLock().unlock();
         }
     }
 
-    /** All rows within a radius whose keys pass. */
-    Neighbors searchWithin(float[] query, float radius, KeyFilter filter) {
-        searches.readLock().lock();
+    private <T> T amongAsked(KeyFilter filter, Function<Selection, T> search) {
+        asking.incrementAndGet();
         try {
-            RowFilter shown = rows.select(filter).filter();
-            return index.searchWithin(
-                    query, RangeParams.within(radius).among(shown).exactly());
+            while (true) {
+                // Before the selection: an index that comes after it may lack rows that were replaced meanwhile.
+                GrowingIndex asked = index;
+                Selection selection = rows.select(filter);
+                searches.readLock().lock();
+                try {
+                    if (index == asked) {
+                        return search.apply(selection);
+                    }
+                } finally {
+                    searches.readLock().unlock();
+                }
+            }
         } finally {
-            searches.readLock().unlock();
+            asking.decrementAndGet();
         }
     }
 

@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,6 +246,39 @@ abstract class AbstractKeptGraphContract {
         try (Opened opened = open("a", config)) {
             opened.store().search(vector(), 1);
             assertThat(opened.store().isGrown()).as(what).isTrue();
+        }
+    }
+
+    @Test
+    void aConditionMayWriteToTheStoreThatAsksIt() throws Exception {
+        make("a");
+        try (Opened opened = open("a", CONFIG)) {
+            opened.store().search(vector(), 1);
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            AtomicBoolean done = new AtomicBoolean();
+            try {
+                Future<?> other = threads.submit(() -> {
+                    while (!done.get()) {
+                        opened.store().upsert("theirs", new float[DIMENSIONS]);
+                    }
+                });
+                Future<?> asker = threads.submit(() -> {
+                    for (int i = 0; i < 8; i++) {
+                        List<SearchResult> found = opened.store().search(vector(), 3, KeyFilter.where(key -> {
+                            opened.store().upsert("mine", vector());
+                            return key.startsWith("k");
+                        }));
+                        assertThat(found).hasSize(3).allMatch(hit -> hit.key().startsWith("k"));
+                    }
+                });
+                asker.get(60, TimeUnit.SECONDS);
+                done.set(true);
+                other.get(60, TimeUnit.SECONDS);
+            } finally {
+                done.set(true);
+                threads.shutdownNow();
+            }
+            assertThat(opened.store().size()).isEqualTo(302);
         }
     }
 
