@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SavedGraph {
     private static final Logger LOG = LoggerFactory.getLogger(SavedGraph.class);
+    private static final String NOT_USED = "The index file {} is not used: {}. The graph is built again.";
 
     private final GraphHome home;
     private final ContainerReader container;
@@ -90,9 +91,15 @@ final class SavedGraph {
         return HnswIndex.open(container, vectors, spec, home.coverage(vectors.size()), shown);
     }
 
-    /** Gives the file up instead, and says why. */
+    /** Gives the file up instead, and warns why. */
     void refuse(String why) {
-        LOG.warn("The index file {} is not used: {}. The graph is built again.", home.path(), why);
+        LOG.warn(NOT_USED, home.path(), why);
+        close();
+    }
+
+    /** Gives the file up because the store has changed more than it is worth, which is nothing to be warned of. */
+    void outgrown() {
+        LOG.info(NOT_USED, home.path(), "of its " + rows() + " rows most are gone");
         close();
     }
 

@@ -106,7 +106,7 @@ public final class VectorStore extends KeyedVectors {
                 : null;
         int others = load(db, config, rows, vectors, saved);
         if (saved != null && vectors.size() > MOST_GAPS * rows.view().live() + FEW_GAPS) {
-            saved.refuse("of its " + saved.rows() + " rows most are gone");
+            saved.outgrown();
             saved = null;
             rows = new KeyedRows();
             vectors = new GrowingVectors(config.dimensions());

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.Atom;
 import io.synadb.SynaDb;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VectorStoreGraphTest extends AbstractKeptGraphContract {
@@ -54,6 +58,28 @@ class VectorStoreGraphTest extends AbstractKeptGraphContract {
                 awaitGraph(store);
             }
         }
+    }
+
+    @Test
+    void warnsOfNothingWhereMostOfWhatItsGraphKnewIsGone() {
+        try (Opened opened = open("a", CONFIG)) {
+            List<String> keys = IntStream.range(0, 3000).mapToObj(i -> "k" + i).toList();
+            opened.store().insertBatch(keys, keys.stream().map(key -> vector()).toArray(float[][]::new));
+            awaitGraph(opened.store());
+        }
+        try (Opened opened = open("a", EXACT)) {
+            IntStream.range(150, 3000).forEach(i -> opened.store().delete("k" + i));
+        }
+        PrintStream err = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (Opened opened = open("a", CONFIG)) {
+            awaitGraph(opened.store());
+            assertThat(opened.store().search(vector(), 200)).hasSize(150);
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("WARN");
     }
 
     @Test
