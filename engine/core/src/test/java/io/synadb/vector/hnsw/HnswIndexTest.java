@@ -13,7 +13,11 @@ import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GraphValidator;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +63,31 @@ class HnswIndexTest {
             IntStream.range(0, 1000).map(i -> i * 7919 % 2000).forEach(index::insert);
             check(index);
             assertThat(Rows.recall(index, queries, narrow)).isGreaterThan(fresh - 0.005);
+        }
+    }
+
+    /** Each time another half. */
+    @Test
+    void findsAsMuchAsAFreshGraphHoweverOftenHalfOfItLeftAndCameBack() {
+        Vectors rows = Rows.gaussian(2000, 24, 12);
+        Vectors queries = Rows.gaussian(500, 24, 13);
+        SearchParams narrow = SearchParams.builder(10).ef(40).build();
+        IndexSpec byDefault = IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2);
+        try (HnswIndex index = HnswIndex.build(rows, byDefault)) {
+            double fresh = Rows.recall(index, queries, narrow);
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
+            for (int round = 0; round < 4; round++) {
+                Collections.shuffle(order, new Random(round));
+                List<Integer> half = order.subList(0, rows.size() / 2);
+                half.forEach(index::remove);
+                half.forEach(index::insert);
+                assertThat(Rows.recall(index, queries, narrow))
+                        .as("round %d", round)
+                        .isGreaterThan(fresh - 0.005);
+            }
+            assertThat(index.size()).isEqualTo(rows.size());
+            GraphValidator.check(index.graph(), 16);
         }
     }
 
