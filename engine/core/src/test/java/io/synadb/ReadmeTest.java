@@ -61,12 +61,20 @@ class ReadmeTest {
     }
 
     @Test
-    void theLinesOfIndexesCompile() throws IOException {
+    void theLinesOfSearchesCompile() throws IOException {
         compile(
-                "Indexes",
-                "import io.synadb.vector.*; import io.synadb.vector.index.*; import java.util.*; class Indexes { void"
-                        + " run(float[] floats, float[] query, Vectors vectors, java.nio.file.Path file, Coverage"
-                        + " coverage) {\n" + snippets("java").get(3) + "}}");
+                "Searches",
+                "import io.synadb.vector.*; import io.synadb.vector.store.*; import java.util.*; class Searches { void"
+                        + " run(float[] query, float[][] queries, MmapVectorStore store) {\n"
+                        + snippets("java").get(3) + "}}");
+    }
+
+    @Test
+    void theIndexesRunAsTheyStand() throws Exception {
+        String program = snippets("java").get(4).replace("rows.syx", folder.resolve("rows.syx") + "");
+        compile("FindRows", program);
+        assertThat(printed("FindRows")).isEqualTo(snippets("text").get(2));
+        assertThat(printed("FindRows")).isEqualTo(snippets("text").get(2));
     }
 
     private void compile(String name, String program) throws IOException {

@@ -4,8 +4,10 @@ import io.synadb.vector.kernel.Bits;
 import io.synadb.vector.kernel.Float64Kernel;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * How far apart two float32 vectors are. Smaller is nearer for every metric.
@@ -27,7 +29,7 @@ public enum DistanceMetric {
         }
     },
     /** The Euclidean distance: the square root of the sum of squared differences. */
-    L2(1, "l2") {
+    L2(1, "l2", "euclidean") {
         @Override
         float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
             float squared = KERNEL.squaredL2(a, aOffset, b, bOffset, dimensions);
@@ -37,7 +39,7 @@ public enum DistanceMetric {
         }
     },
     /** The product of the vectors, negated. */
-    DOT(2, "dot") {
+    DOT(2, "dot", "dot_product", "inner_product", "ip") {
         @Override
         float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
             float dot = KERNEL.dot(a, aOffset, b, bOffset, dimensions);
@@ -59,10 +61,12 @@ public enum DistanceMetric {
 
     private final int code;
     private final String word;
+    private final List<String> synonyms;
 
-    DistanceMetric(int code, String word) {
+    DistanceMetric(int code, String word, String... synonyms) {
         this.code = code;
         this.word = word;
+        this.synonyms = List.of(synonyms);
     }
 
     /** The number that files carry. */
@@ -70,19 +74,25 @@ public enum DistanceMetric {
         return code;
     }
 
-    /** The word that users type: {@code cosine}, {@code l2}, {@code dot} or {@code hamming}. */
+    /** The word that files and messages say: {@code cosine}, {@code l2}, {@code dot} or {@code hamming}. */
     public String word() {
         return word;
     }
 
     /**
-     * The metric that a user named, in any case.
+     * The metric that a user named, in any case: by its {@link #word}, or as others call it, {@code euclidean} for {@link #L2}
+     * and {@code dot_product}, {@code inner_product} or {@code ip} for {@link #DOT}.
      *
      * @throws io.synadb.InvalidArgumentException if no metric has that word
      */
     public static DistanceMetric parse(String word) {
-        List<String> words = Arrays.stream(values()).map(DistanceMetric::word).toList();
-        return values()[words.indexOf(Names.require("Unknown distance metric %s", word, words))];
+        Map<String, DistanceMetric> known = new LinkedHashMap<>();
+        for (DistanceMetric metric : values()) {
+            known.put(metric.word, metric);
+            metric.synonyms.forEach(synonym -> known.put(synonym, metric));
+        }
+        String found = Names.require("Unknown distance metric %s", word, known.keySet());
+        return Objects.requireNonNull(known.get(found));
     }
 
     /**

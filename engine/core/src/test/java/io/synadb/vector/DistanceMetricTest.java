@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.synadb.InvalidArgumentException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,11 +29,20 @@ class DistanceMetricTest {
                 .isEqualTo(metric);
     }
 
+    @ParameterizedTest
+    @CsvSource({"euclidean, L2", "Dot_Product, DOT", "inner_product, DOT", "IP, DOT"})
+    void isFoundByTheWordsOfOthersToo(String word, DistanceMetric metric) {
+        assertThat(DistanceMetric.parse(word)).isEqualTo(metric);
+        assertThat(IndexSpec.parse("flat", Map.of("metric", word)).metric()).isEqualTo(metric);
+    }
+
     @Test
     void namesTheKnownWordsWhenAskedForAnother() {
         assertThatThrownBy(() -> DistanceMetric.parse("euclid"))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("Unknown distance metric 'euclid': Known are cosine, l2, dot, hamming");
+                .hasMessage(
+                        "Unknown distance metric 'euclid': did you mean 'euclidean'? Known are cosine, l2, euclidean,"
+                                + " dot, dot_product, inner_product, ip, hamming");
     }
 
     @Test

@@ -56,9 +56,7 @@ public final class FlatIndex implements GrowingIndex {
         this.vectors = vectors;
         this.matrices = matrices;
         boolean hamming = spec.metric() == DistanceMetric.HAMMING;
-        boolean coded = spec.word(CODES, List.of(SEVEN_BIT, NONE)).equals(SEVEN_BIT)
-                && vectors.dimensions() <= LONGEST_CODED
-                && !hamming;
+        boolean coded = codes(spec).equals(SEVEN_BIT) && vectors.dimensions() <= LONGEST_CODED && !hamming;
         this.spec = spec.with(CODES, coded ? SEVEN_BIT : NONE);
         if (hamming) {
             this.scan = new BitScan(vectors, rows);
@@ -72,15 +70,29 @@ public final class FlatIndex implements GrowingIndex {
         }
     }
 
+    private static String codes(IndexSpec spec) {
+        return spec.word(CODES, List.of(SEVEN_BIT, NONE));
+    }
+
+    /**
+     * Refuses what {@link #empty} would.
+     *
+     * @throws io.synadb.InvalidArgumentException if the options are not those of a flat index
+     */
+    public static void check(IndexSpec spec) {
+        if (spec.kind() != IndexKind.FLAT) {
+            throw new InvalidArgumentException("A flat index from the options of another kind: " + spec);
+        }
+        String unused = codes(spec);
+    }
+
     /**
      * An index without rows as yet.
      *
      * @throws io.synadb.InvalidArgumentException if the options are not those of a flat index
      */
     public static FlatIndex empty(Vectors vectors, IndexSpec spec) {
-        if (spec.kind() != IndexKind.FLAT) {
-            throw new InvalidArgumentException("A flat index from the options of another kind: " + spec);
-        }
+        check(spec);
         return new FlatIndex(vectors, spec, VectorKernels.codes(), VectorKernels.matrices());
     }
 

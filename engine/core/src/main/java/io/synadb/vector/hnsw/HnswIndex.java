@@ -75,6 +75,15 @@ public final class HnswIndex implements GrowingIndex {
     }
 
     /**
+     * Refuses what {@link #empty} would.
+     *
+     * @throws io.synadb.InvalidArgumentException if an option of the spec is no number, or outside its range
+     */
+    public static void check(IndexSpec spec) {
+        HnswConfig unused = HnswConfig.of(spec);
+    }
+
+    /**
      * An index without rows.
      *
      * @throws io.synadb.InvalidArgumentException if an option of the spec is no number, or outside its range

@@ -21,9 +21,6 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Every method throws {@link InvalidArgumentException} if an option of the spec has a value that its kind does not know; the
- * message says which ones it does.
- *
  * <p>Immutable and thread-safe.
  */
 public final class IndexBuilder {
@@ -35,8 +32,25 @@ public final class IndexBuilder {
         this.threads = threads;
     }
 
-    /** Builds by one thread, so that the same rows and spec give the same index. */
+    /**
+     * Refuses a spec that no index can be built by.
+     *
+     * @throws InvalidArgumentException if an option has a value that the kind does not know; the message says which ones it does
+     */
+    public static void check(IndexSpec spec) {
+        switch (spec.kind()) {
+            case FLAT -> FlatIndex.check(spec);
+            case HNSW -> HnswIndex.check(spec);
+        }
+    }
+
+    /**
+     * Builds by one thread, so that the same rows and spec give the same index.
+     *
+     * @throws InvalidArgumentException if the spec is one that {@link #check} refuses
+     */
     public static IndexBuilder forSpec(IndexSpec spec) {
+        check(spec);
         return new IndexBuilder(spec, 1);
     }
 

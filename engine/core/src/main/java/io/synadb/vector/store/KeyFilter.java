@@ -22,11 +22,16 @@ public sealed interface KeyFilter {
 
     /** Keys that start so. */
     static KeyFilter prefix(String prefix) {
-        return prefix.isEmpty() ? all() : new Prefix(prefix);
+        Prefix filter = new Prefix(prefix);
+        return prefix.isEmpty() ? all() : filter;
     }
 
     /** These keys; those that have no vector do no harm. */
     static KeyFilter keys(Collection<String> keys) {
+        Objects.requireNonNull(keys, "The keys are null");
+        for (String key : keys) {
+            Objects.requireNonNull(key, "One of the keys is null");
+        }
         return new Keys(Set.copyOf(keys));
     }
 
@@ -51,7 +56,7 @@ public sealed interface KeyFilter {
     /** See {@link KeyFilter#prefix(String)}. */
     record Prefix(String prefix) implements KeyFilter {
         public Prefix {
-            Objects.requireNonNull(prefix, "prefix");
+            Objects.requireNonNull(prefix, "The prefix is null");
         }
 
         @Override
@@ -75,7 +80,7 @@ public sealed interface KeyFilter {
     /** See {@link KeyFilter#where(Predicate)}. */
     record Where(Predicate<String> condition) implements KeyFilter {
         public Where {
-            Objects.requireNonNull(condition, "condition");
+            Objects.requireNonNull(condition, "The condition is null");
         }
 
         @Override

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * store gives them up.
  */
 abstract sealed class KeyedVectors implements VectorCollection permits VectorStore, MmapVectorStore {
+    private static final String KEY_IS_NULL = "The key is null";
+    private static final String FILTER_IS_NULL = "The filter is null: KeyFilter.all() lets every key pass";
+
     private final VectorConfig config;
     private final ReentrantLock writes = new ReentrantLock();
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -83,7 +86,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     }
 
     private void put(String key, float[] vector, Runnable check) {
-        VectorChecks.keyBytes(key, keyLimitBytes());
+        VectorChecks.key(() -> "The key", key, keyLimitBytes());
         VectorChecks.vector(() -> "The vector of key '" + key + "'", vector, config);
         write(() -> {
             check.run();
@@ -94,33 +97,43 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final void insertBatch(List<String> keys, float[][] vectors) {
-        for (int i = 0; i < Math.min(keys.size(), vectors.length); i++) {
+        List<String> checked = checkedKeys(keys);
+        Objects.requireNonNull(vectors, "The vectors of the batch are null");
+        for (int i = 0; i < Math.min(checked.size(), vectors.length); i++) {
             int position = i;
-            Objects.requireNonNull(vectors[i], () -> VectorChecks.named(position, keys.get(position)) + " is null");
-            VectorChecks.length(() -> VectorChecks.named(position, keys.get(position)), vectors[i].length, config);
+            VectorChecks.length(() -> VectorChecks.named(position, checked.get(position)), vectors[i], config);
         }
-        insertBatch(keys, new RowsOfArrays(vectors, config.dimensions()));
+        insertChecked(checked, new RowsOfArrays(vectors, config.dimensions()));
     }
 
     @Override
     public final void insertBatch(List<String> keys, float[] vectors) {
-        insertBatch(keys, Vectors.of(vectors, config.dimensions()));
+        List<String> checked = checkedKeys(keys);
+        Objects.requireNonNull(vectors, "The vectors of the batch are null");
+        insertChecked(checked, Vectors.of(vectors, config.dimensions()));
     }
 
-    private void insertBatch(List<String> keys, Vectors vectors) {
-        List<String> copy = List.copyOf(keys);
-        for (String key : copy) {
-            VectorChecks.keyBytes(key, keyLimitBytes());
+    /** A copy of the keys of a batch. */
+    private List<String> checkedKeys(List<String> keys) {
+        Objects.requireNonNull(keys, "The keys of the batch are null");
+        List<String> copy = new ArrayList<>(keys);
+        for (int i = 0; i < copy.size(); i++) {
+            int position = i;
+            VectorChecks.key(() -> "Key " + position + " of the batch", copy.get(i), keyLimitBytes());
         }
-        VectorChecks.batch(copy, vectors, config);
+        return List.copyOf(copy);
+    }
+
+    private void insertChecked(List<String> keys, Vectors vectors) {
+        VectorChecks.batch(keys, vectors, config);
         write(() -> {
-            for (int i = 0; i < copy.size(); i++) {
-                if (rows.row(copy.get(i)) >= 0) {
-                    throw exists(VectorChecks.named(i, copy.get(i)) + " is not new: the key has a vector already");
+            for (int i = 0; i < keys.size(); i++) {
+                if (rows.row(keys.get(i)) >= 0) {
+                    throw exists(VectorChecks.named(i, keys.get(i)) + " is not new: the key has a vector already");
                 }
             }
-            if (!copy.isEmpty()) {
-                show(copy, vectors);
+            if (!keys.isEmpty()) {
+                show(keys, vectors);
             }
             return true;
         });
@@ -159,7 +172,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final boolean delete(String key) {
-        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(key, KEY_IS_NULL);
         return write(() -> {
             int row = rows.row(key);
             if (row < 0) {
@@ -185,6 +198,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final Optional<float[]> get(String key) {
+        Objects.requireNonNull(key, KEY_IS_NULL);
         return using(() -> {
             int row = rows.row(key);
             return row < 0 ? Optional.empty() : Optional.of(vectors().row(row));
@@ -193,6 +207,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
 
     @Override
     public final boolean contains(String key) {
+        Objects.requireNonNull(key, KEY_IS_NULL);
         requireOpen();
         return rows.row(key) >= 0;
     }
@@ -212,6 +227,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     @Override
     public final List<SearchResult> search(float[] query, SearchParams params, KeyFilter filter) {
         VectorChecks.params(params);
+        Objects.requireNonNull(filter, FILTER_IS_NULL);
         VectorChecks.vector(() -> "The query", query, config);
         Vectors queries = Vectors.of(query, config.dimensions());
         return using(() -> named(index.search(queries, params, filter)[0]));
@@ -220,6 +236,8 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     @Override
     public final List<List<SearchResult>> searchBatch(float[][] queries, SearchParams params, KeyFilter filter) {
         VectorChecks.params(params);
+        Objects.requireNonNull(filter, FILTER_IS_NULL);
+        Objects.requireNonNull(queries, "The queries of the batch are null");
         for (int i = 0; i < queries.length; i++) {
             int position = i;
             VectorChecks.vector(() -> "Query " + position + " of the batch", queries[i], config);
@@ -233,6 +251,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     @Override
     public final List<SearchResult> searchWithin(float[] query, float radius, KeyFilter filter) {
         Queries.checkRadius(radius, config.metric());
+        Objects.requireNonNull(filter, FILTER_IS_NULL);
         VectorChecks.vector(() -> "The query", query, config);
         return using(() -> named(index.searchWithin(query, radius, filter)));
     }

@@ -1,6 +1,7 @@
 package io.synadb.vector.store;
 
 import io.synadb.AlreadyExistsException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.SyncPolicy;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,9 +77,12 @@ public final class MmapVectorStore extends KeyedVectors {
      * @throws io.synadb.LockedException when a handle, here or in another process, has it open
      * @throws io.synadb.CorruptDataException when it is damaged before its last checkpoint, or is no file of vectors
      * @throws io.synadb.DimensionMismatchException when its vectors have another length
-     * @throws io.synadb.InvalidArgumentException when they are compared by another metric
+     * @throws InvalidArgumentException when they are compared by another metric
      */
     public static MmapVectorStore open(Path path, VectorConfig config, SyncPolicy sync) {
+        Objects.requireNonNull(path, "The path is null");
+        Objects.requireNonNull(config, "The configuration is null");
+        Objects.requireNonNull(sync, "The sync policy is null");
         VectorFileKind.createIfAbsent(Disk.local(), path);
         WriterLock lock = WriterLock.acquire(path);
         try {
@@ -269,8 +274,13 @@ public final class MmapVectorStore extends KeyedVectors {
      * Makes room for vectors to come, so that inserting them waits neither for the disk to allot it nor for pages.
      *
      * @param vectors how many, beside those that there are
+     * @throws InvalidArgumentException if they are less than 0
      */
     public void prepare(int vectors) {
+        if (vectors < 0) {
+            throw new InvalidArgumentException(
+                    "Room for %d vectors in %s: expected at least 0".formatted(vectors, this));
+        }
         write(() -> {
             file.prepare(vectors);
             return true;

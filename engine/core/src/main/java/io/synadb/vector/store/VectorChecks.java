@@ -19,24 +19,26 @@ final class VectorChecks {
     private VectorChecks() {}
 
     /**
-     * The bytes of a key.
+     * Refuses a key that could not be read.
      *
+     * @param named how the message says which one it is
      * @throws KeyException when it is empty, longer than the limit, or holds half of a surrogate pair
      */
-    static byte[] keyBytes(String key, int limitBytes) {
-        Objects.requireNonNull(key, "key");
+    static void key(Supplier<String> named, String key, int limitBytes) {
+        Objects.requireNonNull(key, () -> named.get() + " is null");
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > limitBytes) {
             String shown = key.length() <= 40 ? key : key.substring(0, 40) + "…";
-            throw new KeyException(
-                    "The key '%s' has %d bytes of UTF-8: expected 1 to %d".formatted(shown, bytes.length, limitBytes));
+            throw new KeyException("%s '%s' has %d bytes of UTF-8: expected 1 to %d"
+                    .formatted(named.get(), shown, bytes.length, limitBytes));
         }
         // An encoder writes half a pair as '?', which then reads back as another key.
         if (!new String(bytes, StandardCharsets.UTF_8).equals(key)) {
-            throw new KeyException("A key of " + key.length()
-                    + " characters holds half of a surrogate pair, which UTF-8 cannot say: expected valid Unicode");
+            throw new KeyException(
+                    "%s, of %d characters, holds half of a surrogate pair, which UTF-8 cannot say: expected"
+                                    .formatted(named.get(), key.length())
+                            + " valid Unicode");
         }
-        return bytes;
     }
 
     /** Refuses a batch with another number of vectors than keys, a bad vector or a key that stands in it twice. */
@@ -49,7 +51,7 @@ final class VectorChecks {
         Vectors.Reader reader = vectors.reader();
         for (int i = 0; i < keys.size(); i++) {
             String key = keys.get(i);
-            Integer earlier = positions.put(Objects.requireNonNull(key, "key"), i);
+            Integer earlier = positions.put(key, i);
             if (earlier != null) {
                 throw new InvalidArgumentException(
                         "The key '%s' stands in the batch twice, at positions %d and %d: expected each key once"
@@ -68,14 +70,15 @@ final class VectorChecks {
 
     /** Refuses a vector or query of another length, or one that no search can place. */
     static void vector(Supplier<String> name, float[] vector, VectorConfig config) {
-        length(name, vector.length, config);
+        length(name, vector, config);
         vector(name, vector, 0, config);
     }
 
-    static void length(Supplier<String> name, int length, VectorConfig config) {
-        if (length != config.dimensions()) {
+    static void length(Supplier<String> name, float[] vector, VectorConfig config) {
+        Objects.requireNonNull(vector, () -> name.get() + " is null");
+        if (vector.length != config.dimensions()) {
             throw new DimensionMismatchException(
-                    "%s has %d elements: expected %d".formatted(name.get(), length, config.dimensions()));
+                    "%s has %d elements: expected %d".formatted(name.get(), vector.length, config.dimensions()));
         }
     }
 
@@ -104,6 +107,7 @@ final class VectorChecks {
 
     /** Refuses parameters that mean something only to an index. */
     static void params(SearchParams params) {
+        Objects.requireNonNull(params, "The parameters of the search are null");
         if (params.filter().isPresent()) {
             throw new InvalidArgumentException(
                     "The search has a filter of rows, which only an index knows: give the store a KeyFilter instead");

@@ -4,31 +4,43 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
+import io.synadb.vector.index.IndexBuilder;
 import java.util.Objects;
 
 /**
  * What a collection of vectors is: how long they are and how they are compared. Both are stored with the vectors, and
  * opening them with others is refused.
  *
+ * <p>Everything is checked here, so that no store finds out later: whatever is wrong is an {@link InvalidArgumentException}.
+ *
  * <p>Immutable and thread-safe.
  *
- * @param dimensions the length of every vector, at least 1
+ * @param dimensions the length of every vector, from 1 to {@link #MAX_DIMENSIONS}
  * @param metric by which searches rank
  * @param prefix what the keys of a {@link VectorStore} start with in its database; a file of its own has no use for it
  * @param index by which searches find; by default {@link IndexKind#FLAT}, which is exact
- * @param indexFrom from how many vectors on it is worth its building; below, searches are exact
+ * @param indexFrom from how many vectors on it is worth its building, at least 0; below, searches are exact
  */
 public record VectorConfig(int dimensions, DistanceMetric metric, String prefix, IndexSpec index, int indexFrom) {
     /** The published library's, so that it finds the vectors too. */
     public static final String DEFAULT_PREFIX = "vec/";
 
+    /** The longest vector has four megabytes. */
+    public static final int MAX_DIMENSIONS = 1 << 20;
+
     /** From how many vectors on an index that is not exact is built, unless somebody says otherwise. */
     public static final int DEFAULT_INDEX_FROM = 10_000;
 
     public VectorConfig {
-        Objects.requireNonNull(metric, "metric");
-        if (dimensions < 1) {
-            throw new InvalidArgumentException("Vectors of " + dimensions + " dimensions: expected at least 1");
+        Objects.requireNonNull(metric, "The metric is null");
+        Objects.requireNonNull(prefix, "The prefix is null");
+        Objects.requireNonNull(index, "The index is null");
+        if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+            throw new InvalidArgumentException(
+                    "Vectors of %d dimensions: expected 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
+        }
+        if (indexFrom < 0) {
+            throw new InvalidArgumentException("An index from %d vectors on: expected at least 0".formatted(indexFrom));
         }
         VectorStoreFormat.checkPrefix(prefix);
         if (index.metric() != metric) {
@@ -36,11 +48,12 @@ public record VectorConfig(int dimensions, DistanceMetric metric, String prefix,
                     "The index '%s' is of another metric than the vectors, which are compared by %s"
                             .formatted(index, metric.word()));
         }
+        IndexBuilder.check(index);
     }
 
     /** With the prefix {@value #DEFAULT_PREFIX}. */
     public static VectorConfig of(int dimensions, DistanceMetric metric) {
-        Objects.requireNonNull(metric, "metric");
+        Objects.requireNonNull(metric, "The metric is null");
         return new VectorConfig(
                 dimensions, metric, DEFAULT_PREFIX, IndexSpec.of(IndexKind.FLAT, metric), DEFAULT_INDEX_FROM);
     }

@@ -13,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,8 @@ public final class VectorStore extends KeyedVectors {
      * @throws io.synadb.UnsupportedFeatureException when a newer version declared them
      */
     public static VectorStore open(SynaDb db, VectorConfig config) {
+        Objects.requireNonNull(db, "The database is null");
+        Objects.requireNonNull(config, "The configuration is null");
         String place = place(db, config);
         OpenStores.claim(db, config.prefix(), place);
         try {

@@ -96,12 +96,10 @@ class IndexBuilderTest {
 
     @Test
     void refusesOptionsThatTheKindDoesNotKnow() {
-        assertThatThrownBy(() -> IndexBuilder.forSpec(IndexSpec.parse("hnsw", Map.of("m", "many")))
-                        .build(rows))
+        assertThatThrownBy(() -> IndexBuilder.forSpec(IndexSpec.parse("hnsw", Map.of("m", "many"))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Option 'm' of index 'hnsw' is 'many': expected a whole number from 2 to 256");
-        assertThatThrownBy(() -> IndexBuilder.forSpec(IndexSpec.parse("flat", Map.of("codes", "8bit")))
-                        .empty(rows))
+        assertThatThrownBy(() -> IndexBuilder.forSpec(IndexSpec.parse("flat", Map.of("codes", "8bit"))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown value '8bit' of option 'codes' of index 'flat': did you mean '7bit'?"
                         + " Known are 7bit, none");

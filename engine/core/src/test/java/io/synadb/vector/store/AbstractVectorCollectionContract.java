@@ -13,6 +13,7 @@ import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.RowBits;
 import io.synadb.vector.SearchParams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -240,11 +241,15 @@ abstract class AbstractVectorCollectionContract {
         refused(
                 () -> collection.insertBatch(List.of("x", "", "z"), new float[] {1, 2, 3, 4, 5, 6}),
                 KeyException.class,
-                "The key '' has 0 bytes of UTF-8: expected 1 to 6553");
-        float[][] hole = {{1, 2}, null, {3, 4}};
-        assertThatThrownBy(() -> collection.insertBatch(three, hole))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("Vector 1 of the batch, of key 'y', is null");
+                "Key 1 of the batch '' has 0 bytes of UTF-8: expected 1 to 6553");
+        refused(
+                () -> collection.insertBatch(List.of("x", "y", "\ud83d"), new float[][] {{1, 2}, {3, 4}, {5, 6}}),
+                KeyException.class,
+                "Key 2 of the batch, of 1 characters, holds half of a surrogate pair");
+        refused(
+                () -> collection.insertBatch(List.of("long".repeat(20_000), "y"), new float[] {1, 2, 3, 4}),
+                KeyException.class,
+                "Key 0 of the batch 'longlonglonglonglonglonglonglonglonglong…' has 80000 bytes of UTF-8");
         assertOnlyAHolds(collection);
         assertOnlyAHolds(open(2, DistanceMetric.COSINE));
     }
@@ -297,10 +302,62 @@ abstract class AbstractVectorCollectionContract {
     void refusesNull() {
         VectorCollection collection = open(2, DistanceMetric.COSINE);
         collection.insert("a", new float[] {1, 1});
-        assertThatThrownBy(() -> collection.insert("b", null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> collection.insert(null, new float[] {1, 2})).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> collection.search(null, 1)).isInstanceOf(NullPointerException.class);
+        float[] one = {1, 2};
+        assertNull(() -> collection.insert("b", null), "The vector of key 'b' is null");
+        assertNull(() -> collection.upsert("b", null), "The vector of key 'b' is null");
+        assertNull(() -> collection.insert(null, one), "The key is null");
+        assertNull(() -> collection.delete(null), "The key is null");
+        assertNull(() -> collection.get(null), "The key is null");
+        assertNull(() -> collection.contains(null), "The key is null");
         assertOnlyAHolds(collection);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesNullInABatchWithItsPosition() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        collection.insert("a", new float[] {1, 1});
+        List<String> keys = List.of("x", "y");
+        List<String> hole = Arrays.asList("x", null);
+        float[][] vectors = {{1, 2}, {3, 4}};
+        assertNull(() -> collection.insertBatch(hole, vectors), "Key 1 of the batch is null");
+        assertNull(() -> collection.insertBatch(hole, new float[4]), "Key 1 of the batch is null");
+        assertNull(
+                () -> collection.insertBatch(keys, new float[][] {{1, 2}, null}),
+                "Vector 1 of the batch, of key 'y', is null");
+        assertNull(() -> collection.insertBatch(null, vectors), "The keys of the batch are null");
+        assertNull(() -> collection.insertBatch(null, new float[2]), "The keys of the batch are null");
+        assertNull(() -> collection.insertBatch(keys, (float[][]) null), "The vectors of the batch are null");
+        assertNull(() -> collection.insertBatch(keys, (float[]) null), "The vectors of the batch are null");
+        assertOnlyAHolds(collection);
+        assertOnlyAHolds(open(2, DistanceMetric.COSINE));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesASearchForNull() {
+        VectorCollection collection = open(2, DistanceMetric.COSINE);
+        float[] query = {1, 2};
+        SearchParams params = SearchParams.nearest(1);
+        KeyFilter all = KeyFilter.all();
+        String noFilter = "The filter is null: KeyFilter.all() lets every key pass";
+        assertNull(() -> collection.search(null, 1), "The query is null");
+        assertNull(() -> collection.searchWithin(null, 1), "The query is null");
+        assertNull(
+                () -> collection.searchBatch(new float[][] {query, null}, params, all), "Query 1 of the batch is null");
+        assertNull(() -> collection.searchBatch(null, params, all), "The queries of the batch are null");
+        assertNull(() -> collection.search(query, null, all), "The parameters of the search are null");
+        assertNull(() -> collection.search(query, params, null), noFilter);
+        assertNull(() -> collection.searchBatch(new float[][] {query}, params, null), noFilter);
+        assertNull(() -> collection.searchWithin(query, 1, null), noFilter);
+        assertNull(() -> KeyFilter.prefix(null), "The prefix is null");
+        assertNull(() -> KeyFilter.keys(null), "The keys are null");
+        assertNull(() -> KeyFilter.keys(Arrays.asList("a", null)), "One of the keys is null");
+        assertNull(() -> KeyFilter.where(null), "The condition is null");
+    }
+
+    private static void assertNull(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 
     @Test
@@ -330,7 +387,7 @@ abstract class AbstractVectorCollectionContract {
         refused(
                 () -> collection.upsert("\ud83d", new float[2]),
                 KeyException.class,
-                "A key of 1 characters holds half of a surrogate pair");
+                "The key, of 1 characters, holds half of a surrogate pair");
         refused(
                 () -> collection.insert("long".repeat(20_000), new float[2]),
                 KeyException.class,

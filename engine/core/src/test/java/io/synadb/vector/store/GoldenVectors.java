@@ -38,9 +38,9 @@ record GoldenVectors(Path file, VectorConfig config, Map<String, float[]> vector
     private static GoldenVectors read(Path expectation) {
         try {
             JsonNode expected = new ObjectMapper().readTree(expectation.toFile());
-            String metric = expected.get("metric").asText();
             VectorConfig config = VectorConfig.of(
-                    expected.get("dims").asInt(), DistanceMetric.parse(metric.equals("euclidean") ? "l2" : metric));
+                    expected.get("dims").asInt(),
+                    DistanceMetric.parse(expected.get("metric").asText()));
             Map<String, float[]> vectors = new LinkedHashMap<>();
             expected.get("vectors").forEach(node -> vectors.put(node.get("key").asText(), floats(node.get("f32le"))));
             Path file = expectation.resolveSibling(expected.get("file").asText());

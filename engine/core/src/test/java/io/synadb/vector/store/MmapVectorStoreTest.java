@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.CorruptDataException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.LockedException;
 import io.synadb.NotFoundException;
 import io.synadb.SynaDb;
@@ -198,6 +199,34 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
                     .containsExactly(new SearchResult("before", 0), new SearchResult("key0", 0));
         }
         assertThat(names(folder)).containsExactlyInAnyOrder("vectors.syv", "vectors.syv.lock");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesRoomForLessThanNothingAndAnOpenWithoutAPolicy() throws IOException {
+        Path path = folder.resolve("vectors.syv");
+        assertThatThrownBy(() -> MmapVectorStore.open(path, TWO_BY_L2, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("The sync policy is null");
+        assertThat(names(folder)).isEmpty();
+        try (MmapVectorStore store = MmapVectorStore.open(path, TWO_BY_L2)) {
+            assertThatThrownBy(() -> store.prepare(-5))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("Room for -5 vectors in " + store + ": expected at least 0");
+        }
+    }
+
+    @Test
+    void holdsVectorsAsLongAsAConfigurationMayHaveThem() {
+        VectorConfig longest = VectorConfig.of(VectorConfig.MAX_DIMENSIONS, DistanceMetric.L2);
+        float[] vector = new float[VectorConfig.MAX_DIMENSIONS];
+        vector[vector.length - 1] = 1;
+        for (int open = 0; open < 2; open++) {
+            try (MmapVectorStore store = MmapVectorStore.open(folder.resolve("longest.syv"), longest)) {
+                store.insert("k" + open, vector);
+                assertThat(store.search(vector, 1)).containsExactly(new SearchResult("k0", 0));
+            }
+        }
     }
 
     private static List<String> names(Path folder) throws IOException {
