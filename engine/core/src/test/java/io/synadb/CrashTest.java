@@ -118,7 +118,7 @@ class CrashTest {
             readAcknowledgements(child, 1);
             assertThatThrownBy(() -> SynaDb.open(path))
                     .isInstanceOf(LockedException.class)
-                    .hasMessage("The database " + path + " is open for writing in process " + child.pid()
+                    .hasMessage("The file " + path + " is open for writing in process " + child.pid()
                             + ": close it there, or open it read-only.");
             try (SynaDb reader = SynaDb.openReadOnly(path)) {
                 assertThat(reader.get("n")).isPresent();

@@ -111,13 +111,16 @@ public final class ContainerFormat {
 
     /** How many sections the first bytes of a file announce; {@link #decode} wants the table of so many. */
     static int sectionCount(Path path, ByteBuffer start, Magic magic) {
-        if (start.remaining() < HEADER_BYTES) {
-            throw damaged(path, 0, "it has %d bytes, expected at least %d".formatted(start.remaining(), HEADER_BYTES));
-        }
-        byte[] found = new byte[NAME_BYTES];
+        byte[] found = new byte[Math.min(start.remaining(), NAME_BYTES)];
         start.get(0, found);
         if (!magic.text().equals(new String(found, StandardCharsets.ISO_8859_1))) {
-            throw damaged(path, 0, "it does not start with %s".formatted(magic.text()));
+            throw new CorruptDataException(
+                    path,
+                    0,
+                    "it is %s, it does not start with %s. Name another path.".formatted(magic.isNot(), magic.text()));
+        }
+        if (start.remaining() < HEADER_BYTES) {
+            throw damaged(path, 0, "it has %d bytes, expected at least %d".formatted(start.remaining(), HEADER_BYTES));
         }
         int count = start.getInt(AT_COUNT);
         if (count < 0 || count > MOST_SECTIONS) {
@@ -199,6 +202,7 @@ public final class ContainerFormat {
         return (int) crc.getValue();
     }
 
+    /** Of a file that starts as its family does: whoever is told to delete it loses what can be made again. */
     static CorruptDataException damaged(Path path, long offset, String what) {
         return new CorruptDataException(path, offset, what + ". It can be built again: delete it.");
     }

@@ -32,6 +32,11 @@ public record ContainerHeader(
             this.text = text;
         }
 
+        /** What a file that does not start so is called. */
+        String isNot() {
+            return this == INDEX ? "no index file" : "no sidecar";
+        }
+
         /** Eight ASCII characters. */
         public String text() {
             return text;

@@ -1,12 +1,15 @@
 package io.synadb.container;
 
+import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.container.ContainerFormat.Contents;
 import io.synadb.container.ContainerFormat.Entry;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
+import io.synadb.file.FreeName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +19,14 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes a container under a name of its own, and gives it the right one when it is whole and on the device: whoever opens
- * the name finds the old file or the new one, also after a crash.
+ * the name finds the old file or the new one, also after a crash. What is no container is never replaced ({@link
+ * ContainerPlace}).
  *
  * <p>Two writers of one name exclude each other by nothing: whoever renames last wins. Not thread-safe.
  */
 public final class ContainerWriter {
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final String PARTIAL = ".tmp";
 
     private final Disk disk;
     private final Path path;
@@ -80,12 +85,21 @@ public final class ContainerWriter {
         return this;
     }
 
-    /** Writes everything, forces it to the device, and names it; what had the name before is gone. */
+    /**
+     * Writes everything, forces it to the device, and names it; the container that had the name before is gone.
+     *
+     * @throws AlreadyExistsException if something else has the name: nothing is written then
+     */
     public void publish() {
-        Path unnamed = path.resolveSibling(path.getFileName() + ".tmp");
-        disk.delete(unnamed);
+        ContainerPlace.obstacle(disk, path, header.magic()).ifPresent(obstacle -> {
+            throw new AlreadyExistsException("Cannot write " + path + ": " + obstacle);
+        });
+        // What a writer left that did not come to its end.
+        ContainerPlace.clear(disk, path.resolveSibling(path.getFileName() + PARTIAL), header.magic());
+        DataFile file = FreeName.create(disk, path, PARTIAL);
+        Path unnamed = file.path();
         try {
-            write(unnamed);
+            write(file);
             disk.replace(unnamed, path);
         } catch (RuntimeException e) {
             try {
@@ -98,11 +112,14 @@ public final class ContainerWriter {
         disk.syncDirectoryOf(path);
     }
 
-    private void write(Path unnamed) {
+    private void write(DataFile created) {
         int count = sections.stream()
                 .mapToInt(section -> section.checkedByBlocks ? 2 : 1)
                 .sum();
-        try (DataFile file = disk.create(unnamed)) {
+        try (DataFile file = created) {
+            // On the device before anything else: a file that a crash leaves is known by it.
+            file.write(ByteBuffer.wrap(header.magic().text().getBytes(StandardCharsets.US_ASCII)), 0);
+            file.sync();
             Map<String, Entry> entries = new LinkedHashMap<>();
             long end = ContainerFormat.tableEnd(count);
             for (Section section : sections) {

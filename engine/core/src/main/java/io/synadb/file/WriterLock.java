@@ -77,14 +77,15 @@ public final class WriterLock implements AutoCloseable {
     /**
      * Takes the right to write an existing file.
      *
+     * @param advice what to do if another handle has it: the end of the sentence that says so
      * @throws LockedException when another handle, here or in another process, holds it
      */
-    public static WriterLock acquire(Path path) {
+    public static WriterLock acquire(Path path, String advice) {
         FileNames names = FileNames.of(path);
         Set<Object> identities = names.identities();
         synchronized (HELD_HERE) {
             if (!Collections.disjoint(HELD_HERE, identities)) {
-                throw locked(path, "process " + ProcessHandle.current().pid() + ", this one");
+                throw locked(path, "process " + ProcessHandle.current().pid() + ", this one", advice);
             }
             HELD_HERE.addAll(identities);
         }
@@ -93,7 +94,7 @@ public final class WriterLock implements AutoCloseable {
         List<FileChannel> channels = new ArrayList<>();
         try {
             for (Path name : names.all()) {
-                channels.add(lock(path, lockOf(name)));
+                channels.add(lock(path, lockOf(name), advice));
             }
             return new WriterLock(names.realPath(), identities, channels);
         } catch (RuntimeException e) {
@@ -113,7 +114,7 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path path, Path lockPath) {
+    private static FileChannel lock(Path path, Path lockPath, String advice) {
         FileChannel channel = HELD_BY_A_COPY.remove(lockPath);
         try {
             if (channel == null) {
@@ -121,7 +122,7 @@ public final class WriterLock implements AutoCloseable {
             }
             if (channel.tryLock() == null) {
                 String holder = read(channel);
-                throw locked(path, holder.isEmpty() ? "another process" : "process " + holder);
+                throw locked(path, holder.isEmpty() ? "another process" : "process " + holder, advice);
             }
             channel.truncate(0);
             channel.write(
@@ -133,7 +134,8 @@ public final class WriterLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             // Another copy of this class in this process, e.g. of another class loader, holds it.
             HELD_BY_A_COPY.put(lockPath, Objects.requireNonNull(channel));
-            throw locked(path, "process " + ProcessHandle.current().pid() + ", this one, by another class loader");
+            throw locked(
+                    path, "process " + ProcessHandle.current().pid() + ", this one, by another class loader", advice);
         } catch (LockedException e) {
             closeQuietly(channel, e);
             throw e;
@@ -149,7 +151,7 @@ public final class WriterLock implements AutoCloseable {
                     ErrorCode.INVALID_PATH,
                     "Cannot take the lock " + lockPath
                             + ": what has this name is no lock file, but a link, a folder or a file of more than "
-                            + MAX_CONTENT_BYTES + " bytes. Rename it, or the database.");
+                            + MAX_CONTENT_BYTES + " bytes. Rename it, or the file that is to be locked.");
         }
         return FileChannel.open(
                 lockPath,
@@ -165,9 +167,8 @@ public final class WriterLock implements AutoCloseable {
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).trim();
     }
 
-    private static LockedException locked(Path path, String holder) {
-        return new LockedException("The database " + path + " is open for writing in " + holder
-                + ": close it there, or open it read-only.");
+    private static LockedException locked(Path path, String holder, String advice) {
+        return new LockedException("The file " + path + " is open for writing in " + holder + ": " + advice + ".");
     }
 
     private static void closeQuietly(@Nullable FileChannel channel, Exception reason) {

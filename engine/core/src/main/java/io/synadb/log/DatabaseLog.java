@@ -72,7 +72,7 @@ public final class DatabaseLog implements AutoCloseable {
     /** Opens a log for reading and writing; creates an empty file where there is none. */
     public static DatabaseLog open(Path path, SyncPolicy policy, Compression compression) {
         createIfAbsent(Disk.local(), path);
-        WriterLock lock = WriterLock.acquire(path);
+        WriterLock lock = WriterLock.acquire(path, "close it there, or open it read-only");
         try {
             return open(Disk.local(), path, lock, policy, compression);
         } catch (RuntimeException e) {

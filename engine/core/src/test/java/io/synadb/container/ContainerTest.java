@@ -3,6 +3,7 @@ package io.synadb.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.AlreadyExistsException;
 import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
@@ -12,6 +13,7 @@ import io.synadb.container.ContainerHeader.Magic;
 import io.synadb.file.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerTest {
     private static final ContainerHeader HEADER = new ContainerHeader(
             Magic.INDEX, UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"), 1L << 40, 77, 2, 384, 1);
+
+    private static final byte[] OLD = "SYNAIDX1 and no more".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path folder;
@@ -159,20 +163,19 @@ class ContainerTest {
     @Test
     void theNameHasTheOldFileOrTheNewOneWheneverTheMachineEnds() {
         Path name = Path.of("/indexes/a.syx");
-        byte[] old = {1, 2, 3};
-        SimulatedDisk calm = new SimulatedDisk(1).with(name, old);
+        SimulatedDisk calm = new SimulatedDisk(1).with(name, OLD);
         writer(calm, name).publish();
         byte[] wanted = calm.contents(name);
         int kept = 0;
         for (int operation = 1; operation <= calm.operations(); operation++) {
             for (long seed = 0; seed < 20; seed++) {
-                SimulatedDisk disk = new SimulatedDisk(seed).with(name, old);
+                SimulatedDisk disk = new SimulatedDisk(seed).with(name, OLD);
                 disk.endAt(operation);
                 ContainerWriter writer = writer(disk, name);
                 assertThatThrownBy(writer::publish).isInstanceOf(SimulatedDisk.ProcessEnded.class);
                 byte[] found = disk.afterEndOfMachine().contents(name);
-                assertThat(found).as("operation %d, seed %d", operation, seed).isIn(old, wanted);
-                kept += Arrays.equals(found, old) ? 1 : 0;
+                assertThat(found).as("operation %d, seed %d", operation, seed).isIn(OLD, wanted);
+                kept += Arrays.equals(found, OLD) ? 1 : 0;
             }
         }
         assertThat(kept).isPositive();
@@ -188,11 +191,11 @@ class ContainerTest {
     @Test
     void aFullDiskLeavesWhatWasThereAndNothingElse() {
         Path name = Path.of("/indexes/a.syx");
-        SimulatedDisk disk = new SimulatedDisk(1).with(name, new byte[] {1});
+        SimulatedDisk disk = new SimulatedDisk(1).with(name, OLD);
         disk.leaveSpace(3000);
         assertThatThrownBy(() -> writer(disk, name).publish()).isInstanceOf(SynaException.class);
         assertThat(disk.files()).containsExactly(name);
-        assertThat(disk.contents(name)).containsExactly(1);
+        assertThat(disk.contents(name)).isEqualTo(OLD);
     }
 
     @Test
@@ -206,6 +209,41 @@ class ContainerTest {
         assertThatThrownBy(() -> ContainerWriter.to(path, HEADER).blocks("12345678", content(new byte[0], 1)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Section '12345678' cannot be added: expected a new name of at most 7 ASCII signs");
+    }
+
+    @Test
+    void whatIsNoContainerIsNeitherReplacedNorToldToBeDeleted() throws IOException {
+        byte[] data = "somebody's data".getBytes(StandardCharsets.US_ASCII);
+        for (int length : new int[] {1, 7, 8, data.length}) {
+            byte[] others = Arrays.copyOf(data, length);
+            Files.write(path, others);
+            assertThatThrownBy(() -> ContainerWriter.to(path, HEADER).publish())
+                    .isInstanceOf(AlreadyExistsException.class)
+                    .hasMessage("Cannot write %s: The file %s is no index file: it does not start with SYNAIDX1."
+                                    .formatted(path, path)
+                            + " Give it another name.");
+            assertThat(path).hasBinaryContent(others);
+            assertThatThrownBy(() -> ContainerReader.open(path, Magic.INDEX))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageEndingWith("it is no index file, it does not start with SYNAIDX1. Name another path.");
+        }
+        Files.delete(path);
+        Files.createDirectory(path);
+        assertThatThrownBy(() -> ContainerWriter.to(path, HEADER).publish())
+                .isInstanceOf(AlreadyExistsException.class)
+                .hasMessageContaining("is a folder");
+        assertThat(path).isDirectory();
+    }
+
+    @Test
+    void aFileUnderTheNameOfTheOneThatIsBeingWrittenStays() throws IOException {
+        Path partial = Files.write(folder.resolve("a.syx.tmp"), new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1});
+        ContainerWriter.to(path, HEADER).publish();
+        ContainerReader.open(path, Magic.INDEX).close();
+        assertThat(partial).hasBinaryContent(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1});
+        Files.write(partial, OLD);
+        ContainerWriter.to(path, HEADER).publish();
+        assertThat(folder.toFile().list()).containsExactly("a.syx");
     }
 
     @Test

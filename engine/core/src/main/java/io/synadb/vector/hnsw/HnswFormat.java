@@ -1,6 +1,7 @@
 package io.synadb.vector.hnsw;
 
 import io.synadb.CorruptDataException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.container.ContainerFormat;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerHeader.Magic;
@@ -83,6 +84,10 @@ final class HnswFormat {
             RecallCurve curve) {
         Coding coding = graph.coding();
         int bound = Math.max(beside.length(), lastRow(graph) + 1);
+        if (coverage.rows() < bound) {
+            throw new InvalidArgumentException("The index has row %d, but is to be saved as one of %d rows: expected %d"
+                    .formatted(bound - 1, coverage.rows(), bound));
+        }
         int recordLength = 1 + graph.mostLinks();
         Head head = new Head(config, graph.entry(), bound, coding.largestSquaredNorm(), recordLength);
         ContainerHeader header = new ContainerHeader(

@@ -227,7 +227,9 @@ public final class HnswIndex implements GrowingIndex {
      * Writes the index to a file, which then has it whole, or what it had before. Rows that wait are not in it. Inserts and
      * removals wait meanwhile.
      *
-     * @param data what the vectors were read from; rows beyond it must not be in the index
+     * @param data what the vectors were read from
+     * @throws InvalidArgumentException if the index has rows beyond it
+     * @throws io.synadb.AlreadyExistsException if the path has something else than an index file, which stays as it is
      */
     public void save(Path path, Coverage data) {
         save(header -> ContainerWriter.to(path, header), data);

@@ -73,9 +73,9 @@ final class VectorFileFormat {
     record Header(UUID uuid, DistanceMetric metric, int dimensions, int rowsPerExtent, int journalBytes) {
 
         /** For a new file. */
-        static Header create(DistanceMetric metric, int dimensions, ExtentSize size) {
+        static Header create(UUID uuid, DistanceMetric metric, int dimensions, ExtentSize size) {
             int rows = size.rows(dimensions);
-            return new Header(UUID.randomUUID(), metric, dimensions, rows, size.journalBytes(rows));
+            return new Header(uuid, metric, dimensions, rows, size.journalBytes(rows));
         }
 
         long rowBytes() {

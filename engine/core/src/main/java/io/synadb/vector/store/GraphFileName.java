@@ -16,6 +16,10 @@ import java.util.zip.CRC32C;
 final class GraphFileName {
     private static final String SUFFIX = ".syx";
     private static final int MAX_PREFIX_CHARACTERS = 100;
+    private static final int CHECKSUM_CHARACTERS = 9;
+
+    /** What file systems allow, less {@code .tmp} and a number for the file that is being written. */
+    private static final int MAX_NAME_BYTES = 255 - 8;
 
     private GraphFileName() {}
 
@@ -24,10 +28,12 @@ final class GraphFileName {
     }
 
     static Path of(Path database, String prefix) {
-        return database.resolveSibling(database.getFileName() + "." + encoded(prefix) + SUFFIX);
+        String start = database.getFileName() + ".";
+        int room = MAX_NAME_BYTES - start.getBytes(StandardCharsets.UTF_8).length - SUFFIX.length();
+        return database.resolveSibling(start + encoded(prefix, room) + SUFFIX);
     }
 
-    private static String encoded(String prefix) {
+    private static String encoded(String prefix, int room) {
         byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
         StringBuilder name = new StringBuilder();
         for (byte b : bytes) {
@@ -36,11 +42,12 @@ final class GraphFileName {
                     c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
             name.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
-        if (name.length() <= MAX_PREFIX_CHARACTERS) {
+        if (name.length() <= Math.min(MAX_PREFIX_CHARACTERS, room)) {
             return name.toString();
         }
         CRC32C crc = new CRC32C();
         crc.update(bytes);
-        return name.substring(0, MAX_PREFIX_CHARACTERS) + String.format(Locale.ROOT, "~%08x", crc.getValue());
+        int kept = Math.max(0, Math.min(MAX_PREFIX_CHARACTERS, room - CHECKSUM_CHARACTERS));
+        return name.substring(0, Math.min(kept, name.length())) + String.format(Locale.ROOT, "~%08x", crc.getValue());
     }
 }

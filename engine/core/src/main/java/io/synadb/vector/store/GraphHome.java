@@ -6,6 +6,7 @@ import io.synadb.container.ContainerReader;
 import io.synadb.container.ContainerWriter;
 import io.synadb.vector.Coverage;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where a store keeps its graph, and what of the store a graph is compared with. Thread-safe as its store is. */
@@ -15,6 +16,9 @@ interface GraphHome {
 
     /** Opens it, as {@link ContainerReader#open(Path, Magic)} does. */
     ContainerReader open();
+
+    /** Why no graph may be written there, since the name has something else; nothing if it may. */
+    Optional<String> obstacle();
 
     /** Starts writing it anew. */
     ContainerWriter replacement(ContainerHeader header);

@@ -1,5 +1,6 @@
 package io.synadb.vector.store;
 
+import io.synadb.SynaException;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
@@ -52,6 +53,9 @@ final class IndexKeeper {
     private boolean working;
     private boolean failed;
 
+    /** Why the graph cannot be saved, as far as the log has it. */
+    private String told;
+
     /** Rows that came and went since the graph was saved. */
     private int unsaved;
 
@@ -74,6 +78,8 @@ final class IndexKeeper {
         this.config = config;
         this.home = home;
         this.saved = saved;
+        // The open of a saved graph has told of it.
+        this.told = config.index().kind() == IndexKind.HNSW ? home.obstacle().orElse("") : "";
     }
 
     /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
@@ -320,15 +326,35 @@ final class IndexKeeper {
         if (grown == null || !home.isWritable()) {
             return;
         }
+        unsaved = 0;
+        Optional<String> obstacle = home.obstacle();
+        if (obstacle.isPresent()) {
+            tell(obstacle.get());
+            return;
+        }
         try {
             home.force();
             int count = store.vectors().size();
             grown.save(header -> RowIdsFormat.add(home.replacement(header), count, this::id), home.coverage(count));
             LOG.debug("Saved the index {} of {}", config.index(), store);
+        } catch (SynaException e) {
+            LOG.debug("Cannot save the index {} of {}", config.index(), store, e);
+            tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.warn("Cannot save the index {} of {}: the next open will build it again", config.index(), store, e);
         }
-        unsaved = 0;
+    }
+
+    /** Says once why the graph is not kept. */
+    private void tell(String reason) {
+        if (!told.equals(reason)) {
+            told = reason;
+            LOG.warn(
+                    "Cannot save the index {} of {}, the next open will build it again: {}",
+                    config.index(),
+                    store,
+                    reason);
+        }
     }
 
     private long id(int row) {

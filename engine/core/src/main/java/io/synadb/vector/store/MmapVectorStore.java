@@ -4,10 +4,12 @@ import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SyncPolicy;
 import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerPlace;
 import io.synadb.container.ContainerReader;
 import io.synadb.container.ContainerWriter;
 import io.synadb.file.DataFile;
 import io.synadb.file.Disk;
+import io.synadb.file.FreeName;
 import io.synadb.file.WriterLock;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class MmapVectorStore extends KeyedVectors {
     private static final Logger LOG = LoggerFactory.getLogger(MmapVectorStore.class);
     private static final int COPY_BATCH = 1024;
+    private static final String ONE_HANDLE = "close it there, a vector file has one handle at a time";
 
     private final Path path;
     private final VectorFile file;
@@ -84,12 +88,12 @@ public final class MmapVectorStore extends KeyedVectors {
         Objects.requireNonNull(config, "The configuration is null");
         Objects.requireNonNull(sync, "The sync policy is null");
         VectorFileKind.createIfAbsent(Disk.local(), path);
-        WriterLock lock = WriterLock.acquire(path);
+        WriterLock lock = WriterLock.acquire(path, ONE_HANDLE);
         try {
             if (kind(config).giveTo(Disk.local(), path, ExtentSize.DEFAULT)) {
                 // The lock knows the file by what the file system gives to the next one that is created.
                 lock.close();
-                lock = WriterLock.acquire(path);
+                lock = WriterLock.acquire(path, ONE_HANDLE);
             }
             return open(Disk.local(), path, lock, config, sync, ExtentSize.DEFAULT);
         } catch (RuntimeException e) {
@@ -144,26 +148,32 @@ public final class MmapVectorStore extends KeyedVectors {
      */
     public static MmapVectorStore importPublished(Path published, Path target) {
         PublishedVectorFile source = PublishedVectorFile.open(Disk.local(), published);
-        if (Disk.local().exists(target)) {
-            throw new AlreadyExistsException("The file " + target + " exists already; a new one was to be written.");
-        }
+        requireAbsent(target);
         if (Disk.local().exists(PublishedVectorFile.indexBeside(published))) {
             LOG.info(
                     "The index {} is left out of the import: it may lack vectors, and is built anew where one is wanted",
                     PublishedVectorFile.indexBeside(published));
         }
-        Path partial = target.resolveSibling(target.getFileName() + ".import");
-        Disk.local().delete(partial);
+        DataFile created = FreeName.create(Disk.local(), target, ".import");
+        created.close();
+        Path partial = created.path();
         VectorConfig config = VectorConfig.of(source.dimensions(), source.metric());
         try (MmapVectorStore store = open(partial, config)) {
             store.copy(source);
+            requireAbsent(target);
         } catch (RuntimeException e) {
-            Disk.local().delete(partial);
+            deleteQuietly(Disk.local(), partial, e);
             throw e;
         }
         Disk.local().replace(partial, target);
         Disk.local().delete(target.resolveSibling(partial.getFileName() + ".lock"));
         return open(target, config);
+    }
+
+    private static void requireAbsent(Path target) {
+        if (Disk.local().exists(target)) {
+            throw new AlreadyExistsException("The file " + target + " exists already; a new one was to be written.");
+        }
     }
 
     /**
@@ -175,11 +185,12 @@ public final class MmapVectorStore extends KeyedVectors {
      * @throws io.synadb.NotFoundException when there is no file
      * @throws io.synadb.LockedException when a handle, here or in another process, has it open
      * @throws io.synadb.CorruptDataException when a vector is damaged; nothing has changed then
+     * @throws AlreadyExistsException when the name of the new file, {@code NAME.compact}, is another one's; nothing has changed then
      */
     public static long compact(Path path) {
         // Tells of a file that is none before it is locked.
         VectorFileKind.of(Disk.local(), path);
-        WriterLock lock = WriterLock.acquire(path);
+        WriterLock lock = WriterLock.acquire(path, ONE_HANDLE);
         try (lock) {
             return compact(Disk.local(), path, ExtentSize.DEFAULT);
         }
@@ -190,7 +201,7 @@ public final class MmapVectorStore extends KeyedVectors {
         VectorFileKind kind = VectorFileKind.of(disk, path);
         VectorConfig config = VectorConfig.of(kind.dimensions(), kind.metric());
         Path partial = path.resolveSibling(path.getFileName() + ".compact");
-        disk.delete(partial);
+        VectorFileKind.makeSuccessor(disk, path, partial, size);
         try (MmapVectorStore source = open(disk, path, null, config, SyncPolicy.PROCESS, size);
                 MmapVectorStore target = open(disk, partial, null, config, SyncPolicy.PROCESS, size)) {
             source.copyTo(target);
@@ -201,7 +212,7 @@ public final class MmapVectorStore extends KeyedVectors {
         long before = sizeBytes(disk, path);
         disk.replace(partial, path);
         disk.syncDirectoryOf(path);
-        disk.delete(GraphFileName.of(path));
+        ContainerPlace.clear(disk, GraphFileName.of(path), ContainerHeader.Magic.INDEX);
         long freed = before - sizeBytes(disk, path);
         LOG.info("Compacted vector file {}: {} bytes shorter", path, freed);
         return freed;
@@ -338,6 +349,11 @@ public final class MmapVectorStore extends KeyedVectors {
         @Override
         public ContainerReader open() {
             return ContainerReader.open(disk, path, ContainerHeader.Magic.INDEX);
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return ContainerPlace.obstacle(disk, path, ContainerHeader.Magic.INDEX);
         }
 
         @Override

@@ -42,7 +42,10 @@ final class SavedGraph {
             return Optional.empty();
         } catch (SynaException e) {
             // Whatever is wrong with it: the vectors are there without it.
-            LOG.warn("{} The graph is built again.", e.getMessage());
+            home.obstacle()
+                    .ifPresentOrElse(
+                            obstacle -> LOG.warn("{} The graph is not saved, and each open builds it again.", obstacle),
+                            () -> LOG.warn("{} The graph is built again.", e.getMessage()));
             return Optional.empty();
         }
         try {

@@ -4,8 +4,10 @@ import io.synadb.Atom;
 import io.synadb.DimensionMismatchException;
 import io.synadb.SynaDb;
 import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerPlace;
 import io.synadb.container.ContainerReader;
 import io.synadb.container.ContainerWriter;
+import io.synadb.file.Disk;
 import io.synadb.vector.GrowingVectors;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
@@ -234,6 +236,11 @@ public final class VectorStore extends KeyedVectors {
         @Override
         public ContainerReader open() {
             return ContainerReader.open(path(), ContainerHeader.Magic.INDEX);
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return ContainerPlace.obstacle(Disk.local(), path(), ContainerHeader.Magic.INDEX);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.synadb.vector.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
@@ -66,6 +67,21 @@ class HnswFileTest {
 
     private Optional<HnswIndex> open(Vectors rows, DistanceMetric metric) {
         return HnswIndex.open(path, rows, spec(metric), data(rows.size()));
+    }
+
+    @Test
+    void isSavedOnlyAsOneOfAllItsRowsAndOverNothingButAnIndex() throws IOException {
+        Vectors rows = Rows.gaussian(50, 4, 1);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            assertThatThrownBy(() -> index.save(path, data(49)))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("The index has row 49, but is to be saved as one of 49 rows: expected 50");
+            assertThat(path).doesNotExist();
+            Files.writeString(path, "a database");
+            assertThatThrownBy(() -> index.save(path, data(50))).isInstanceOf(AlreadyExistsException.class);
+            assertThat(path).hasContent("a database");
+            assertThat(open(rows, DistanceMetric.L2)).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -8,7 +8,10 @@ import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.kernel.TopK;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -225,15 +228,48 @@ abstract class AbstractKeptGraphContract {
     void worksWithoutAPlaceForIt() throws IOException {
         Files.createDirectories(graphFile("a").resolve("in the way"));
         for (int i = 0; i < 2; i++) {
-            try (Opened opened = open("a", CONFIG)) {
-                put(opened.store(), "first" + i);
-                put(opened.store(), 100 * i, 100 * i + 100);
-                check(opened.store(), "new");
-                awaitGraph(opened.store());
-                check(opened.store(), "built");
-            }
+            assertTellsOnceThatTheGraphIsNotKept(100 * i, "is a folder");
         }
         assertThat(graphFile("a")).isDirectory();
+    }
+
+    @Test
+    void leavesAFileOfItsNameThatIsNoIndexAlone() throws IOException {
+        byte[] others = "somebody's data".getBytes(StandardCharsets.UTF_8);
+        Files.write(graphFile("a"), others);
+        for (int i = 0; i < 2; i++) {
+            assertTellsOnceThatTheGraphIsNotKept(100 * i, "is no index file: it does not start with SYNAIDX1");
+            assertThat(graphFile("a")).hasBinaryContent(others);
+        }
+        Files.delete(graphFile("a"));
+        assertBuildsAgain(CONFIG, "the name is free");
+        try (Opened opened = open("a", CONFIG)) {
+            opened.store().search(vector(), 1);
+            Files.delete(graphFile("a"));
+            Files.write(graphFile("a"), others);
+            put(opened.store(), "later");
+        }
+        assertThat(graphFile("a")).hasBinaryContent(others);
+    }
+
+    private void assertTellsOnceThatTheGraphIsNotKept(int from, String why) {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (Opened opened = open("a", CONFIG)) {
+            put(opened.store(), "first" + from);
+            put(opened.store(), from, from + 100);
+            check(opened.store(), "new");
+            awaitGraph(opened.store());
+            check(opened.store(), "built");
+            put(opened.store(), "last" + from);
+        } finally {
+            System.setErr(err);
+        }
+        String told = log.toString(StandardCharsets.UTF_8);
+        assertThat(told).contains(graphFile("a") + " " + why);
+        assertThat(told.lines().filter(line -> line.contains("WARN"))).as(told).hasSize(1);
+        assertThat(told).doesNotContain("\tat ");
     }
 
     private void assertBuildsAgain(VectorConfig config, String what) {

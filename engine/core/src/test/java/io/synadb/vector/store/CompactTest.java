@@ -3,6 +3,7 @@ package io.synadb.vector.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.AlreadyExistsException;
 import io.synadb.CorruptDataException;
 import io.synadb.Effort;
 import io.synadb.LockedException;
@@ -125,6 +126,44 @@ class CompactTest {
             }
             assertThat(operation).as("operations of a compaction").isGreaterThan(10);
         }
+    }
+
+    @Test
+    void leavesFilesThatAreNotItsOwnAlone() throws Exception {
+        Path path = folder.resolve("vectors.syv");
+        try (MmapVectorStore store = MmapVectorStore.open(path, CONFIG)) {
+            fill(store);
+        }
+        byte[] before = Files.readAllBytes(path);
+        Path partial = folder.resolve("vectors.syv.compact");
+        Files.writeString(partial, "somebody's data");
+        assertRefusesToWrite(partial, path);
+        assertThat(partial).hasContent("somebody's data");
+        Files.delete(partial);
+        try (MmapVectorStore other = MmapVectorStore.open(partial, CONFIG)) {
+            other.insert("kept", vector(1));
+        }
+        byte[] others = Files.readAllBytes(partial);
+        assertRefusesToWrite(partial, path);
+        assertThat(partial).hasBinaryContent(others);
+        assertThat(path).hasBinaryContent(before);
+        Files.delete(partial);
+        Path graph = Files.writeString(folder.resolve("vectors.syv.syx"), "somebody's data");
+        Path fresh = Files.writeString(folder.resolve("vectors.syv.compact.new"), "somebody's data");
+        MmapVectorStore.compact(path);
+        assertThat(graph).hasContent("somebody's data");
+        assertThat(fresh).hasContent("somebody's data");
+        try (MmapVectorStore store = MmapVectorStore.open(path, CONFIG)) {
+            check(store, "compacted");
+        }
+    }
+
+    private static void assertRefusesToWrite(Path partial, Path path) {
+        assertThatThrownBy(() -> MmapVectorStore.compact(path))
+                .isInstanceOf(AlreadyExistsException.class)
+                .hasMessage(
+                        "The file %s was to hold what %s does, until it is whole, but is another one: give it another name.",
+                        partial, path);
     }
 
     @Test

@@ -94,6 +94,23 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
     }
 
     @Test
+    void importsBesideAFileThatHasTheNameOfItsOwn() throws IOException {
+        GoldenVectors golden = published().findFirst().orElseThrow();
+        Path other = Files.writeString(folder.resolve("imported.syv.import"), "somebody's data");
+        Path target = folder.resolve("imported.syv");
+        try (MmapVectorStore store = MmapVectorStore.importPublished(golden.file(), target)) {
+            golden.check(store);
+            assertThatThrownBy(() -> MmapVectorStore.open(target, golden.config()))
+                    .isInstanceOf(LockedException.class)
+                    .hasMessage("The file %s is open for writing in process %d, this one:"
+                                    .formatted(target, ProcessHandle.current().pid())
+                            + " close it there, a vector file has one handle at a time.");
+        }
+        assertThat(other).hasContent("somebody's data");
+        assertThat(names(folder)).containsExactlyInAnyOrder("imported.syv", "imported.syv.lock", "imported.syv.import");
+    }
+
+    @Test
     void importsNothingOfAPublishedFileThatIsNotWhole() throws IOException {
         GoldenVectors golden = published().findFirst().orElseThrow();
         byte[] whole = Files.readAllBytes(golden.file());

@@ -130,6 +130,22 @@ class VectorStoreGraphTest extends AbstractKeptGraphContract {
         assertThat(GraphFileName.of(vectorFile("a"), "ä".repeat(20_001))).isNotEqualTo(name);
     }
 
+    @Test
+    void aLongNameOfADatabaseLeavesRoomForAShorterPrefix() {
+        String name = "d".repeat(200);
+        VectorConfig config = CONFIG.withPrefix("p".repeat(90) + "/");
+        try (SynaDb db = SynaDb.open(vectorFile(name));
+                VectorStore store = VectorStore.open(db, config)) {
+            for (int i = 0; i < 150; i++) {
+                store.insert("k" + i, vector());
+            }
+            awaitGraph(store);
+        }
+        Path graph = GraphFileName.of(vectorFile(name), config.prefix());
+        assertThat(graph).isRegularFile();
+        assertThat(GraphFileName.of(vectorFile(name), "p".repeat(91) + "/")).isNotEqualTo(graph);
+    }
+
     @Override
     Path vectorFile(String name) {
         return folder.resolve(name + ".db");
