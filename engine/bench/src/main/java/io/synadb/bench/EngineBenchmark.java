@@ -19,7 +19,8 @@ public final class EngineBenchmark {
     private static final List<Part> PARTS = List.of(
             new Part("kernels", "kernels", "Vector kernels", KernelBenchmark::run, ScanBenchmark::run),
             new Part("vectors", "exact-search", "Exact vector search", ExactSearchBenchmark::run),
-            new Part("hnsw", "hnsw", "The graph index", HnswBenchmark::run, FilterPlanBenchmark::run),
+            new Part("hnsw", "hnsw", "The graph index", HnswBenchmark::run),
+            new Part("plans", "filter-plans", "Ways to search behind a filter", FilterPlanBenchmark::run),
             new Part("filters", "filters", "Searches behind filters", FilterBenchmark::run),
             new Part("ingest", "ingest", "Vectors go in", IngestBenchmark::run),
             new Part("churn", "churn", "A graph that changes", ChurnBenchmark::run),

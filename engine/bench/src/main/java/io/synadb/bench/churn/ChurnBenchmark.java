@@ -60,7 +60,7 @@ public final class ChurnBenchmark {
         this.searches = report.table(
                 "Searches of a changed index beside those of a fresh one (%s)".formatted(data.name()),
                 "One index goes through all changes, one after the other; each fresh one is built of the rows that are left by then."
-                        + " m 16, ef-construction 200, top %d, one thread, one query a call; the two take turns."
+                        + " m 16, ef-construction 128, top %d, one thread, one query a call; the two take turns."
                                 .formatted(K)
                         + " Latencies by the clock, in µs.",
                 "after",

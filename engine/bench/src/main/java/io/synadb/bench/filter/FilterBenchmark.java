@@ -76,7 +76,7 @@ public final class FilterBenchmark {
         Table table = report.table(
                 "Top %d of the accepted among %,d rows (%s)".formatted(K, data.rowCount(), data.name()),
                 "One thread, one query a call; the filter is a bitmap, made outside the clock. Ours is the graph of m 16 and"
-                        + " ef-construction 200 at its default ef of 64, which chooses its way by the filter. Lucene: m 16,"
+                        + " ef-construction 128 at its default ef of 64, which chooses its way by the filter. Lucene: m 16,"
                         + " 200 candidates at its build, 64 at its search. FAISS: HNSW32, 200 at its build.",
                 "filter",
                 "share",

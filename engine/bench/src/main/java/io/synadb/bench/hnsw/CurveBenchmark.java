@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /** Searches with every width, one query a call and all of them in one call: what is found, and how fast. */
 final class CurveBenchmark {
     private static final int RUNS = 5;
-    private static final double SECONDS = 0.4;
+    private static final double SECONDS = 0.3;
     private static final double QUICK_SECONDS = 0.1;
     private static final double[] RECALLS = {0.9, 0.95, 0.99};
 
