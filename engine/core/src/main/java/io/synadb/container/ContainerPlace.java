@@ -20,7 +20,12 @@ import java.util.Optional;
 public final class ContainerPlace {
     private ContainerPlace() {}
 
-    /** Why no container may be written under a name; nothing if it may. */
+    /** Why no container may be written under a name of the local disk; nothing if it may. */
+    public static Optional<String> obstacle(Path path, Magic magic) {
+        return obstacle(Disk.local(), path, magic);
+    }
+
+    /** The same for a name of any disk. */
     public static Optional<String> obstacle(Disk disk, Path path, Magic magic) {
         try (DataFile file = disk.openForReading(path)) {
             if (file.sizeBytes() == 0 || startsWith(file, magic)) {

@@ -95,7 +95,7 @@ final class HeldGraph {
         exchange.lock();
         try {
             if (graph instanceof MappedGraph mapped) {
-                exchange(mapped, mapped.thaw());
+                exchange(mapped, thawed(mapped));
             }
             return true;
         } catch (CorruptDataException e) {
@@ -113,7 +113,7 @@ final class HeldGraph {
         MappedGraph mapped = (MappedGraph) graph;
         GrowingGraph growing;
         try {
-            growing = mapped.thaw();
+            growing = thawed(mapped);
         } catch (CorruptDataException e) {
             distrust(e);
             growing = empty.get();
@@ -125,6 +125,14 @@ final class HeldGraph {
         }
         exchange(mapped, growing);
         return growing;
+    }
+
+    private static GrowingGraph thawed(MappedGraph mapped) {
+        try {
+            return mapped.thaw();
+        } catch (InternalError e) {
+            throw mapped.gone(e);
+        }
     }
 
     private void exchange(MappedGraph mapped, GrowingGraph growing) {
@@ -141,11 +149,28 @@ final class HeldGraph {
         distrust(damage);
     }
 
+    /** Notes that the mapping of the file that a search walked has no file behind it any more. */
+    void distrust(Graph walked, InternalError fault) {
+        if (!(walked instanceof MappedGraph mapped)) {
+            throw fault;
+        }
+        distrust(mapped.gone(fault));
+    }
+
     private synchronized void distrust(CorruptDataException damage) {
         if (!damaged) {
             damaged = true;
-            LOG.warn("{} Searches look at every row until the index is built again.", damage.getMessage());
+            try {
+                warn(damage);
+            } catch (InternalError late) {
+                // The JVM reports accesses beyond the end of a file one by one, and when it gets to it.
+                warn(damage);
+            }
         }
+    }
+
+    private static void warn(CorruptDataException damage) {
+        LOG.warn("{} Searches look at every row until the index is built again.", damage.getMessage());
     }
 
     /** Whether the file turned out to be damaged, and nothing was built in its place yet. */

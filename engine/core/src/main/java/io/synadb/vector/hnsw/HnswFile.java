@@ -50,6 +50,8 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
             LOG.warn("The index file {} is not used: {}. Build it again, or delete it.", reader.path(), otherwise);
         } catch (CorruptDataException e) {
             LOG.warn("{} It is not used.", e.getMessage());
+        } catch (InternalError e) {
+            LOG.warn("The index file {} was cut while it was mapped. It is not used.", reader.path(), e);
         }
         reader.close();
         return Optional.empty();

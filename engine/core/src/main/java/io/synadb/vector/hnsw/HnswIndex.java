@@ -363,6 +363,8 @@ public final class HnswIndex implements GrowingIndex {
                             : search.walk(query, params.k(), held, filter, size(), width);
                 } catch (CorruptDataException e) {
                     graph.distrust(held, e);
+                } catch (InternalError e) {
+                    graph.distrust(held, e);
                 }
             }
             return search.scan(query, TopK.of(params.k()), held, filter);

@@ -1,5 +1,6 @@
 package io.synadb.vector.hnsw;
 
+import io.synadb.CorruptDataException;
 import io.synadb.container.ContainerReader;
 import io.synadb.container.Section;
 import io.synadb.vector.hnsw.graph.Coding;
@@ -14,7 +15,8 @@ import java.util.BitSet;
  * The graph of a file, walked where it is: a walk reads the records and codes that it comes by, and nothing else. Only which
  * rows are in is read at once, a byte a row.
  *
- * <p>Any method that reads the file throws {@link io.synadb.CorruptDataException} where it is damaged. Thread-safe as long as
+ * <p>Any method that reads the file throws {@link CorruptDataException} where it is damaged, and {@link InternalError} where it
+ * was cut since it was mapped. Thread-safe as long as
  * the reader is retained.
  */
 final class MappedGraph implements Graph {
@@ -59,6 +61,14 @@ final class MappedGraph implements Graph {
     /** Whether this is the file that an error names. */
     boolean isIn(String path) {
         return reader.path().toString().equals(path);
+    }
+
+    /** What an access to a part of the mapping means that the file does not have any more: somebody cut it. */
+    CorruptDataException gone(InternalError fault) {
+        CorruptDataException damage = new CorruptDataException(
+                reader.path(), 0, "it was cut while it was mapped: leave index files of open stores alone.");
+        damage.addSuppressed(fault);
+        return damage;
     }
 
     HnswConfig config() {

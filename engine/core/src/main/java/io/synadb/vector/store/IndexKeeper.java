@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
  * starts again when its file turns out to be damaged.
  *
  * <p>Whatever it is at, a search sees every row: those that a graph lacks are looked at one by one, or the exact index answers
- * until it lacks none. A graph is saved when it has been built, when an eighth of its rows have changed since, and at the
+ * until it lacks none. An index that fails to follow a write is given up, with one warning, and never the write: an exact one
+ * takes its place until the store is opened again. A graph is saved when it has been built, when an eighth of its rows have changed since, and at the
  * close; every vector is on the device by then.
  *
- * <p>Thread-safe: the lock of the store's writers guards everything but {@code index} and {@code graph}, which searches read.
+ * <p>Thread-safe: the lock of the store's writers guards everything but {@code index} and {@code graph}, which searches read, and
+ * {@code growth}, which the thread looks at to know whether it is still wanted.
  */
 final class IndexKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
@@ -49,7 +51,7 @@ final class IndexKeeper {
     private volatile @Nullable HnswIndex graph;
 
     private @Nullable SavedGraph saved;
-    private @Nullable GraphGrowth growth;
+    private volatile @Nullable GraphGrowth growth;
     private boolean working;
     private boolean failed;
 
@@ -105,30 +107,63 @@ final class IndexKeeper {
         return known != null ? known : store.write(this::made);
     }
 
-    /** Takes in rows that no view shows yet. */
+    /** Takes in rows that no view shows yet, and that the store has kept: whatever fails here is not the write. */
     void add(int[] added) {
         RowIndex known = index;
         if (known != null) {
-            load();
-            known.add(added);
+            try {
+                load();
+                known.add(added);
+            } catch (RuntimeException | VirtualMachineError e) {
+                giveUp(known, e);
+                known.add(added);
+            }
         }
-        if (growth != null) {
-            growth.add(added);
+        GraphGrowth going = growth;
+        if (going != null) {
+            try {
+                going.add(added);
+            } catch (RuntimeException | VirtualMachineError e) {
+                giveUp(e);
+            }
         }
         changed(added.length);
     }
 
-    /** Lets go of a row that new views do not show any more. */
+    /** Lets go of a row that new views do not show any more; the store has kept that. */
     void retire(int row) {
-        if (growth != null) {
-            growth.retire(row);
+        GraphGrowth going = growth;
+        if (going != null) {
+            going.retire(row);
         }
         RowIndex known = index;
         if (known != null) {
-            load();
-            known.retire(row);
+            try {
+                load();
+                known.retire(row);
+            } catch (RuntimeException | VirtualMachineError e) {
+                giveUp(known, e);
+            }
         }
         changed(1);
+    }
+
+    /** Goes over to an exact index that keeps next to nothing in memory, of which there may be too little. */
+    private void giveUp(RowIndex known, Throwable failure) {
+        graph = null;
+        known.replace(flatIndex(IndexSpec.of(IndexKind.FLAT, config.metric()).with("codes", "none")));
+        giveUp(failure);
+    }
+
+    private boolean giveUp(Throwable failure) {
+        LOG.warn(
+                "Cannot bring the index {} of {} up to date: searches look at more rows until it is opened again",
+                config.index(),
+                store,
+                failure);
+        failed = true;
+        growth = null;
+        return true;
     }
 
     private void changed(int count) {
@@ -188,9 +223,13 @@ final class IndexKeeper {
     }
 
     private FlatIndex flatIndex() {
-        IndexSpec spec = config.index().kind() == IndexKind.FLAT
-                ? config.index()
-                : IndexSpec.of(IndexKind.FLAT, config.metric());
+        return flatIndex(
+                config.index().kind() == IndexKind.FLAT
+                        ? config.index()
+                        : IndexSpec.of(IndexKind.FLAT, config.metric()));
+    }
+
+    private FlatIndex flatIndex(IndexSpec spec) {
         FlatIndex flat = FlatIndex.empty(store.vectors(), spec);
         RowFilter shown = rows.select(KeyFilter.all()).filter();
         for (int row = shown.next(0); row >= 0; row = shown.next(row + 1)) {
@@ -222,7 +261,13 @@ final class IndexKeeper {
             working = true;
             Thread thread = new Thread(this::run, "synadb-index " + store);
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                // The machine has no more threads to give, which is not the trouble of the write or search that asked.
+                working = false;
+                giveUp(e);
+            }
         }
     }
 
@@ -261,18 +306,12 @@ final class IndexKeeper {
             }
         } catch (IllegalStateException e) {
             throw e;
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "Cannot bring the index {} of {} up to date: searches look at more rows", config.index(), store, e);
-            store.write(this::giveUp);
+        } catch (RuntimeException | VirtualMachineError e) {
+            store.write(() -> {
+                working = false;
+                return giveUp(e);
+            });
         }
-        return true;
-    }
-
-    private boolean giveUp() {
-        failed = true;
-        growth = null;
-        working = false;
         return true;
     }
 
@@ -301,10 +340,13 @@ final class IndexKeeper {
     }
 
     private boolean grow(GraphGrowth going) {
-        if (!going.grow(store::isClosed)) {
-            return false;
+        if (!going.grow(() -> store.isClosed() || growth != going)) {
+            return !store.isClosed();
         }
         boolean done = store.write(() -> {
+            if (growth != going) {
+                return false;
+            }
             HnswIndex grown = going.finish();
             growth = null;
             graph = grown;
@@ -315,8 +357,10 @@ final class IndexKeeper {
             save();
             return true;
         });
-        LOG.info("Built the index {} of {}", config.index(), store);
-        return done;
+        if (done) {
+            LOG.info("Built the index {} of {}", config.index(), store);
+        }
+        return true;
     }
 
     /** Writes the graph to its file; that it cannot be written is not the trouble of the vectors. */
@@ -340,7 +384,7 @@ final class IndexKeeper {
         } catch (SynaException e) {
             LOG.debug("Cannot save the index {} of {}", config.index(), store, e);
             tell(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.warn("Cannot save the index {} of {}: the next open will build it again", config.index(), store, e);
         }
     }

@@ -7,7 +7,6 @@ import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerPlace;
 import io.synadb.container.ContainerReader;
 import io.synadb.container.ContainerWriter;
-import io.synadb.file.Disk;
 import io.synadb.vector.GrowingVectors;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
@@ -240,7 +239,7 @@ public final class VectorStore extends KeyedVectors {
 
         @Override
         public Optional<String> obstacle() {
-            return ContainerPlace.obstacle(Disk.local(), path(), ContainerHeader.Magic.INDEX);
+            return ContainerPlace.obstacle(path(), ContainerHeader.Magic.INDEX);
         }
 
         @Override
