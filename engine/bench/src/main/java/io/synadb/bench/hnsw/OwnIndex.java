@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /** {@link HnswIndex} with its defaults, in this process. */
 final class OwnIndex implements Contender {
-    private static final IndexSpec SPEC = IndexSpec.of(IndexKind.HNSW, DistanceMetric.DOT).with("ef-construction", 128);
+    private static final IndexSpec SPEC =
+            IndexSpec.of(IndexKind.HNSW, DistanceMetric.DOT).with("ef-construction", 128);
 
     private final Embeddings data;
     private HnswIndex index;
