@@ -3,8 +3,10 @@ package io.synadb.table.predicate;
 import io.synadb.InvalidArgumentException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +72,14 @@ public sealed interface Predicate extends Serializable {
 
         Operator(String symbol) {
             this.symbol = symbol;
+        }
+
+        /** The operator that is written so, {@code !=} too; none if there is none. */
+        public static Optional<Operator> of(String symbol) {
+            String known = symbol.equals("!=") ? NOT_EQUAL.symbol : symbol;
+            return Arrays.stream(values())
+                    .filter(operator -> operator.symbol.equals(known))
+                    .findFirst();
         }
 
         /** The operator when both sides are exchanged. */

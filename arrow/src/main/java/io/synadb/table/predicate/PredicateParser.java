@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,21 +23,6 @@ final class PredicateParser {
 
     private static final String OPERATOR = "=, <>, <, <=, >, >=, IN, BETWEEN, LIKE or IS";
     private static final String LITERAL = "a literal such as 42, 1.5, 'text', TRUE, NULL or DATE '2026-11-21'";
-    private static final Map<String, Operator> OPERATORS = Map.of(
-            "=",
-            Operator.EQUAL,
-            "<>",
-            Operator.NOT_EQUAL,
-            "!=",
-            Operator.NOT_EQUAL,
-            "<",
-            Operator.LESS,
-            "<=",
-            Operator.LESS_OR_EQUAL,
-            ">",
-            Operator.GREATER,
-            ">=",
-            Operator.GREATER_OR_EQUAL);
 
     private final Tokens tokens;
     private int levels;
@@ -183,11 +167,11 @@ final class PredicateParser {
 
     private Optional<Operator> operator() {
         Token token = tokens.peek();
-        Operator operator = token.kind() == Kind.SYMBOL ? OPERATORS.get(token.text()) : null;
-        if (operator != null) {
+        Optional<Operator> operator = token.kind() == Kind.SYMBOL ? Operator.of(token.text()) : Optional.empty();
+        if (operator.isPresent()) {
             tokens.take();
         }
-        return Optional.ofNullable(operator);
+        return operator;
     }
 
     private ColumnPath column() {

@@ -206,11 +206,9 @@ class MaintenanceTest {
         assertThat(dataFiles()).containsExactly("c", "d", "e");
     }
 
-    @Test
-    void aRollbackToAVersionThatExpiresMeanwhileIsRefused() {
-        fiveVersions();
-        TableState seen = log.load();
-        CommitLog slow = new CommitLog(new StorageView(storage) {
+    /** The log of a writer that others overtake just before it publishes for the first time. */
+    private CommitLog slowLog(Runnable others) {
+        return new CommitLog(new StorageView(storage) {
             private static final long serialVersionUID = 1L;
             private boolean done;
 
@@ -218,11 +216,18 @@ class MaintenanceTest {
             public boolean putIfAbsent(String path, byte[] content) {
                 if (!done) {
                     done = true;
-                    expiry.expire(Long.MAX_VALUE, 1);
+                    others.run();
                 }
                 return super.putIfAbsent(path, content);
             }
         });
+    }
+
+    @Test
+    void aRollbackToAVersionThatExpiresMeanwhileIsRefused() {
+        fiveVersions();
+        TableState seen = log.load();
+        CommitLog slow = slowLog(() -> expiry.expire(Long.MAX_VALUE, 1));
         assertThatThrownBy(() -> new Maintenance(slow).rollback(seen, 2)).isInstanceOf(VersionNotFoundException.class);
         assertThat(dataFiles()).containsExactly("c", "d");
         assertThat(log.load().files()).containsOnlyKeys("data/c", "data/d");
@@ -232,20 +237,10 @@ class MaintenanceTest {
     void aWriterThatStoodStillWhileItsVersionExpiredIsNotToldThatItCommitted() {
         fiveVersions();
         TableState base = log.load();
-        CommitLog slow = new CommitLog(new StorageView(storage) {
-            private static final long serialVersionUID = 1L;
-            private boolean done;
-
-            @Override
-            public boolean putIfAbsent(String path, byte[] content) {
-                if (!done) {
-                    done = true;
-                    commitAgain(Kind.APPEND, "e");
-                    commitAgain(Kind.APPEND, "f");
-                    expiry.expire(Long.MAX_VALUE, 1);
-                }
-                return super.putIfAbsent(path, content);
-            }
+        CommitLog slow = slowLog(() -> {
+            commitAgain(Kind.APPEND, "e");
+            commitAgain(Kind.APPEND, "f");
+            expiry.expire(Long.MAX_VALUE, 1);
         });
         assertThatThrownBy(() -> new TableChange(Kind.APPEND, base.metadata(), base, List.of(TestLogs.file("x")), null)
                         .publish(slow))

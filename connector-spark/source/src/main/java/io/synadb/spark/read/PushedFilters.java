@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -36,20 +35,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * <p>What has no counterpart is left to Spark. Stateless and thread-safe.
  */
 final class PushedFilters {
-    private static final Map<String, Operator> OPERATORS = Map.of(
-            "=",
-            Operator.EQUAL,
-            "<>",
-            Operator.NOT_EQUAL,
-            "<",
-            Operator.LESS,
-            "<=",
-            Operator.LESS_OR_EQUAL,
-            ">",
-            Operator.GREATER,
-            ">=",
-            Operator.GREATER_OR_EQUAL);
-
     private PushedFilters() {}
 
     /** The predicate that is true exactly where Spark's is, if there is one for a table of this schema. */
@@ -99,12 +84,11 @@ final class PushedFilters {
     }
 
     private static Optional<Predicate> comparison(String name, Expression[] children) {
-        Operator operator = OPERATORS.get(name);
-        if (operator == null || children.length != 2) {
+        if (children.length != 2) {
             return Optional.empty();
         }
-        return column(children[0])
-                .flatMap(column -> literal(children[1]).map(literal -> column.compare(operator, literal)));
+        return Operator.of(name).flatMap(operator -> column(children[0])
+                .flatMap(column -> literal(children[1]).map(literal -> column.compare(operator, literal))));
     }
 
     /** Never unknown: a null and a value are two values. */

@@ -114,9 +114,7 @@ public final class ExactSearchBenchmark {
                 () -> searchBatches(codes, data, batched),
                 Optional.of(batchAnswers(codes, data, batched))));
         try (Peers peers = Peers.start(data)) {
-            for (Peer peer : peers.running().values()) {
-                report.version(peer.version().split(" ")[0], peer.version().split(" ")[1]);
-            }
+            peers.running().forEach((library, peer) -> report.version(library.name, peer.version()));
             addPeers(effort, peers.running(), contenders);
             takeTurns(effort, contenders);
         }

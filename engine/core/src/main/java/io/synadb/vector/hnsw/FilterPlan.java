@@ -8,7 +8,8 @@ package io.synadb.vector.hnsw;
  * {@link #WITHIN_STEP}, whatever the filter. By {@code FilterPlanBenchmark} of {@code engine/bench}, on the 10,000 rows of the
  * wordnet slice at ef 64, these are 26 and 71. By its {@code FilterBenchmark} on 60,000 rows, where a walk meets more rows and
  * finds fewer of them in a cache, they are about 70 and 200. The constants are near the latter: a scan that is chosen too
- * often costs a little, and finds .999 where the walks find .96 to .98.
+ * often costs a little, and finds .999 where the walks find .96 to .98. All that was measured while walks compared codes of 7 bits
+ * an element; by 4 bits they are faster, so scans are chosen somewhat too often now.
  */
 enum FilterPlan {
     /** Measure every accepted row in float32: there are so few. */

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever it is at, a search sees every row: those that a graph lacks are looked at one by one, or the exact index answers
  * until it lacks none. An index that fails to follow a write is given up, with one warning, and never the write: an exact one
- * takes its place until the store is opened again. A graph is saved when it has been built, when an eighth of its rows have changed since, and at the
- * close; every vector is on the device by then.
+ * takes its place until the store is opened again. A graph is saved when it has been built, when an eighth of its rows have
+ * changed since, and at the close; every vector is on the device by then.
  *
  * <p>Thread-safe: the lock of the store's writers guards everything but {@code index} and {@code graph}, which searches read, and
  * {@code growth}, which the thread looks at to know whether it is still wanted.

@@ -116,7 +116,7 @@ class IndexKeeperTest {
 
         @Override
         public ContainerReader open() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("There is no file to open.");
         }
 
         @Override
@@ -126,7 +126,7 @@ class IndexKeeperTest {
 
         @Override
         public ContainerWriter replacement(ContainerHeader header) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("There is no file to write.");
         }
 
         @Override

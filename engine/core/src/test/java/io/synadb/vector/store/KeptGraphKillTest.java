@@ -99,9 +99,9 @@ class KeptGraphKillTest {
                     for (int i = 0; i < ROWS_A_LIFE; i++) {
                         add(file);
                         add(store);
+                        // A kill between the two leaves one of them a vector ahead for good.
                         System.out.println(Math.min(file.size(), store.size()));
                     }
-                    System.out.println(file.size());
                 }
             }
         }
