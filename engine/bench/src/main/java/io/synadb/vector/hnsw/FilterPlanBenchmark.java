@@ -5,7 +5,8 @@ import io.synadb.bench.Report;
 import io.synadb.bench.Table;
 import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
-import io.synadb.bench.data.WordNetSlice;
+import io.synadb.bench.data.Categories;
+import io.synadb.bench.data.Embeddings;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
@@ -19,27 +20,43 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 
 /** Each {@link FilterPlan} on filters that go with the data, and on others. In the package of the plans, to force them. */
 @NullMarked
 public final class FilterPlanBenchmark {
-    private static final int ROWS = 10_000;
     private static final int QUERIES = 200;
     private static final int K = 10;
+    private static final int BUILD_THREADS = 2;
+
+    /** Beginnings of names: from one row in fifty to two in three. */
+    private static final String[] CATEGORIES = {
+        "noun.food", "noun.state", "noun.animal", "adj.all", "adj.", "verb.", "noun."
+    };
+
+    private static final int[] PERCENTS = {1, 2, 5, 10, 15, 20, 30, 50, 80};
     private static final int WIDTH = 64;
 
     /** A wider beam would hold most of the rows. */
-    private static final int WIDEST_THROUGH = 2000;
+    private static final int WIDEST = 4000;
 
     private FilterPlanBenchmark() {}
 
     public static void run(Effort effort, Report report) throws IOException {
-        Vectors rows = WordNetSlice.rows(effort.rows(ROWS));
-        Vectors queries = WordNetSlice.queries(effort.rows(QUERIES) + 1);
+        Optional<String[]> categories = Categories.real();
+        if (categories.isEmpty()) {
+            return;
+        }
+        Embeddings data = Embeddings.real(effort);
+        Vectors rows = data.vectors();
+        float[][] queries = IntStream.range(0, Math.min(QUERIES, data.queryCount()))
+                .mapToObj(data::query)
+                .toArray(float[][]::new);
         Table table = report.table(
-                "Top %d of the accepted among %,d rows".formatted(K, rows.size()),
+                "Top %d of the accepted among %,d rows (%s)".formatted(K, rows.size(), data.name()),
                 "One thread, ef %d. Categories stand together, random rows anywhere. The chosen way is the one that a search"
                                 .formatted(WIDTH)
                         + " takes by itself.",
@@ -50,14 +67,15 @@ public final class FilterPlanBenchmark {
                 "recall",
                 "CPU µs a query",
                 "spread %");
-        try (HnswIndex index = HnswIndex.build(rows, IndexSpec.of(IndexKind.HNSW, DistanceMetric.COSINE))) {
+        try (HnswIndex index =
+                HnswIndex.build(rows, IndexSpec.of(IndexKind.HNSW, DistanceMetric.COSINE), BUILD_THREADS)) {
             Search search = new Search(new Coding(DistanceMetric.COSINE, rows.dimensions()), rows);
             for (Map.Entry<String, IntPredicate> accepted :
-                    filters(WordNetSlice.categories()).entrySet()) {
+                    filters(categories.get()).entrySet()) {
                 RowFilter filter = RowBits.where(rows.size(), accepted.getValue());
                 for (FilterPlan plan : FilterPlan.values()) {
-                    double sparsity = (double) rows.size() / Math.max(1, filter.cardinality());
-                    if (plan != FilterPlan.THROUGH || sparsity * WIDTH < WIDEST_THROUGH) {
+                    double sparsity = (double) rows.size() / filter.cardinality();
+                    if (plan.width(K, WIDTH, sparsity) < WIDEST) {
                         Subject subject = new Subject(search, index.graph(), rows.size(), queries);
                         measure(effort, table, subject, accepted.getKey(), filter, plan);
                     }
@@ -66,21 +84,18 @@ public final class FilterPlanBenchmark {
         }
     }
 
-    private static Map<String, IntPredicate> filters(byte[] categories) {
+    private static Map<String, IntPredicate> filters(String[] categories) {
         Map<String, IntPredicate> filters = new LinkedHashMap<>();
-        for (int category : new int[] {13, 3, 7}) {
-            filters.put("category " + category, row -> categories[row] == category);
+        for (String category : CATEGORIES) {
+            filters.put(category, row -> categories[row].startsWith(category));
         }
-        for (int last : new int[] {3, 8, 14, 24}) {
-            filters.put("categories to " + last, row -> categories[row] <= last);
-        }
-        for (int percent : new int[] {1, 5, 10, 20, 30, 40, 50, 80}) {
+        for (int percent : PERCENTS) {
             filters.put("random " + percent + " %", row -> Math.floorMod(row * 0x9E3779B1 >>> 8, 100) < percent);
         }
         return filters;
     }
 
-    private record Subject(Search search, Graph graph, int nodes, Vectors queries) {
+    private record Subject(Search search, Graph graph, int nodes, float[][] queries) {
         Ranking nearest(float[] query, RowFilter filter, FilterPlan plan) {
             double sparsity = (double) nodes / Math.max(1, filter.cardinality());
             return search.walk(query, K, graph, filter, plan, sparsity, WIDTH).ranking();
@@ -89,12 +104,12 @@ public final class FilterPlanBenchmark {
 
     private static void measure(
             Effort effort, Table table, Subject subject, String name, RowFilter filter, FilterPlan plan) {
-        Vectors queries = subject.queries();
+        float[][] queries = subject.queries();
         int hits = 0;
         int wanted = 0;
-        for (int i = 0; i < queries.size(); i++) {
-            float[] query = queries.row(i);
-            Ranking truth = subject.nearest(query, filter, FilterPlan.MEASURE);
+        for (int i = 0; i < queries.length; i++) {
+            float[] query = queries[i];
+            Ranking truth = subject.nearest(query, filter, FilterPlan.SCAN);
             Ranking found = subject.nearest(query, filter, plan);
             for (int rank = 0; rank < found.size(); rank++) {
                 hits += found.distance(rank) <= truth.distance(truth.size() - 1) ? 1 : 0;
@@ -102,11 +117,11 @@ public final class FilterPlanBenchmark {
             wanted += truth.size();
         }
         Timings runs = new Timings();
-        int rounds = effort.of(10);
+        int rounds = effort.of(2);
         for (int run = -effort.warmUps(2); run < effort.runs(); run++) {
             Timing timing = Timing.of(() -> {
-                for (int i = 0; i < rounds * queries.size(); i++) {
-                    subject.nearest(queries.row(i % queries.size()), filter, plan);
+                for (int i = 0; i < rounds * queries.length; i++) {
+                    subject.nearest(queries[i % queries.length], filter, plan);
                 }
             });
             if (run >= 0) {
@@ -117,9 +132,9 @@ public final class FilterPlanBenchmark {
                 name,
                 filter.cardinality() / (double) subject.nodes(),
                 plan.name().toLowerCase(Locale.ROOT),
-                FilterPlan.of(filter.cardinality(), subject.nodes(), WIDTH) == plan ? "yes" : "",
+                FilterPlan.of(filter.cardinality(), subject.nodes(), K, WIDTH) == plan ? "yes" : "",
                 wanted == 0 ? 1.0 : (double) hits / wanted,
-                runs.cpuSeconds() / (rounds * queries.size()) * 1e6,
+                runs.cpuSeconds() / (rounds * queries.length) * 1e6,
                 runs.cpuSpreadPercent());
     }
 }

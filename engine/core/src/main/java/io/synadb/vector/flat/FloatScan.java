@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures every row in float32: no memory beside the vectors, and as fast as these can be read. */
 final class FloatScan implements Scan {
+    /** If one row of so many is accepted, all are measured: memory is about three times as fast in order. */
+    private static final int DENSE = 3;
+
     private final Vectors vectors;
     private final DistanceMetric metric;
     private final RowSet rows;
@@ -26,24 +29,32 @@ final class FloatScan implements Scan {
     @Override
     public void search(float[] query, @Nullable RowFilter filter, TopK top) {
         Vectors.Reader reader = vectors.reader();
+        float[] distances = new float[Integer.SIZE];
         int end = rows.end();
         for (int first = 0; first < end; first += Integer.SIZE) {
-            int left = Scan.candidates(rows, filter, first);
+            int accepted = Scan.candidates(rows, filter, first);
+            int left = DENSE * Integer.bitCount(accepted) < Integer.SIZE ? accepted : rows.word(first);
             while (left != 0) {
                 int start = Integer.numberOfTrailingZeros(left);
                 int run = Math.min(Integer.SIZE - start, Integer.numberOfTrailingZeros(~(left >>> start)));
                 int read = reader.read(first + start, run);
-                measure(query, reader, first + start, read, top);
+                measure(query, reader, read, distances);
+                for (int i = 0; i < read; i++) {
+                    if ((accepted >>> start + i & 1) != 0) {
+                        top.offer(distances[i], first + start + i);
+                    }
+                }
                 left = start + read == Integer.SIZE ? 0 : left & -1 << (start + read);
             }
         }
     }
 
-    private void measure(float[] query, Vectors.Reader reader, int row, int count, TopK top) {
+    /** Apart from the offers: the processor works ahead on rows whose distances decide nothing yet. */
+    private void measure(float[] query, Vectors.Reader reader, int count, float[] distances) {
         float[] array = reader.array();
         int offset = reader.offset();
         for (int i = 0; i < count; i++, offset += query.length) {
-            top.offer(metric.distance(query, 0, array, offset, query.length), row + i);
+            distances[i] = metric.distance(query, 0, array, offset, query.length);
         }
     }
 }

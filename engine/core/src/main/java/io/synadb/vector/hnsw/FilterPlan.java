@@ -3,38 +3,63 @@ package io.synadb.vector.hnsw;
 /**
  * The ways to search among accepted rows only, and which of them costs least.
  *
- * <p>Costs are counted in rows of a scan over codes: a walk over all rows takes as long as {@link #THROUGH_STEP} of them for each
- * place in its beam, which has to be wider by what the filter refuses; a walk over accepted rows only takes
- * {@link #WITHIN_STEP}, whatever the filter. By {@code FilterPlanBenchmark} of {@code engine/bench}, on the 10,000 rows of the
- * wordnet slice at ef 64, these are 26 and 71. By its {@code FilterBenchmark} on 60,000 rows, where a walk meets more rows and
- * finds fewer of them in a cache, they are about 70 and 200. The constants are near the latter: a scan that is chosen too
- * often costs a little, and finds .999 where the walks find .96 to .98. All that was measured while walks compared codes of 7 bits
- * an element; by 4 bits they are faster, so scans are chosen somewhat too often now.
+ * <p>Costs are counted in rows of a scan, widths in places of a beam. What they follow was measured with
+ * {@code FilterPlanBenchmark} of {@code engine/bench} on 60,000 rows of 384 elements, with filters by category and at random,
+ * so that each way finds .98 of the nearest ten at ef 64. A place of a walk over all rows takes as long as 42 rows of a scan,
+ * and the beam has to widen by the square root of what the filter refuses. A walk over accepted rows only has to widen by
+ * more than that, and yet takes about as long behind every filter, because it meets fewer rows the fewer there are; where
+ * they are too few, it finds no way between them.
  */
 enum FilterPlan {
-    /** Measure every accepted row in float32: there are so few. */
-    MEASURE,
-    /** Estimate every accepted row, and measure the nearest. */
+    /** Measure every accepted row. Finds all, and rows in order are read so fast that it is the best way for thousands. */
     SCAN,
     /** Walk over accepted rows only. */
     WITHIN,
     /** Walk over all rows, and take the accepted ones. */
     THROUGH;
 
-    private static final int FEW = 256;
-    private static final double THROUGH_STEP = 60;
-    private static final double WITHIN_STEP = 200;
+    /** What a place in the beam of a walk over all rows costs. */
+    private static final double PLACE = 42;
 
-    /** @param width of a beam without a filter */
-    static FilterPlan of(int accepted, int nodes, int width) {
-        if (accepted <= FEW) {
-            return MEASURE;
-        }
-        double through = THROUGH_STEP * width * nodes / accepted;
-        double within = WITHIN_STEP * width;
+    /** What a place of ef costs in a walk over accepted rows only. */
+    private static final double WITHIN_PLACE = 200;
+
+    private static final double THROUGH_ROOM = 1.25;
+
+    /** So many accepted rows for each that is wanted have to fit into the beam: the nearest by estimate are not the nearest. */
+    private static final double ACCEPTED_ROOM = 2.5;
+
+    /** Up to how many rows for one that is accepted a walk over accepted rows only can do with a beam of ef. */
+    private static final double WITHIN_SPARSITY = 5;
+
+    /** Behind a filter at random that accepts fewer, such a walk finds less than .98, however wide. */
+    private static final double WITHIN_MOST_SPARSITY = 25;
+
+    /**
+     * @param k how many rows are wanted
+     * @param ef the width of a beam without a filter
+     */
+    static FilterPlan of(int accepted, int nodes, int k, int ef) {
+        double sparsity = (double) nodes / Math.max(1, accepted);
+        double through = PLACE * THROUGH.width(k, ef, sparsity);
+        double within = sparsity <= WITHIN_MOST_SPARSITY ? WITHIN_PLACE * ef : Double.POSITIVE_INFINITY;
         if (accepted <= Math.min(through, within)) {
             return SCAN;
         }
         return through <= within ? THROUGH : WITHIN;
+    }
+
+    /**
+     * The width of the beam.
+     *
+     * @param sparsity how many rows there are for one that is accepted, at least 1
+     */
+    int width(int k, int ef, double sparsity) {
+        return (int)
+                switch (this) {
+                    case SCAN -> 0;
+                    case WITHIN -> ef * Math.max(1, Math.pow(sparsity / WITHIN_SPARSITY, 1.5));
+                    case THROUGH -> Math.max(THROUGH_ROOM * ef * Math.sqrt(sparsity), ACCEPTED_ROOM * k * sparsity);
+                };
     }
 }

@@ -149,9 +149,8 @@ final class SimdCodeKernel implements CodeKernel {
             float threshold,
             float[] bounds) {
         Objects.checkFromIndexSize(codesOffset, query.weights.length * CodedBlock.ROWS, codes.length);
-        // The sums pass through the array of the bounds: a vector that is handed over in a call that is not inlined is
-        // put
-        // on the heap.
+        // The sums pass through the array of the bounds: a vector handed over in a call that is not inlined goes to the
+        // heap.
         for (int part = 0; part < PAIR_BYTES; part += LANES) {
             multiply(query.weights, codes, codesOffset + part, bounds, part / 4);
         }

@@ -128,11 +128,6 @@ public final class Walk {
         return false;
     }
 
-    /** Forgets the beam. */
-    public void clear() {
-        size = 0;
-    }
-
     /**
      * Searches level 0 from all nodes in the beam, which are of accepted rows, over such nodes only. Where a link leads to
      * another one, those linked with that take its place: what the filter leaves of a graph falls apart, but its pieces are
