@@ -2,11 +2,13 @@ package io.synadb;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -172,6 +174,17 @@ class ArchitectureTest {
                 .that(not(resideInAPackage(KERNEL)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("jdk.incubator..")));
+    }
+
+    @Test
+    void vectorsStayInTheMethodThatMakesThem() {
+        DescribedPredicate<JavaClass> vectors = assignableTo("jdk.incubator.vector.Vector");
+        check(noMethods()
+                .should()
+                .haveRawReturnType(vectors)
+                .orShould()
+                .haveRawParameterTypes(describe("some vectors", types -> types.stream().anyMatch(vectors)))
+                .because("a call that the compiler does not inline puts them on the heap"));
     }
 
     @Test

@@ -1,5 +1,12 @@
 package io.synadb.vector.kernel;
 
+import static jdk.incubator.vector.ByteVector.fromArray;
+import static jdk.incubator.vector.ShortVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -13,6 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  * apart, and products are added up in 16 bits, of which eight fit: 63 · 63 · 8 &lt; 2¹⁵. So one widening serves eight
  * products, and no instruction is needed beyond those of Java 17. Of 4-bit codes a lane holds four; 145 products of two fit,
  * as 15 · 15 · 145 &lt; 2¹⁵, and 17 of one with a weight.
+ *
+ * <p>No vector is an argument or a result of a method of ours, as {@link SimdKernel} says.
  *
  * <p>Stateless and thread-safe.
  */
@@ -35,6 +44,8 @@ final class SimdCodeKernel implements CodeKernel {
     private static final VectorSpecies<Byte> UNIT_BYTES = ByteVector.SPECIES_128;
 
     private static final VectorSpecies<Short> UNIT_SHORTS = ShortVector.SPECIES_128;
+    private static final VectorSpecies<Integer> UNIT_INTS = IntVector.SPECIES_128;
+    private static final short NIBBLE = Nibbles.LARGEST;
 
     private static final int PAIR_BYTES = 2 * CodedBlock.ROWS;
 
@@ -48,13 +59,16 @@ final class SimdCodeKernel implements CodeKernel {
             int foldEnd = Math.min(end, i + VECTORS_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                ShortVector x = load(a, aOffset + i);
-                ShortVector y = load(b, bOffset + i);
-                products = products.add(low(x).mul(low(y))).add(high(x).mul(high(y)));
+                ShortVector x = fromArray(BYTES, a, aOffset + i).reinterpretAsShorts();
+                ShortVector y = fromArray(BYTES, b, bOffset + i).reinterpretAsShorts();
+                ShortVector lowX = x.lanewise(LSHL, 8).lanewise(ASHR, 8);
+                ShortVector lowY = y.lanewise(LSHL, 8).lanewise(ASHR, 8);
+                products = products.add(lowX.mul(lowY)).add(x.lanewise(ASHR, 8).mul(y.lanewise(ASHR, 8)));
             }
-            sum = fold(sum, products);
+            IntVector pairs = products.reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
         }
-        int dot = sum.reduceLanes(VectorOperators.ADD);
+        int dot = sum.reduceLanes(ADD);
         for (; i < length; i++) {
             dot += a[aOffset + i] * b[bOffset + i];
         }
@@ -71,23 +85,38 @@ final class SimdCodeKernel implements CodeKernel {
             int foldEnd = Math.min(end, i + NIBBLES_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                products = products.add(multiply(load(a, aOffset + i), load(b, bOffset + i)));
+                ShortVector x = fromArray(BYTES, a, aOffset + i).reinterpretAsShorts();
+                ShortVector y = fromArray(BYTES, b, bOffset + i).reinterpretAsShorts();
+                products = products.add(x.and(NIBBLE).mul(y.and(NIBBLE)))
+                        .add(x.lanewise(LSHR, 4)
+                                .and(NIBBLE)
+                                .mul(y.lanewise(LSHR, 4).and(NIBBLE)))
+                        .add(x.lanewise(LSHR, 8)
+                                .and(NIBBLE)
+                                .mul(y.lanewise(LSHR, 8).and(NIBBLE)))
+                        .add(x.lanewise(LSHR, 12).mul(y.lanewise(LSHR, 12)));
             }
-            sum = fold(sum, products);
+            IntVector pairs = products.reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
         }
-        int dot = sum.reduceLanes(VectorOperators.ADD);
-        for (; i < bytes; i += Nibbles.UNIT_BYTES) {
-            dot += sumOf(multiply(loadUnit(a, aOffset + i), loadUnit(b, bOffset + i)));
-        }
-        return dot;
+        return sum.reduceLanes(ADD) + dotUnits(a, aOffset + i, b, bOffset + i, bytes - i);
     }
 
-    private static ShortVector multiply(ShortVector x, ShortVector y) {
-        return nibble(x, 0)
-                .mul(nibble(y, 0))
-                .add(nibble(x, 4).mul(nibble(y, 4)))
-                .add(nibble(x, 8).mul(nibble(y, 8)))
-                .add(nibble(x, 12).mul(nibble(y, 12)));
+    /** What is left behind the last full register. */
+    private static int dotUnits(byte[] a, int aOffset, byte[] b, int bOffset, int bytes) {
+        IntVector sum = IntVector.zero(UNIT_INTS);
+        for (int i = 0; i < bytes; i += Nibbles.UNIT_BYTES) {
+            ShortVector x = fromArray(UNIT_BYTES, a, aOffset + i).reinterpretAsShorts();
+            ShortVector y = fromArray(UNIT_BYTES, b, bOffset + i).reinterpretAsShorts();
+            IntVector pairs = x.and(NIBBLE)
+                    .mul(y.and(NIBBLE))
+                    .add(x.lanewise(LSHR, 4).and(NIBBLE).mul(y.lanewise(LSHR, 4).and(NIBBLE)))
+                    .add(x.lanewise(LSHR, 8).and(NIBBLE).mul(y.lanewise(LSHR, 8).and(NIBBLE)))
+                    .add(x.lanewise(LSHR, 12).mul(y.lanewise(LSHR, 12)))
+                    .reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
+        }
+        return sum.reduceLanes(ADD);
     }
 
     @Override
@@ -101,42 +130,38 @@ final class SimdCodeKernel implements CodeKernel {
             int foldEnd = Math.min(end, i + WEIGHED_NIBBLES_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                products = products.add(weigh(SHORTS, weights, i / 2, plane, load(nibbles, offset + i)));
+                ShortVector fours = fromArray(BYTES, nibbles, offset + i).reinterpretAsShorts();
+                int at = i / 2;
+                products = products.add(fromArray(SHORTS, weights, at).mul(fours.and(NIBBLE)))
+                        .add(fromArray(SHORTS, weights, plane + at)
+                                .mul(fours.lanewise(LSHR, 4).and(NIBBLE)))
+                        .add(fromArray(SHORTS, weights, 2 * plane + at)
+                                .mul(fours.lanewise(LSHR, 8).and(NIBBLE)))
+                        .add(fromArray(SHORTS, weights, 3 * plane + at).mul(fours.lanewise(LSHR, 12)));
             }
-            sum = fold(sum, products);
+            IntVector pairs = products.reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
         }
-        int dot = sum.reduceLanes(VectorOperators.ADD);
-        for (; i < bytes; i += Nibbles.UNIT_BYTES) {
-            ShortVector products = weigh(UNIT_SHORTS, weights, i / 2, plane, loadUnit(nibbles, offset + i));
-            dot += sumOf(products);
+        return sum.reduceLanes(ADD) + weighUnits(weights, plane, nibbles, offset, i, bytes);
+    }
+
+    /** What is left from a position on, behind the last full register. */
+    private static int weighUnits(short[] weights, int plane, byte[] nibbles, int offset, int from, int bytes) {
+        IntVector sum = IntVector.zero(UNIT_INTS);
+        for (int i = from; i < bytes; i += Nibbles.UNIT_BYTES) {
+            ShortVector fours = fromArray(UNIT_BYTES, nibbles, offset + i).reinterpretAsShorts();
+            int at = i / 2;
+            IntVector pairs = fromArray(UNIT_SHORTS, weights, at)
+                    .mul(fours.and(NIBBLE))
+                    .add(fromArray(UNIT_SHORTS, weights, plane + at)
+                            .mul(fours.lanewise(LSHR, 4).and(NIBBLE)))
+                    .add(fromArray(UNIT_SHORTS, weights, 2 * plane + at)
+                            .mul(fours.lanewise(LSHR, 8).and(NIBBLE)))
+                    .add(fromArray(UNIT_SHORTS, weights, 3 * plane + at).mul(fours.lanewise(LSHR, 12)))
+                    .reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
         }
-        return dot;
-    }
-
-    private static ShortVector weigh(
-            VectorSpecies<Short> species, short[] weights, int lane, int plane, ShortVector fours) {
-        return ShortVector.fromArray(species, weights, lane)
-                .mul(nibble(fours, 0))
-                .add(ShortVector.fromArray(species, weights, plane + lane).mul(nibble(fours, 4)))
-                .add(ShortVector.fromArray(species, weights, 2 * plane + lane).mul(nibble(fours, 8)))
-                .add(ShortVector.fromArray(species, weights, 3 * plane + lane).mul(nibble(fours, 12)));
-    }
-
-    /** One of the four codes of each lane. The highest needs no mask. */
-    private static ShortVector nibble(ShortVector fours, int shift) {
-        return switch (shift) {
-            case 0 -> fours.and((short) Nibbles.LARGEST);
-            case 12 -> fours.lanewise(VectorOperators.LSHR, shift);
-            default -> fours.lanewise(VectorOperators.LSHR, shift).and((short) Nibbles.LARGEST);
-        };
-    }
-
-    private static int sumOf(ShortVector unit) {
-        return fold(IntVector.zero(IntVector.SPECIES_128), unit).reduceLanes(VectorOperators.ADD);
-    }
-
-    private static ShortVector loadUnit(byte[] codes, int offset) {
-        return ByteVector.fromArray(UNIT_BYTES, codes, offset).reinterpretAsShorts();
+        return sum.reduceLanes(ADD);
     }
 
     @Override
@@ -149,14 +174,12 @@ final class SimdCodeKernel implements CodeKernel {
             float threshold,
             float[] bounds) {
         Objects.checkFromIndexSize(codesOffset, query.weights.length * CodedBlock.ROWS, codes.length);
-        // The sums pass through the array of the bounds: a vector handed over in a call that is not inlined goes to the
-        // heap.
         for (int part = 0; part < PAIR_BYTES; part += LANES) {
             multiply(query.weights, codes, codesOffset + part, bounds, part / 4);
         }
         boolean reached = false;
         for (int slot = 0; slot < CodedBlock.ROWS; slot += FLOATS.length()) {
-            reached |= bound(query, terms, termsOffset, slot, threshold, bounds);
+            reached |= bound(query, terms, termsOffset + slot, slot, threshold, bounds);
         }
         return reached;
     }
@@ -172,22 +195,27 @@ final class SimdCodeKernel implements CodeKernel {
         IntVector otherRows = firstRows;
         int at = codesOffset;
         for (int d = 0; d < weights.length; d += 2 * VECTORS_A_FOLD) {
-            ShortVector products = weigh(codes, at, weights, d)
-                    .add(weigh(codes, at + PAIR_BYTES, weights, d + 2))
-                    .add(weigh(codes, at + 2 * PAIR_BYTES, weights, d + 4))
-                    .add(weigh(codes, at + 3 * PAIR_BYTES, weights, d + 6));
-            IntVector pairs = products.reinterpretAsInts();
-            firstRows = firstRows.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            otherRows = otherRows.add(pairs.lanewise(VectorOperators.ASHR, 16));
+            ShortVector a = fromArray(BYTES, codes, at).reinterpretAsShorts();
+            ShortVector b = fromArray(BYTES, codes, at + PAIR_BYTES).reinterpretAsShorts();
+            ShortVector c = fromArray(BYTES, codes, at + 2 * PAIR_BYTES).reinterpretAsShorts();
+            ShortVector e = fromArray(BYTES, codes, at + 3 * PAIR_BYTES).reinterpretAsShorts();
+            IntVector pairs = a.lanewise(LSHL, 8)
+                    .lanewise(ASHR, 8)
+                    .mul(weights[d])
+                    .add(a.lanewise(ASHR, 8).mul(weights[d + 1]))
+                    .add(b.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 2]))
+                    .add(b.lanewise(ASHR, 8).mul(weights[d + 3]))
+                    .add(c.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 4]))
+                    .add(c.lanewise(ASHR, 8).mul(weights[d + 5]))
+                    .add(e.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 6]))
+                    .add(e.lanewise(ASHR, 8).mul(weights[d + 7]))
+                    .reinterpretAsInts();
+            firstRows = firstRows.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16));
+            otherRows = otherRows.add(pairs.lanewise(ASHR, 16));
             at += VECTORS_A_FOLD * PAIR_BYTES;
         }
         firstRows.reinterpretAsFloats().intoArray(sums, slot);
         otherRows.reinterpretAsFloats().intoArray(sums, slot + CodedBlock.ROWS / 2);
-    }
-
-    private static ShortVector weigh(byte[] codes, int at, short[] weights, int dimension) {
-        ShortVector pair = load(codes, at);
-        return low(pair).mul(weights[dimension]).add(high(pair).mul(weights[dimension + 1]));
     }
 
     /** Puts bounds in place of the products of codes, which are the bits of these floats. */
@@ -195,36 +223,15 @@ final class SimdCodeKernel implements CodeKernel {
             CodedQuery query, float[] terms, int termsOffset, int slot, float threshold, float[] bounds) {
         IntVector products = FloatVector.fromArray(FLOATS, bounds, slot).reinterpretAsInts();
         FloatVector product = (FloatVector) products.convert(VectorOperators.I2F, 0);
-        FloatVector bound = terms(terms, termsOffset + CodedBlock.SCALES + slot)
+        FloatVector bound = FloatVector.fromArray(FLOATS, terms, termsOffset + CodedBlock.SCALES)
                 .mul(query.scale)
                 .mul(product)
-                .add(terms(terms, termsOffset + CodedBlock.ERRORS + slot).mul(query.length))
-                .add(terms(terms, termsOffset + CodedBlock.NORMS + slot)
+                .add(FloatVector.fromArray(FLOATS, terms, termsOffset + CodedBlock.ERRORS)
+                        .mul(query.length))
+                .add(FloatVector.fromArray(FLOATS, terms, termsOffset + CodedBlock.NORMS)
                         .mul(query.error)
-                        .add(terms(terms, termsOffset + CodedBlock.BASES + slot)));
+                        .add(FloatVector.fromArray(FLOATS, terms, termsOffset + CodedBlock.BASES)));
         bound.intoArray(bounds, slot);
         return !bound.compare(VectorOperators.LT, threshold).allTrue();
-    }
-
-    private static FloatVector terms(float[] terms, int offset) {
-        return FloatVector.fromArray(FLOATS, terms, offset);
-    }
-
-    private static ShortVector load(byte[] codes, int offset) {
-        return ByteVector.fromArray(BYTES, codes, offset).reinterpretAsShorts();
-    }
-
-    private static ShortVector low(ShortVector pairs) {
-        return pairs.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8);
-    }
-
-    private static ShortVector high(ShortVector pairs) {
-        return pairs.lanewise(VectorOperators.ASHR, 8);
-    }
-
-    private static IntVector fold(IntVector sum, ShortVector products) {
-        IntVector pairs = products.reinterpretAsInts();
-        return sum.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-                .add(pairs.lanewise(VectorOperators.ASHR, 16));
     }
 }

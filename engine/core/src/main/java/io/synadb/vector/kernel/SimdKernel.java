@@ -1,5 +1,7 @@
 package io.synadb.vector.kernel;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,6 +18,11 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>There is no product of a query with four rows at once: 60,000 rows of 384 took 76 ns each in order, instead of 71 one by
  * one, and 117 ns in random order instead of 138. Only a walk measures rows at random, some 15 of them in a search of 100 µs.
+ *
+ * <p>No vector is an argument or a result of a method of ours. The compiler keeps a vector in a register only as long as it
+ * inlines what the vector is handed to. That it always does for methods of the JDK's; ours it calls, once they are compiled
+ * by themselves, and every such call put its vectors on the heap: searches took three times as long in some runs, and in
+ * others not.
  *
  * <p>Stateless and thread-safe.
  */
@@ -53,15 +60,23 @@ final class SimdKernel implements VectorKernel {
         FloatVector s3 = s0;
         int i = 0;
         for (; i <= length - STRIDE; i += STRIDE) {
-            s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
-            s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
-            s2 = load(a, aOffset + i + 2 * LANES).fma(load(b, bOffset + i + 2 * LANES), s2);
-            s3 = load(a, aOffset + i + 3 * LANES).fma(load(b, bOffset + i + 3 * LANES), s3);
+            s0 = fromArray(SPECIES, a, aOffset + i).fma(fromArray(SPECIES, b, bOffset + i), s0);
+            s1 = fromArray(SPECIES, a, aOffset + i + LANES).fma(fromArray(SPECIES, b, bOffset + i + LANES), s1);
+            s2 = fromArray(SPECIES, a, aOffset + i + 2 * LANES).fma(fromArray(SPECIES, b, bOffset + i + 2 * LANES), s2);
+            s3 = fromArray(SPECIES, a, aOffset + i + 3 * LANES).fma(fromArray(SPECIES, b, bOffset + i + 3 * LANES), s3);
         }
         for (; i <= length - LANES; i += LANES) {
-            s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
+            s0 = fromArray(SPECIES, a, aOffset + i).fma(fromArray(SPECIES, b, bOffset + i), s0);
         }
-        float sum = sum(s0.add(s1).add(s2.add(s3)));
+        FloatVector lanes = s0.add(s1).add(s2.add(s3));
+        if (LANES == 16) {
+            lanes = lanes.add(lanes.rearrange(FOLD_8));
+        }
+        if (LANES >= 8) {
+            lanes = lanes.add(lanes.rearrange(FOLD_4));
+        }
+        lanes = lanes.add(lanes.rearrange(FOLD_2));
+        float sum = lanes.add(lanes.rearrange(FOLD_1)).lane(0);
         for (; i < length; i++) {
             sum += a[aOffset + i] * b[bOffset + i];
         }
@@ -77,20 +92,30 @@ final class SimdKernel implements VectorKernel {
         FloatVector s3 = s0;
         int i = 0;
         for (; i <= length - STRIDE; i += STRIDE) {
-            FloatVector d0 = load(a, aOffset + i).sub(load(b, bOffset + i));
-            FloatVector d1 = load(a, aOffset + i + LANES).sub(load(b, bOffset + i + LANES));
-            FloatVector d2 = load(a, aOffset + i + 2 * LANES).sub(load(b, bOffset + i + 2 * LANES));
-            FloatVector d3 = load(a, aOffset + i + 3 * LANES).sub(load(b, bOffset + i + 3 * LANES));
+            FloatVector d0 = fromArray(SPECIES, a, aOffset + i).sub(fromArray(SPECIES, b, bOffset + i));
+            FloatVector d1 = fromArray(SPECIES, a, aOffset + i + LANES).sub(fromArray(SPECIES, b, bOffset + i + LANES));
+            FloatVector d2 =
+                    fromArray(SPECIES, a, aOffset + i + 2 * LANES).sub(fromArray(SPECIES, b, bOffset + i + 2 * LANES));
+            FloatVector d3 =
+                    fromArray(SPECIES, a, aOffset + i + 3 * LANES).sub(fromArray(SPECIES, b, bOffset + i + 3 * LANES));
             s0 = d0.fma(d0, s0);
             s1 = d1.fma(d1, s1);
             s2 = d2.fma(d2, s2);
             s3 = d3.fma(d3, s3);
         }
         for (; i <= length - LANES; i += LANES) {
-            FloatVector d0 = load(a, aOffset + i).sub(load(b, bOffset + i));
+            FloatVector d0 = fromArray(SPECIES, a, aOffset + i).sub(fromArray(SPECIES, b, bOffset + i));
             s0 = d0.fma(d0, s0);
         }
-        float sum = sum(s0.add(s1).add(s2.add(s3)));
+        FloatVector lanes = s0.add(s1).add(s2.add(s3));
+        if (LANES == 16) {
+            lanes = lanes.add(lanes.rearrange(FOLD_8));
+        }
+        if (LANES >= 8) {
+            lanes = lanes.add(lanes.rearrange(FOLD_4));
+        }
+        lanes = lanes.add(lanes.rearrange(FOLD_2));
+        float sum = lanes.add(lanes.rearrange(FOLD_1)).lane(0);
         for (; i < length; i++) {
             float difference = a[aOffset + i] - b[bOffset + i];
             sum += difference * difference;
@@ -114,10 +139,10 @@ final class SimdKernel implements VectorKernel {
         FloatVector bb1 = dot0;
         int i = 0;
         for (; i <= length - 2 * LANES; i += 2 * LANES) {
-            FloatVector a0 = load(a, aOffset + i);
-            FloatVector b0 = load(b, bOffset + i);
-            FloatVector a1 = load(a, aOffset + i + LANES);
-            FloatVector b1 = load(b, bOffset + i + LANES);
+            FloatVector a0 = fromArray(SPECIES, a, aOffset + i);
+            FloatVector b0 = fromArray(SPECIES, b, bOffset + i);
+            FloatVector a1 = fromArray(SPECIES, a, aOffset + i + LANES);
+            FloatVector b1 = fromArray(SPECIES, b, bOffset + i + LANES);
             dot0 = a0.fma(b0, dot0);
             aa0 = a0.fma(a0, aa0);
             bb0 = b0.fma(b0, bb0);
@@ -126,15 +151,31 @@ final class SimdKernel implements VectorKernel {
             bb1 = b1.fma(b1, bb1);
         }
         for (; i <= length - LANES; i += LANES) {
-            FloatVector a0 = load(a, aOffset + i);
-            FloatVector b0 = load(b, bOffset + i);
+            FloatVector a0 = fromArray(SPECIES, a, aOffset + i);
+            FloatVector b0 = fromArray(SPECIES, b, bOffset + i);
             dot0 = a0.fma(b0, dot0);
             aa0 = a0.fma(a0, aa0);
             bb0 = b0.fma(b0, bb0);
         }
-        float dot = sum(dot0.add(dot1));
-        float aSquaredNorm = sum(aa0.add(aa1));
-        float bSquaredNorm = sum(bb0.add(bb1));
+        dot0 = dot0.add(dot1);
+        aa0 = aa0.add(aa1);
+        bb0 = bb0.add(bb1);
+        if (LANES == 16) {
+            dot0 = dot0.add(dot0.rearrange(FOLD_8));
+            aa0 = aa0.add(aa0.rearrange(FOLD_8));
+            bb0 = bb0.add(bb0.rearrange(FOLD_8));
+        }
+        if (LANES >= 8) {
+            dot0 = dot0.add(dot0.rearrange(FOLD_4));
+            aa0 = aa0.add(aa0.rearrange(FOLD_4));
+            bb0 = bb0.add(bb0.rearrange(FOLD_4));
+        }
+        dot0 = dot0.add(dot0.rearrange(FOLD_2));
+        aa0 = aa0.add(aa0.rearrange(FOLD_2));
+        bb0 = bb0.add(bb0.rearrange(FOLD_2));
+        float dot = dot0.add(dot0.rearrange(FOLD_1)).lane(0);
+        float aSquaredNorm = aa0.add(aa0.rearrange(FOLD_1)).lane(0);
+        float bSquaredNorm = bb0.add(bb0.rearrange(FOLD_1)).lane(0);
         for (; i < length; i++) {
             float x = a[aOffset + i];
             float y = b[bOffset + i];
@@ -158,13 +199,13 @@ final class SimdKernel implements VectorKernel {
         FloatVector s3 = zero;
         int i = 0;
         for (; i <= length - STRIDE; i += STRIDE) {
-            s0 = load(a, offset + i).fma(zero, s0);
-            s1 = load(a, offset + i + LANES).fma(zero, s1);
-            s2 = load(a, offset + i + 2 * LANES).fma(zero, s2);
-            s3 = load(a, offset + i + 3 * LANES).fma(zero, s3);
+            s0 = fromArray(SPECIES, a, offset + i).fma(zero, s0);
+            s1 = fromArray(SPECIES, a, offset + i + LANES).fma(zero, s1);
+            s2 = fromArray(SPECIES, a, offset + i + 2 * LANES).fma(zero, s2);
+            s3 = fromArray(SPECIES, a, offset + i + 3 * LANES).fma(zero, s3);
         }
         for (; i <= length - LANES; i += LANES) {
-            s0 = load(a, offset + i).fma(zero, s0);
+            s0 = fromArray(SPECIES, a, offset + i).fma(zero, s0);
         }
         FloatVector all = s0.add(s1).add(s2.add(s3));
         boolean finite = all.compare(VectorOperators.EQ, zero).allTrue();
@@ -172,23 +213,6 @@ final class SimdKernel implements VectorKernel {
             finite &= Float.isFinite(a[offset + i]);
         }
         return finite;
-    }
-
-    private static FloatVector load(float[] array, int offset) {
-        return FloatVector.fromArray(SPECIES, array, offset);
-    }
-
-    private static float sum(FloatVector lanes) {
-        FloatVector folded = lanes;
-        if (LANES == 16) {
-            folded = folded.add(folded.rearrange(FOLD_8));
-        }
-        if (LANES >= 8) {
-            folded = folded.add(folded.rearrange(FOLD_4));
-        }
-        folded = folded.add(folded.rearrange(FOLD_2));
-        folded = folded.add(folded.rearrange(FOLD_1));
-        return folded.lane(0);
     }
 
     private static VectorShuffle<Float> fold(int by) {

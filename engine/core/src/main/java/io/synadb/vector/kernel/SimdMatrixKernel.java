@@ -1,5 +1,7 @@
 package io.synadb.vector.kernel;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -9,6 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The twin on vector registers, whose lanes are queries. A tile of six rows and two registers of queries keeps twelve sums,
  * two registers of the panel and a broadcast element in registers: as much as sixteen of them hold, and enough independent
  * sums to hide the latency of the fused multiply-add.
+ *
+ * <p>No vector is an argument or a result of a method of ours, as {@link SimdKernel} says.
  *
  * <p>Stateless and thread-safe.
  */
@@ -50,8 +54,8 @@ final class SimdMatrixKernel implements MatrixKernel {
         FloatVector b4 = a0;
         FloatVector b5 = a0;
         for (int i = 0; i < dimensions; i++) {
-            FloatVector p = load(panel, i * WIDTH + query);
-            FloatVector q = load(panel, i * WIDTH + query + LANES);
+            FloatVector p = fromArray(SPECIES, panel, i * WIDTH + query);
+            FloatVector q = fromArray(SPECIES, panel, i * WIDTH + query + LANES);
             FloatVector element = FloatVector.broadcast(SPECIES, rows[row0 + i]);
             a0 = p.fma(element, a0);
             b0 = q.fma(element, b0);
@@ -71,12 +75,18 @@ final class SimdMatrixKernel implements MatrixKernel {
             a5 = p.fma(element, a5);
             b5 = q.fma(element, b5);
         }
-        store(a0, b0, products, query);
-        store(a1, b1, products, WIDTH + query);
-        store(a2, b2, products, 2 * WIDTH + query);
-        store(a3, b3, products, 3 * WIDTH + query);
-        store(a4, b4, products, 4 * WIDTH + query);
-        store(a5, b5, products, 5 * WIDTH + query);
+        a0.intoArray(products, query);
+        b0.intoArray(products, query + LANES);
+        a1.intoArray(products, WIDTH + query);
+        b1.intoArray(products, WIDTH + query + LANES);
+        a2.intoArray(products, 2 * WIDTH + query);
+        b2.intoArray(products, 2 * WIDTH + query + LANES);
+        a3.intoArray(products, 3 * WIDTH + query);
+        b3.intoArray(products, 3 * WIDTH + query + LANES);
+        a4.intoArray(products, 4 * WIDTH + query);
+        b4.intoArray(products, 4 * WIDTH + query + LANES);
+        a5.intoArray(products, 5 * WIDTH + query);
+        b5.intoArray(products, 5 * WIDTH + query + LANES);
     }
 
     private static void multiplyOne(
@@ -85,10 +95,11 @@ final class SimdMatrixKernel implements MatrixKernel {
         FloatVector b = a;
         for (int i = 0; i < dimensions; i++) {
             FloatVector element = FloatVector.broadcast(SPECIES, rows[row + i]);
-            a = load(panel, i * WIDTH + query).fma(element, a);
-            b = load(panel, i * WIDTH + query + LANES).fma(element, b);
+            a = fromArray(SPECIES, panel, i * WIDTH + query).fma(element, a);
+            b = fromArray(SPECIES, panel, i * WIDTH + query + LANES).fma(element, b);
         }
-        store(a, b, products, to + query);
+        a.intoArray(products, to + query);
+        b.intoArray(products, to + query + LANES);
     }
 
     @Override
@@ -103,23 +114,14 @@ final class SimdMatrixKernel implements MatrixKernel {
             float[] bounds) {
         boolean reached = false;
         for (int query = 0; query < WIDTH; query += LANES) {
-            FloatVector bound = load(products, offset + query)
+            FloatVector bound = fromArray(SPECIES, products, offset + query)
                     .mul(unit)
-                    .add(load(norms, query).mul(slack))
+                    .add(fromArray(SPECIES, norms, query).mul(slack))
                     .add(base);
             bound.intoArray(bounds, query);
-            reached |=
-                    !bound.compare(VectorOperators.LT, load(thresholds, query)).allTrue();
+            reached |= !bound.compare(VectorOperators.LT, fromArray(SPECIES, thresholds, query))
+                    .allTrue();
         }
         return reached;
-    }
-
-    private static FloatVector load(float[] array, int offset) {
-        return FloatVector.fromArray(SPECIES, array, offset);
-    }
-
-    private static void store(FloatVector a, FloatVector b, float[] products, int offset) {
-        a.intoArray(products, offset);
-        b.intoArray(products, offset + LANES);
     }
 }
