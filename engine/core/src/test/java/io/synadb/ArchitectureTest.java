@@ -183,7 +183,8 @@ class ArchitectureTest {
                 .should()
                 .haveRawReturnType(vectors)
                 .orShould()
-                .haveRawParameterTypes(describe("some vectors", types -> types.stream().anyMatch(vectors)))
+                .haveRawParameterTypes(
+                        describe("some vectors", types -> types.stream().anyMatch(vectors)))
                 .because("a call that the compiler does not inline puts them on the heap"));
     }
 
