@@ -97,8 +97,7 @@ public final class FilterPlanBenchmark {
 
     private record Subject(Search search, Graph graph, int nodes, float[][] queries) {
         Ranking nearest(float[] query, RowFilter filter, FilterPlan plan) {
-            double sparsity = (double) nodes / Math.max(1, filter.cardinality());
-            return search.walk(query, K, graph, filter, plan, sparsity, WIDTH).ranking();
+            return search.walk(query, K, graph, filter, plan, nodes, WIDTH).ranking();
         }
     }
 

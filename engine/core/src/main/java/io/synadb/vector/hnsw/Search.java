@@ -26,6 +26,9 @@ final class Search {
      */
     private static final int DENSE = 3;
 
+    /** The same behind a filter: then the rows that it accepts may stand farther than its share of all rows says. */
+    private static final int FILTERED_WIDENING = 4;
+
     /** Rows from all over that a walk with a filter begins at. */
     private static final int SEEDS = 32;
 
@@ -67,15 +70,8 @@ final class Search {
     TopK walk(float[] query, int k, Graph graph, int width, int widest) {
         TopK top = TopK.of(k);
         walk.aim(graph, query);
-        if (!approach(graph, width)) {
-            return top;
-        }
-        walk.widen(graph, 0, width);
-        int widened = width;
-        while (!rank(query, graph, k, null, top) && walk.size() == widened && widened < widest) {
-            widened = (int) Math.min(2L * widened, widest);
-            walk.widen(graph, 0, widened);
-            top = TopK.of(k);
+        if (approach(graph, width)) {
+            widen(query, k, graph, null, width, widest, top);
         }
         return top;
     }
@@ -83,25 +79,30 @@ final class Search {
     /** The same among the rows that a filter accepts, in the way that is expected to cost least. */
     TopK walk(float[] query, int k, Graph graph, RowFilter filter, int nodes, int width) {
         int accepted = Math.min(filter.cardinality(), nodes);
-        FilterPlan plan = FilterPlan.of(accepted, nodes, k, width);
-        return walk(query, k, graph, filter, plan, Math.max(1, (double) nodes / Math.max(1, accepted)), width);
+        return walk(query, k, graph, filter, FilterPlan.of(accepted, nodes, k, width), nodes, width);
     }
 
     /**
-     * The same in a given way, and if that finds too little, by a scan.
+     * The same in a given way; and if that finds too few, or may have missed some of not many, by a scan.
      *
-     * @param sparsity how many nodes there are for one that is accepted, at least 1
+     * @param nodes how many there are
      */
-    TopK walk(float[] query, int k, Graph graph, RowFilter filter, FilterPlan plan, double sparsity, int width) {
+    TopK walk(float[] query, int k, Graph graph, RowFilter filter, FilterPlan plan, int nodes, int width) {
+        int accepted = Math.min(filter.cardinality(), nodes);
+        double sparsity = Math.max(1, (double) nodes / Math.max(1, accepted));
+        int wide = Math.min(plan.width(k, width, sparsity), Math.max(1, graph.rowBound()));
         TopK top = TopK.of(k);
-        int wide = plan.width(k, width, sparsity);
-        boolean found =
-                switch (plan) {
-                    case SCAN -> false;
-                    case WITHIN -> walkWithin(query, k, graph, filter, wide, top);
-                    case THROUGH -> walkThrough(query, k, graph, filter, wide, top);
-                };
-        return found ? top : scan(query, TopK.of(k), graph, filter);
+        boolean sure = false;
+        if (plan != FilterPlan.SCAN) {
+            walk.aim(graph, query);
+            if (approach(graph, wide)) {
+                sure = plan == FilterPlan.WITHIN
+                        ? walkWithin(query, k, graph, filter, wide, top)
+                        : widen(query, k, graph, filter, wide, times(FILTERED_WIDENING, wide), top);
+            }
+        }
+        boolean enough = sure || (top.size() == k && !FilterPlan.isScanWorthwhile(accepted, wide));
+        return enough ? top : scan(query, TopK.of(k), graph, filter);
     }
 
     /**
@@ -126,26 +127,32 @@ final class Search {
         return true;
     }
 
-    /** Walks over all rows, wide enough for the beam to hold as many accepted rows as one without a filter would. */
-    private boolean walkThrough(float[] query, int k, Graph graph, RowFilter filter, int width, TopK top) {
-        walk.aim(graph, query);
-        if (!approach(graph, width)) {
-            return false;
-        }
-        walk.widen(graph, 0, width);
-        return rank(query, graph, k, filter, top);
-    }
-
     private boolean walkWithin(float[] query, int k, Graph graph, RowFilter filter, int width, TopK top) {
-        walk.aim(graph, query);
-        if (!approach(graph, width)) {
-            return false;
-        }
         walk.widen(graph, 0, Math.min(width, SEEDS));
         walk.keepOnly(filter);
         addSeeds(graph, filter, width);
         walk.widenWithin(graph, filter, width);
-        return rank(query, graph, k, filter, top);
+        return rank(query, k, graph, filter, top);
+    }
+
+    /**
+     * Widens the beam until what it holds is sure, or it is as wide as it may be, and offers the nearest.
+     *
+     * @return whether it is sure
+     */
+    private boolean widen(
+            float[] query, int k, Graph graph, @Nullable RowFilter filter, int width, int widest, TopK top) {
+        walk.widen(graph, 0, width);
+        int widened = width;
+        while (!rank(query, k, graph, filter, top)) {
+            if (walk.size() < widened || widened >= widest) {
+                return false;
+            }
+            widened = (int) Math.min(2L * widened, widest);
+            walk.widen(graph, 0, widened);
+            top.clear();
+        }
+        return true;
     }
 
     /** Accepted rows from all over: where none stand near the query, the walk would have nowhere to begin. */
@@ -200,7 +207,11 @@ final class Search {
 
     /** How wide a beam may grow that nobody chose. */
     static int widest(int width) {
-        return (int) Math.min((long) MOST_WIDENING * width, Integer.MAX_VALUE);
+        return times(MOST_WIDENING, width);
+    }
+
+    private static int times(int factor, int width) {
+        return (int) Math.min((long) factor * width, Integer.MAX_VALUE);
     }
 
     /** Offers the nodes of a graph, of those that a filter accepts, by measuring every one. */
@@ -229,7 +240,7 @@ final class Search {
      *
      * @return whether it stopped; otherwise there may be more beyond the end of the beam
      */
-    private boolean rank(float[] query, Graph graph, int wanted, @Nullable RowFilter filter, TopK top) {
+    private boolean rank(float[] query, int wanted, Graph graph, @Nullable RowFilter filter, TopK top) {
         int k = Math.min(wanted, walk.size());
         if (nearest.length < k) {
             nearest = new float[k];

@@ -90,6 +90,12 @@ public final class TopK {
         return false;
     }
 
+    /** Forgets what is kept. */
+    public void clear() {
+        size = 0;
+        tieCount = 0;
+    }
+
     /** Offers a candidate; each row at most once. */
     public void offer(float distance, long row) {
         if (size < k) {
