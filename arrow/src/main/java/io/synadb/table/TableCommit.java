@@ -124,6 +124,11 @@ public final class TableCommit {
         return this;
     }
 
+    /** Whether nothing was asked for yet: to publish it would make a version with the rows of the one before. */
+    public boolean isEmpty() {
+        return kind == TableChange.Kind.APPEND && files.isEmpty() && deletes.isEmpty() && transaction == null;
+    }
+
     /**
      * Makes the commit repeatable: under one version of one application the same files and deletions are committed once,
      * however often this is asked for. An application whose versions do not grow was set back, and is refused.

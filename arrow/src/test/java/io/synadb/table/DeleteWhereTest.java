@@ -80,6 +80,15 @@ class DeleteWhereTest {
     }
 
     @Test
+    void aCommitKnowsWhetherItIsEmpty() {
+        TableCommit commit = table.newCommit(table.current());
+        assertThat(commit.deleteWhere(Predicate.parse("id > 500"), allocator).isEmpty())
+                .isTrue();
+        assertThat(commit.deleteWhere(Predicate.parse("id > 150"), allocator).isEmpty())
+                .isFalse();
+    }
+
+    @Test
     void rowsThatOthersAppendMeanwhileStay() {
         TableSnapshot base = table.current();
         TableCommit commit = table.newCommit(base).deleteWhere(Predicate.parse("id >= 150"), allocator);

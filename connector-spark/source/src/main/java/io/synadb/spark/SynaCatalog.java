@@ -3,7 +3,7 @@ package io.synadb.spark;
 import io.synadb.ConflictException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
-import io.synadb.spark.config.TableOptions;
+import io.synadb.spark.config.AsOf;
 import io.synadb.spark.functions.VectorFunctions;
 import io.synadb.spark.write.NewTable;
 import io.synadb.spark.write.StagedWrite;
@@ -93,19 +93,21 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         return SynaTable.of(fullName(ident), table, table.current());
     }
 
-    /** {@code VERSION AS OF}. */
+    /** {@code VERSION AS OF} a number or a tag. */
     @Override
     public SynaTable loadTable(Identifier ident, String version) throws NoSuchTableException {
-        Table table = open(ident);
-        return SynaTable.readOnly(fullName(ident), table, table.at(TableOptions.version(version)));
+        return load(ident, AsOf.parse(version));
     }
 
     /** {@code TIMESTAMP AS OF}. */
     @Override
     public SynaTable loadTable(Identifier ident, long timestampMicros) throws NoSuchTableException {
+        return load(ident, new AsOf.Time(Instant.EPOCH.plus(timestampMicros, ChronoUnit.MICROS)));
+    }
+
+    private SynaTable load(Identifier ident, AsOf asOf) throws NoSuchTableException {
         Table table = open(ident);
-        Instant time = Instant.EPOCH.plus(timestampMicros, ChronoUnit.MICROS);
-        return SynaTable.readOnly(fullName(ident), table, table.asOf(time));
+        return SynaTable.readOnly(fullName(ident), table, asOf.of(table));
     }
 
     @Override

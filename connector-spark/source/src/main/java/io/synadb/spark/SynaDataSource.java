@@ -90,8 +90,7 @@ public final class SynaDataSource
             return new MissingTable(storage);
         }
         Table table = Table.open(storage);
-        TableSnapshot snapshot =
-                parsed.versionAsOf().isPresent() ? table.at(parsed.versionAsOf().getAsLong()) : table.current();
+        TableSnapshot snapshot = parsed.asOf().map(asOf -> asOf.of(table)).orElseGet(table::current);
         return SynaTable.readOnly(PathTables.name(storage), table, snapshot);
     }
 

@@ -1,9 +1,11 @@
 package io.synadb.spark;
 
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.spark.read.SynaScanBuilder;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.write.ExistingTable;
+import io.synadb.spark.write.SynaDelete;
 import io.synadb.spark.write.SynaWriteBuilder;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -12,11 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.sql.connector.catalog.Column;
+import org.apache.spark.sql.connector.catalog.SupportsDeleteV2;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.SupportsWrite;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.WriteBuilder;
@@ -24,11 +28,11 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * A table at one version. Reads see this version, whatever is committed meanwhile; an append joins what was committed
- * meanwhile, an overwrite is refused then.
+ * meanwhile, an overwrite is refused then, and a deletion leaves the rows that came meanwhile.
  *
  * <p>Immutable and thread-safe.
  */
-public final class SynaTable implements SupportsRead, SupportsWrite {
+public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDeleteV2 {
     private static final Set<TableCapability> READ = Set.of(TableCapability.BATCH_READ);
     private static final Set<TableCapability> READ_AND_WRITE =
             Set.of(TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE);
@@ -108,14 +112,40 @@ public final class SynaTable implements SupportsRead, SupportsWrite {
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
         TableOptions parsed = TableOptions.parse(options);
-        TableSnapshot asked =
-                parsed.versionAsOf().isPresent() ? table.at(parsed.versionAsOf().getAsLong()) : snapshot;
+        TableSnapshot asked = parsed.asOf().map(asOf -> asOf.of(table)).orElse(snapshot);
         return new SynaScanBuilder(name, asked, parsed.columnar());
     }
 
     @Override
     public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
         return new SynaWriteBuilder(target(), info);
+    }
+
+    /**
+     * Whether the rows for which all conditions are true can be deleted: always, or this says why not.
+     *
+     * @throws UnsupportedFeatureException for a condition that the table does not answer itself, and for a table that is
+     *     only read here
+     */
+    @Override
+    public boolean canDeleteWhere(Predicate[] conditions) {
+        deletion(conditions);
+        return true;
+    }
+
+    /** {@code DELETE FROM}, and {@code TRUNCATE TABLE} with a condition that is true. */
+    @Override
+    public void deleteWhere(Predicate[] conditions) {
+        deletion(conditions).run();
+    }
+
+    private SynaDelete deletion(Predicate[] conditions) {
+        if (!capabilities.contains(TableCapability.BATCH_WRITE)) {
+            throw new UnsupportedFeatureException(
+                    "Cannot delete rows of " + name + ", which is read by its path or at an"
+                            + " earlier version here: DELETE FROM the table's name in a SynaCatalog");
+        }
+        return SynaDelete.of(target(), conditions);
     }
 
     /** Equal tables give equal rows, so that Spark finds what it has cached. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.NotFoundException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.VersionNotFoundException;
+import io.synadb.table.Table;
+import io.synadb.table.Tag;
+import io.synadb.table.storage.LocalStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,9 +114,35 @@ class CatalogTest extends SparkTest {
         assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t VERSION AS OF 9").collect())
                 .isInstanceOf(VersionNotFoundException.class)
                 .hasMessageContaining("9");
+    }
+
+    @Test
+    void readsVersionsByTheirTags() {
+        sql("CREATE TABLE syna.db.t (id BIGINT)");
+        sql("INSERT INTO syna.db.t VALUES (1)");
+        sql("INSERT INTO syna.db.t VALUES (2)");
+        String location = folder.resolve("warehouse/db/t").toString();
+        Table.open(LocalStorage.of(Path.of(location))).maintenance().createTag(Tag.of("first row"), 1);
+
+        assertThat(rows(sql("SELECT * FROM syna.db.t VERSION AS OF 'first row'")))
+                .containsExactly("[1]");
+        assertThat(rows(spark.read().option("tag", "first row").table("syna.db.t")))
+                .containsExactly("[1]");
+        assertThat(rows(spark.read().format("synadb").option("tag", "first row").load(location)))
+                .containsExactly("[1]");
+        assertThat(read(location).count()).isEqualTo(2);
+        assertThat(spark.read()
+                        .format("synadb")
+                        .option("timestamp-as-of", "2100-01-01")
+                        .load(location)
+                        .count())
+                .isEqualTo(2);
         assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t VERSION AS OF 'old'"))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("The option 'version-as-of' is 'old': expected a whole number of at least 0");
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("Table " + location + " has no tag 'old': it has the tags [first row].");
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t TIMESTAMP AS OF '2001-01-01'"))
+                .isInstanceOf(VersionNotFoundException.class)
+                .hasMessageContaining("did not exist at 2001-01-01T00:00:00Z");
     }
 
     @Test

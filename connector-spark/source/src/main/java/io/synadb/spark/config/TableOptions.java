@@ -1,19 +1,26 @@
 package io.synadb.spark.config;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.options.Words;
 import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -22,6 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * <table>
  * <caption>The words</caption>
  * <tr><td>{@code version-as-of}</td><td>read this version of the table instead of the latest</td></tr>
+ * <tr><td>{@code timestamp-as-of}</td><td>read the version that was the latest at this time, in the session's time zone
+ *     if it names none</td></tr>
+ * <tr><td>{@code tag}</td><td>read the version that has this name</td></tr>
  * <tr><td>{@code read.columnar}</td><td>{@code auto}, {@code true} or {@code false}: {@link ColumnarReads}</td></tr>
  * <tr><td>{@code chunk-bytes}</td><td>write: how large a chunk of rows grows, in bytes</td></tr>
  * <tr><td>{@code vector.<column>.dim}</td><td>write: makes an ARRAY&lt;FLOAT&gt; column a vector of this length</td></tr>
@@ -30,22 +40,24 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>All words are accepted everywhere, because options of the session reach every read and write. Immutable and
  * thread-safe.
  *
- * @param versionAsOf the version to read, empty for the latest
+ * @param asOf the version to read, empty for the latest
  * @param columnar rows or columns
  * @param write how data is laid out
  * @param tableProperties the options that are properties of the table to create, by their word
  */
 public record TableOptions(
-        OptionalLong versionAsOf, ColumnarReads columnar, WriteOptions write, Map<String, String> tableProperties) {
+        Optional<AsOf> asOf, ColumnarReads columnar, WriteOptions write, Map<String, String> tableProperties) {
     /** What {@code save} adds in the modes that never touch a table that is there. Not for users. */
     public static final String MUST_CREATE = "__must_create";
 
     private static final String VERSION_AS_OF = "version-as-of";
+    private static final String TIMESTAMP_AS_OF = "timestamp-as-of";
+    private static final String TAG = "tag";
     private static final String READ_COLUMNAR = "read.columnar";
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final String SESSION_PREFIX = "spark.datasource.synadb.";
     private static final List<String> WORDS =
-            List.of(VERSION_AS_OF, READ_COLUMNAR, CHUNK_BYTES, VectorProperty.PATTERN);
+            List.of(VERSION_AS_OF, TIMESTAMP_AS_OF, TAG, READ_COLUMNAR, CHUNK_BYTES, VectorProperty.PATTERN);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
             "path",
@@ -69,10 +81,10 @@ public record TableOptions(
     /**
      * Parses the options of one statement.
      *
-     * @throws InvalidArgumentException for an unknown word or a value that cannot be meant
+     * @throws InvalidArgumentException for an unknown word, a value that cannot be meant, and several versions to read
      */
     public static TableOptions parse(CaseInsensitiveStringMap options) {
-        OptionalLong version = OptionalLong.empty();
+        Map<String, AsOf> asOf = new TreeMap<>();
         ColumnarReads columnar = ColumnarReads.AUTO;
         WriteOptions write = WriteOptions.defaults();
         Map<String, String> properties = new TreeMap<>();
@@ -80,7 +92,9 @@ public record TableOptions(
             String word = option.getKey().toLowerCase(Locale.ROOT);
             String value = option.getValue();
             switch (word) {
-                case VERSION_AS_OF -> version = OptionalLong.of(version(value));
+                case VERSION_AS_OF -> asOf.put(word, new AsOf.Number(number(VERSION_AS_OF, value, 0)));
+                case TIMESTAMP_AS_OF -> asOf.put(word, new AsOf.Time(time(value)));
+                case TAG -> asOf.put(word, new AsOf.Named(Tag.of(value)));
                 case READ_COLUMNAR -> columnar = columnar(value);
                 case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
                 default -> {
@@ -92,7 +106,11 @@ public record TableOptions(
                 }
             }
         }
-        return new TableOptions(version, columnar, write, properties);
+        if (asOf.size() > 1) {
+            throw new InvalidArgumentException(
+                    "The options " + asOf.keySet() + " each name a version to read: choose one of them");
+        }
+        return new TableOptions(asOf.values().stream().findFirst(), columnar, write, properties);
     }
 
     /**
@@ -126,9 +144,14 @@ public record TableOptions(
         return all;
     }
 
-    /** A version as {@code VERSION AS OF} and {@code version-as-of} take it. */
-    public static long version(String text) {
-        return number(VERSION_AS_OF, text, 0);
+    private static Instant time(String text) {
+        ZoneId zone = ZoneId.of(SQLConf.get().sessionLocalTimeZone());
+        Option<Object> micros = DateTimeUtils.stringToTimestamp(UTF8String.fromString(text), zone);
+        if (micros.isEmpty()) {
+            throw new InvalidArgumentException("The option '" + TIMESTAMP_AS_OF + "' is '" + text
+                    + "': expected a date or a timestamp, like 2026-01-31 or 2026-01-31T18:30:00Z");
+        }
+        return Instant.EPOCH.plus((Long) micros.get(), ChronoUnit.MICROS);
     }
 
     private static ColumnarReads columnar(String value) {

@@ -34,11 +34,11 @@ import org.apache.spark.unsafe.types.UTF8String;
  *
  * <p>What has no counterpart is left to Spark. Stateless and thread-safe.
  */
-final class PushedFilters {
+public final class PushedFilters {
     private PushedFilters() {}
 
     /** The predicate that is true exactly where Spark's is, if there is one for a table of this schema. */
-    static Optional<Predicate> translate(Expression filter, Schema schema) {
+    public static Optional<Predicate> translate(Expression filter, Schema schema) {
         return translate(filter).filter(predicate -> fits(predicate, schema));
     }
 

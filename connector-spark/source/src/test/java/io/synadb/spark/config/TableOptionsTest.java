@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.table.Tag;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.internal.SQLConf;
@@ -35,10 +37,22 @@ class TableOptionsTest {
                 "path",
                 "/p");
 
-        assertThat(options.versionAsOf()).hasValue(7);
+        assertThat(options.asOf()).contains(new AsOf.Number(7));
         assertThat(options.columnar()).isEqualTo(ColumnarReads.ALWAYS);
         assertThat(options.write().chunkBytes()).isEqualTo(4096);
         assertThat(options.tableProperties()).containsExactly(Map.entry("vector.Emb.dim", "3"));
+    }
+
+    @Test
+    void aVersionIsNamedInOneOfThreeWays() {
+        assertThat(parse("tag", "Release 1").asOf()).contains(new AsOf.Named(Tag.of("Release 1")));
+        assertThat(parse("timestamp-as-of", "2026-01-31T18:30:00+01:00").asOf())
+                .contains(new AsOf.Time(Instant.parse("2026-01-31T17:30:00Z")));
+        assertThat(AsOf.parse("7")).isEqualTo(new AsOf.Number(7));
+        assertThat(AsOf.parse("v7")).isEqualTo(new AsOf.Named(Tag.of("v7")));
+        assertThatThrownBy(() -> parse("tag", "release", "version-as-of", "7"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The options [tag, version-as-of] each name a version to read: choose one of them");
     }
 
     @Test
@@ -62,13 +76,15 @@ class TableOptionsTest {
         "read.column, read.columnar",
         "versionAsOf, version-as-of",
         "chunkbytes, chunk-bytes",
+        "tags, tag",
         "vector.v.dims, vector.<column>.dim"
     })
     void anUnknownWordNamesTheNearest(String unknown, String nearest) {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are chunk-bytes, read.columnar, vector.<column>.dim, version-as-of");
+                .hasMessage(
+                        "Unknown option '" + unknown + "': did you mean '" + nearest
+                                + "'? Known are chunk-bytes, read.columnar, tag, timestamp-as-of, vector.<column>.dim, version-as-of");
     }
 
     @ParameterizedTest
@@ -77,6 +93,7 @@ class TableOptionsTest {
             value = {
                 "version-as-of; -1; expected a whole number of at least 0",
                 "version-as-of; latest; expected a whole number of at least 0",
+                "timestamp-as-of; noon; expected a date or a timestamp, like 2026-01-31 or 2026-01-31T18:30:00Z",
                 "chunk-bytes; 16MB; expected a whole number of at least 1",
                 "read.columnar; yes; expected auto, true or false",
             })
