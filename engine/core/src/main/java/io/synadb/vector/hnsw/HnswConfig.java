@@ -43,10 +43,11 @@ record HnswConfig(DistanceMetric metric, int m, int efConstruction, int efSearch
         if (spec.kind() != IndexKind.HNSW) {
             throw new InvalidArgumentException("The index to build is '%s', expected hnsw".formatted(spec));
         }
+        int m = (int) spec.number("m", 16, 2, GREATEST_M);
         return new HnswConfig(
                 spec.metric(),
-                (int) spec.number("m", 16, 2, GREATEST_M),
-                (int) spec.number("ef-construction", efConstruction(spec.metric()), 1, GREATEST_EF),
+                m,
+                (int) spec.number("ef-construction", Math.max(m, efConstruction(spec.metric())), 1, GREATEST_EF),
                 (int) spec.number("ef-search", 64, 1, GREATEST_EF),
                 spec.number("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE));
     }

@@ -119,7 +119,7 @@ final class Search {
         walk.descend(graph, graph.levelOf(entry), 0);
         int count = 0;
         for (int row : graph.starts()) {
-            if (!walk.holds(row)) {
+            if (!walk.holds(row) && !walk.hides(row)) {
                 block[count++] = row;
             }
         }

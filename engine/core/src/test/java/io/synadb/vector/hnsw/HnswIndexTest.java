@@ -13,6 +13,7 @@ import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GraphValidator;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -206,6 +207,33 @@ class HnswIndexTest {
                         () -> HnswIndex.empty(Rows.gaussian(1, 2, 1), IndexSpec.of(IndexKind.FLAT, DistanceMetric.L2)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("The index to build is 'flat metric=l2', expected hnsw");
+    }
+
+    /** Whoever asks for many links has not asked for fewer candidates than these. */
+    @Test
+    void moreLinksThanCandidatesByDefaultAreChosenFromAsManyCandidates() {
+        IndexSpec wide = IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2).with("m", 250);
+        try (HnswIndex index = HnswIndex.build(Rows.gaussian(300, 4, 1), wide)) {
+            assertThat(index.spec().options()).containsEntry("ef-construction", "250");
+            GraphValidator.check(index.graph(), 250);
+        }
+    }
+
+    /** Also where it is one of the longest rows, at which walks begin. */
+    @ParameterizedTest
+    @EnumSource
+    void aWalkThatDoesWithoutARowDoesNotFindIt(DistanceMetric metric) {
+        Vectors rows = Rows.gaussian(200, 16, 15);
+        try (HnswIndex index = HnswIndex.build(rows, spec(metric))) {
+            Search search = new Search(((GrowingGraph) index.graph()).coding(), rows);
+            for (int row = 0; row < rows.size(); row++) {
+                if (row != index.graph().entry()) {
+                    assertThat(search.walkWithout(row, rows.row(row), 10, index.graph(), 40)
+                                    .rows())
+                            .doesNotContain((long) row);
+                }
+            }
+        }
     }
 
     @Test

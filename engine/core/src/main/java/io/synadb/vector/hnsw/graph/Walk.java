@@ -53,6 +53,11 @@ public final class Walk {
         hidden = node;
     }
 
+    /** Whether walks go without this node. */
+    public boolean hides(int node) {
+        return node == hidden;
+    }
+
     /** Starts anew, from one node. */
     public void start(Graph graph, int node) {
         if (links.length < graph.mostLinks()) {
