@@ -1,6 +1,7 @@
 package io.synadb.vector.mapped;
 
 import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class BackgroundCheckpoints {
     private final Runnable checkpoint;
     private final long periodMillis;
     private final long mostBytes;
+    private final ThreadFactory threads;
     private @Nullable Thread thread;
     private long unforcedBytes;
     private boolean stopped;
@@ -29,25 +31,38 @@ final class BackgroundCheckpoints {
      * @param checkpoint forces what was written; a failure ends this
      */
     BackgroundCheckpoints(Path path, Runnable checkpoint) {
-        this(path, checkpoint, PERIOD_MILLIS, MOST_BYTES);
+        this(path, checkpoint, PERIOD_MILLIS, MOST_BYTES, Thread::new);
     }
 
-    BackgroundCheckpoints(Path path, Runnable checkpoint, long periodMillis, long mostBytes) {
+    BackgroundCheckpoints(
+            Path path, Runnable checkpoint, long periodMillis, long mostBytes, ThreadFactory threads) {
         this.path = path;
         this.checkpoint = checkpoint;
         this.periodMillis = periodMillis;
         this.mostBytes = mostBytes;
+        this.threads = threads;
     }
 
     /** Notes that so many bytes were written, at least one. */
     synchronized void written(long bytes) {
         unforcedBytes += bytes;
         if (thread == null && !stopped) {
-            thread = new Thread(this::run, "synadb-checkpoint " + path.getFileName());
-            thread.setDaemon(true);
-            thread.start();
+            start();
         } else if (unforcedBytes >= mostBytes) {
             notifyAll();
+        }
+    }
+
+    private void start() {
+        Thread started = threads.newThread(this::run);
+        started.setName("synadb-checkpoint " + path.getFileName());
+        started.setDaemon(true);
+        try {
+            started.start();
+            thread = started;
+        } catch (OutOfMemoryError e) {
+            // The write is the kernel's by now, and stays so.
+            LOG.warn("Cannot checkpoint {} in the background: the next write tries again", path, e);
         }
     }
 

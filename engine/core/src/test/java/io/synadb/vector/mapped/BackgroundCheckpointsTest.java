@@ -7,6 +7,7 @@ import io.synadb.SynaException;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,7 @@ class BackgroundCheckpointsTest {
     private final Semaphore checkpoints = new Semaphore(0);
 
     private BackgroundCheckpoints every(long periodMillis, long mostBytes) {
-        return new BackgroundCheckpoints(PATH, checkpoints::release, periodMillis, mostBytes);
+        return new BackgroundCheckpoints(PATH, checkpoints::release, periodMillis, mostBytes, Thread::new);
     }
 
     @Test
@@ -66,11 +67,33 @@ class BackgroundCheckpointsTest {
                     throw new SynaException(ErrorCode.IO, "No.");
                 },
                 NEVER,
-                1);
+                1,
+                Thread::new);
         background.written(1);
         checkpoints.acquire();
         background.stop();
         background.written(1);
         assertThat(attempts).hasValue(1);
+    }
+
+    /** The write that asks for it is done by then, and must not fail. */
+    @Test
+    void triesAgainWhereTheMachineHadNoThreadToGive() throws InterruptedException {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        BackgroundCheckpoints background =
+                new BackgroundCheckpoints(PATH, checkpoints::release, 5, Long.MAX_VALUE, task -> new Thread(task) {
+                    @Override
+                    public synchronized void start() {
+                        if (exhausted.get()) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        super.start();
+                    }
+                });
+        background.written(1);
+        exhausted.set(false);
+        background.written(1);
+        checkpoints.acquire();
+        background.stop();
     }
 }
