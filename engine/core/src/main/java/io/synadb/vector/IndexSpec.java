@@ -4,6 +4,7 @@ import io.synadb.InvalidArgumentException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,9 @@ public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, Strin
     private static final String METRIC = "metric";
 
     public IndexSpec {
+        Objects.requireNonNull(kind, "The kind of the index is null");
+        Objects.requireNonNull(metric, "The metric is null");
+        Objects.requireNonNull(options, "The options of the index are null");
         Map<String, String> known = new TreeMap<>();
         options.forEach((name, value) -> known.put(require(kind, name, kind.options()), value.strip()));
         options = Map.copyOf(known);

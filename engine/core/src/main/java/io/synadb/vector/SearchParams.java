@@ -101,7 +101,7 @@ public final class SearchParams {
 
         /** Searches among these rows only. */
         public Builder filter(RowFilter rows) {
-            this.filter = Objects.requireNonNull(rows);
+            this.filter = Objects.requireNonNull(rows, "The filter is null: leave it out to search among all rows");
             return this;
         }
 

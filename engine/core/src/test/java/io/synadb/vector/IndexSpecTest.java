@@ -64,6 +64,19 @@ class IndexSpecTest {
                 .isEqualTo("7bit");
     }
 
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesNull() {
+        assertNull(() -> IndexSpec.of(null, DistanceMetric.L2), "The kind of the index is null");
+        assertNull(() -> IndexSpec.of(IndexKind.FLAT, null), "The metric is null");
+        assertNull(
+                () -> new IndexSpec(IndexKind.FLAT, DistanceMetric.L2, null), "The options of the index are null");
+    }
+
+    private static void assertNull(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
+    }
+
     private static void assertRefused(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(InvalidArgumentException.class).hasMessage(message);
     }

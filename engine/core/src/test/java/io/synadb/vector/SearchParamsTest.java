@@ -55,6 +55,17 @@ class SearchParamsTest {
                 "An exact search has no ef, nprobe or recall target: leave them out");
     }
 
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesAFilterThatIsNull() {
+        assertThatThrownBy(() -> SearchParams.builder(1).filter(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("The filter is null: leave it out to search among all rows");
+        assertThatThrownBy(() -> RangeParams.within(1).among(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("The filter is null: leave it out to search among all rows");
+    }
+
     private static void assertRefused(Supplier<SearchParams> params, String message) {
         assertThatThrownBy(params::get)
                 .isInstanceOf(InvalidArgumentException.class)

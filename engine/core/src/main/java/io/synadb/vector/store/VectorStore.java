@@ -46,7 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class VectorStore extends KeyedVectors {
     private static final Logger LOG = LoggerFactory.getLogger(VectorStore.class);
-    private static final int MAX_KEY_BYTES = 65_534;
+
+    /** Of a database. */
+    static final int MAX_KEY_BYTES = 65_534;
 
     /** Rows that a graph still counts but no key has take memory: no more than the vectors do, and these. */
     private static final int FEW_GAPS = 1000;

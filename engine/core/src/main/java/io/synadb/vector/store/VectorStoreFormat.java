@@ -4,6 +4,7 @@ import io.synadb.Atom;
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.vector.DistanceMetric;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +53,19 @@ final class VectorStoreFormat {
                     "The prefix '%s' cannot be a vector store's: keys that start with '%s' say"
                                     .formatted(prefix, DECLARATION_KEY)
                             + " what the stores are");
+        }
+        byte[] bytes = declarationKey(prefix).getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > VectorStore.MAX_KEY_BYTES) {
+            throw new InvalidArgumentException(
+                    "A prefix of %d bytes of UTF-8 cannot be a vector store's: expected at most %d"
+                            .formatted(
+                                    bytes.length - DECLARATION_KEY.length(),
+                                    VectorStore.MAX_KEY_BYTES - DECLARATION_KEY.length()));
+        }
+        if (!declarationKey(prefix).equals(new String(bytes, StandardCharsets.UTF_8))) {
+            throw new InvalidArgumentException(
+                    "The prefix, of %d characters, holds half of a surrogate pair, which UTF-8 cannot say"
+                            .formatted(prefix.length()));
         }
     }
 

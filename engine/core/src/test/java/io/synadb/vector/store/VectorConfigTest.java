@@ -47,6 +47,18 @@ class VectorConfigTest {
                 "Vectors of 500000000 dimensions: expected 1 to 1048576");
     }
 
+    /** Not by the database, when the first vector comes. */
+    @Test
+    void refusesPrefixesThatNoKeyCanStartWith() {
+        assertRefused(
+                () -> CONFIG.withPrefix("\ud83d"),
+                "The prefix, of 1 characters, holds half of a surrogate pair, which UTF-8 cannot say");
+        assertRefused(
+                () -> CONFIG.withPrefix("long".repeat(20_000)),
+                "A prefix of 80000 bytes of UTF-8 cannot be a vector store's: expected at most 65521");
+        assertThat(CONFIG.withPrefix("p".repeat(65_521)).prefix()).hasSize(65_521);
+    }
+
     @Test
     @SuppressWarnings("NullAway")
     void refusesNull() {
