@@ -108,6 +108,25 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
+    /** The file's path without links: the name to be given to what replaces it. */
+    public Path realPath() {
+        return path;
+    }
+
+    /**
+     * Refuses a file with other names, hard links: what replaces it under one of them leaves the others with the old one.
+     *
+     * @throws SynaException when there are any
+     */
+    public void requireOneName() {
+        if (channels.size() > 1) {
+            throw new SynaException(
+                    ErrorCode.INVALID_PATH,
+                    "The file " + path + " has " + channels.size() + " names (hard links), of which the others would go on"
+                            + " leading to the old file. Delete them, or copy the file and replace the copy.");
+        }
+    }
+
     private static void forget(Set<Object> identities) {
         synchronized (HELD_HERE) {
             HELD_HERE.removeAll(identities);

@@ -90,7 +90,7 @@ public final class MmapVectorStore extends KeyedVectors {
         VectorFileKind.createIfAbsent(Disk.local(), path);
         WriterLock lock = WriterLock.acquire(path, ONE_HANDLE);
         try {
-            if (kind(config).giveTo(Disk.local(), path, ExtentSize.DEFAULT)) {
+            if (kind(config).giveTo(Disk.local(), lock.realPath(), ExtentSize.DEFAULT)) {
                 // The lock knows the file by what the file system gives to the next one that is created.
                 lock.close();
                 lock = WriterLock.acquire(path, ONE_HANDLE);
@@ -140,8 +140,8 @@ public final class MmapVectorStore extends KeyedVectors {
     }
 
     /**
-     * Makes a new file of what a file of the published library, {@code .mmap}, holds, and opens it. The published file stays
-     * as it is. An index beside it, {@code .hnsw}, is left out: it adds no vector, and those that the library builds lack some.
+     * Makes a new file of what a file of the published library, {@code .mmap}, holds, and opens it for exact searches; open it
+     * again for a graph. The published file stays as it is. An index beside it, {@code .hnsw}, is left out: it adds no vector, and those that the library builds lack some.
      *
      * @throws AlreadyExistsException when the new file exists
      * @throws io.synadb.CorruptDataException when the published one is not whole
@@ -186,13 +186,15 @@ public final class MmapVectorStore extends KeyedVectors {
      * @throws io.synadb.LockedException when a handle, here or in another process, has it open
      * @throws io.synadb.CorruptDataException when a vector is damaged; nothing has changed then
      * @throws AlreadyExistsException when the name of the new file, {@code NAME.compact}, is another one's; nothing has changed then
+     * @throws io.synadb.SynaException when the file has several names, hard links; nothing has changed then
      */
     public static long compact(Path path) {
         // Tells of a file that is none before it is locked.
         VectorFileKind.of(Disk.local(), path);
         WriterLock lock = WriterLock.acquire(path, ONE_HANDLE);
         try (lock) {
-            return compact(Disk.local(), path, ExtentSize.DEFAULT);
+            lock.requireOneName();
+            return compact(Disk.local(), lock.realPath(), ExtentSize.DEFAULT);
         }
     }
 
@@ -286,6 +288,7 @@ public final class MmapVectorStore extends KeyedVectors {
      *
      * @param vectors how many, beside those that there are
      * @throws InvalidArgumentException if they are less than 0
+     * @throws io.synadb.SynaException if the disk has no room for them; the file then takes no more writes until it is opened again
      */
     public void prepare(int vectors) {
         if (vectors < 0) {

@@ -166,6 +166,30 @@ class CompactTest {
                         partial, path);
     }
 
+    /** Else each name would have a file of its own from then on. */
+    @Test
+    void aLinkLeadsToTheNewFileAndAHardLinkIsRefused() throws Exception {
+        Path path = folder.resolve("vectors.syv");
+        try (MmapVectorStore store = MmapVectorStore.open(path, CONFIG)) {
+            fill(store);
+        }
+        Path link = Files.createSymbolicLink(folder.resolve("link.syv"), path);
+        MmapVectorStore.compact(link);
+        assertThat(link).isSymbolicLink();
+        try (MmapVectorStore store = MmapVectorStore.open(link, CONFIG)) {
+            check(store, "compacted by its link");
+            assertThatThrownBy(() -> MmapVectorStore.open(path, CONFIG)).isInstanceOf(LockedException.class);
+        }
+        byte[] before = Files.readAllBytes(path);
+        Path second = Files.createLink(folder.resolve("second.syv"), path);
+        assertThatThrownBy(() -> MmapVectorStore.compact(path))
+                .isInstanceOf(SynaException.class)
+                .hasMessage("The file " + path + " has 2 names (hard links), of which the others would go on leading to the"
+                        + " old file. Delete them, or copy the file and replace the copy.");
+        assertThat(second).hasBinaryContent(before);
+        assertThat(Files.isSameFile(path, second)).isTrue();
+    }
+
     @Test
     void changesNothingWhenItFails() {
         SimulatedDisk disk = new SimulatedDisk(1);

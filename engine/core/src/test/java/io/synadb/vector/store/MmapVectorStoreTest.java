@@ -184,6 +184,20 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
     }
 
     @Test
+    void makesAFileOfAnEmptyOneThatALinkLeadsTo() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.syv"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.syv"), empty);
+        try (MmapVectorStore store = MmapVectorStore.open(link, TWO_BY_L2)) {
+            store.insert("a", new float[] {1, 2});
+            assertThatThrownBy(() -> MmapVectorStore.open(empty, TWO_BY_L2)).isInstanceOf(LockedException.class);
+        }
+        assertThat(link).isSymbolicLink();
+        try (MmapVectorStore store = MmapVectorStore.open(empty, TWO_BY_L2)) {
+            assertThat(store.keys()).containsExactly("a");
+        }
+    }
+
+    @Test
     void isOpenOnlyOnceAtATime() {
         Path path = folder.resolve("vectors.syv");
         try (MmapVectorStore store = MmapVectorStore.open(path, TWO_BY_L2)) {
