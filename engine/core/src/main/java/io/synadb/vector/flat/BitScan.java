@@ -19,7 +19,8 @@ final class BitScan implements Scan {
     /** Rows that their bits do not describe: they hold NaN. */
     private final RowSet unpacked = new RowSet();
 
-    private long[][] chunks = new long[4][];
+    /** Volatile: a reader of rows that are published may come upon a longer array that was put here after them. */
+    private volatile long[][] chunks = new long[4][];
 
     BitScan(Vectors vectors, RowSet rows) {
         this.vectors = vectors;

@@ -25,7 +25,7 @@ final class CodeScan implements Scan {
     private final DistanceMetric metric;
     private final RowSet rows;
     private final Margin margin;
-    private final CodedRows coded;
+    private final CodedBlocks coded;
     private final CodeKernel kernel;
 
     CodeScan(Vectors vectors, DistanceMetric metric, RowSet rows, CodeKernel kernel) {
@@ -33,7 +33,7 @@ final class CodeScan implements Scan {
         this.metric = metric;
         this.rows = rows;
         this.margin = new Margin(metric, vectors.dimensions());
-        this.coded = new CodedRows(vectors, margin);
+        this.coded = new CodedBlocks(vectors, margin);
         this.kernel = kernel;
     }
 

@@ -24,7 +24,7 @@ public sealed interface CodeKernel permits PlainCodeKernel, SimdCodeKernel {
     int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes);
 
     /**
-     * What the products of a query with the 32 rows of a {@linkplain CodedBlocks block} can be at most:
+     * What the products of a query with the 32 rows of a {@linkplain CodedBlock block} can be at most:
      *
      * <pre>bound = (query.scale · scale · ⟨codes⟩ + query.length · error) + (query.error · norm + base)</pre>
      *

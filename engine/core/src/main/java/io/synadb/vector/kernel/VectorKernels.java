@@ -33,7 +33,7 @@ public final class VectorKernels {
         return PLAIN;
     }
 
-    /** The kernel of 7-bit codes, on what {@link #active} runs on. */
+    /** The kernel of codes of 7 and 4 bits, on what {@link #active} runs on. */
     public static CodeKernel codes() {
         return CODES;
     }

@@ -10,17 +10,20 @@ import java.util.Arrays;
  *
  * <p>Thread-safe for one writer at a time, and readers of rows that the writer has finished and published.
  */
-final class CodedRows {
+final class CodedBlocks {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final Vectors vectors;
     private final Margin margin;
     private final int blockBytes;
     private final int chunkBlocks;
-    private byte[][] codes = new byte[4][];
-    private float[][] terms = new float[4][];
 
-    CodedRows(Vectors vectors, Margin margin) {
+    /** Volatile: a reader of rows that are published may come upon a longer array that was put here after them. */
+    private volatile byte[][] codes = new byte[4][];
+
+    private volatile float[][] terms = new float[4][];
+
+    CodedBlocks(Vectors vectors, Margin margin) {
         this.vectors = vectors;
         this.margin = margin;
         this.blockBytes = CodedBlock.codeBytes(vectors.dimensions());
