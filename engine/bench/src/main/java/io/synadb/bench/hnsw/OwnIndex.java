@@ -18,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** {@link HnswIndex} with its defaults, in this process. */
+/**
+ * {@link HnswIndex} in this process, with the defaults of cosine, by the product: of vectors of length one both are the same, and
+ * all others take the product too.
+ */
 final class OwnIndex implements Contender {
     private static final IndexSpec SPEC =
             IndexSpec.of(IndexKind.HNSW, DistanceMetric.DOT).with("ef-construction", 128);
