@@ -122,7 +122,8 @@ public final class WriterLock implements AutoCloseable {
         if (channels.size() > 1) {
             throw new SynaException(
                     ErrorCode.INVALID_PATH,
-                    "The file " + path + " has " + channels.size() + " names (hard links), of which the others would go on"
+                    "The file " + path + " has " + channels.size()
+                            + " names (hard links), of which the others would go on"
                             + " leading to the old file. Delete them, or copy the file and replace the copy.");
         }
     }

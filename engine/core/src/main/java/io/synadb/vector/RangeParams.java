@@ -37,7 +37,10 @@ public final class RangeParams {
 
     /** The same among these rows only. */
     public RangeParams among(RowFilter rows) {
-        return new RangeParams(radius, Objects.requireNonNull(rows, "The filter is null: leave it out to search among all rows"), exact);
+        return new RangeParams(
+                radius,
+                Objects.requireNonNull(rows, "The filter is null: leave it out to search among all rows"),
+                exact);
     }
 
     /** The same, and every single one of them. */

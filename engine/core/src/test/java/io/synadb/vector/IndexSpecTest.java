@@ -69,8 +69,7 @@ class IndexSpecTest {
     void refusesNull() {
         assertNull(() -> IndexSpec.of(null, DistanceMetric.L2), "The kind of the index is null");
         assertNull(() -> IndexSpec.of(IndexKind.FLAT, null), "The metric is null");
-        assertNull(
-                () -> new IndexSpec(IndexKind.FLAT, DistanceMetric.L2, null), "The options of the index are null");
+        assertNull(() -> new IndexSpec(IndexKind.FLAT, DistanceMetric.L2, null), "The options of the index are null");
     }
 
     private static void assertNull(ThrowingCallable call, String message) {

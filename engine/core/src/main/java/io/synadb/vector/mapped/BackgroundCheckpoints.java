@@ -34,8 +34,7 @@ final class BackgroundCheckpoints {
         this(path, checkpoint, PERIOD_MILLIS, MOST_BYTES, Thread::new);
     }
 
-    BackgroundCheckpoints(
-            Path path, Runnable checkpoint, long periodMillis, long mostBytes, ThreadFactory threads) {
+    BackgroundCheckpoints(Path path, Runnable checkpoint, long periodMillis, long mostBytes, ThreadFactory threads) {
         this.path = path;
         this.checkpoint = checkpoint;
         this.periodMillis = periodMillis;

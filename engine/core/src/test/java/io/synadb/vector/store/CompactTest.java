@@ -184,8 +184,9 @@ class CompactTest {
         Path second = Files.createLink(folder.resolve("second.syv"), path);
         assertThatThrownBy(() -> MmapVectorStore.compact(path))
                 .isInstanceOf(SynaException.class)
-                .hasMessage("The file " + path + " has 2 names (hard links), of which the others would go on leading to the"
-                        + " old file. Delete them, or copy the file and replace the copy.");
+                .hasMessage(
+                        "The file " + path + " has 2 names (hard links), of which the others would go on leading to the"
+                                + " old file. Delete them, or copy the file and replace the copy.");
         assertThat(second).hasBinaryContent(before);
         assertThat(Files.isSameFile(path, second)).isTrue();
     }
