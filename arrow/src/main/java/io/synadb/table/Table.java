@@ -8,6 +8,7 @@ import io.synadb.table.commit.TableState;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -112,6 +113,15 @@ public final class Table {
      */
     public TableSnapshot at(Tag tag) {
         return at(new Maintenance(log).tagged(tag.name()));
+    }
+
+    /** All versions that can be read, oldest first: it reads the commit of each. */
+    public List<TableVersion> versions() {
+        List<TableVersion> versions = new ArrayList<>();
+        log.history()
+                .forEach((version, commit) -> versions.add(
+                        new TableVersion(version, commit.timeMicros(), commit.operation(), commit.counts())));
+        return versions;
     }
 
     /** Tags, rollback, expiry, orphans. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What keeps a table in order: tags, the return to an earlier version, the end of old ones.
@@ -62,6 +63,11 @@ public final class TableMaintenance {
         return new TableSnapshot(storage, new Maintenance(log).rollback(seen.state(), version));
     }
 
+    /** The oldest version that can be read without a tag. */
+    public long oldestVersion() {
+        return log.load().oldest();
+    }
+
     /**
      * Ends versions that were committed before a time, and removes the files that only they name. Readers that are at work
      * on such a version lose its files: choose a time before the oldest of them began. Versions with a tag stay.
@@ -81,6 +87,6 @@ public final class TableMaintenance {
      * @return how many files were removed
      */
     public long removeOrphanFiles(Duration age) {
-        return new Expiry(storage, log).removeOrphans(age.toNanos() / 1000);
+        return new Expiry(storage, log).removeOrphans(TimeUnit.MICROSECONDS.convert(age));
     }
 }

@@ -6,6 +6,7 @@ import static io.synadb.table.TestTables.rows;
 import static io.synadb.table.TestTables.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
@@ -60,6 +61,36 @@ class TableMaintenanceTest {
         upkeep.dropTag(Tag.of("release"));
         assertThatThrownBy(() -> table.at(Tag.of("release"))).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> Tag.of(" ")).isInstanceOf(InvalidArgumentException.class);
+    }
+
+    @Test
+    void theVersionsThatCanBeReadAreListed() {
+        upkeep.createTag(Tag.of("release"), 1);
+        assertThat(table.versions())
+                .extracting(TableVersion::version, TableVersion::operation)
+                .containsExactly(
+                        tuple(0L, "create"),
+                        tuple(1L, "append"),
+                        tuple(2L, "append"),
+                        tuple(3L, "delete"),
+                        tuple(4L, "tag"));
+        assertThat(table.versions().get(1).counts()).containsEntry("rows", 10L);
+        assertThat(table.versions().get(1).timeMicros()).isEqualTo(table.at(1).timeMicros());
+        assertThat(upkeep.oldestVersion()).isZero();
+        upkeep.expireVersions(Instant.now().plusSeconds(60), 2);
+        assertThat(upkeep.oldestVersion()).isEqualTo(3);
+        assertThat(table.versions()).extracting(TableVersion::version).containsExactly(1L, 3L, 4L, 5L);
+        assertThat(table.versions().get(0).operation()).isEqualTo("append");
+    }
+
+    @Test
+    void anAgeThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> upkeep.removeOrphanFiles(Duration.ofSeconds(-5)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("that are -5 seconds old: expected an hour or more");
+        assertThat(upkeep.removeOrphanFiles(Duration.ofSeconds(Long.MAX_VALUE))).isZero();
+        assertThatThrownBy(() -> upkeep.removeOrphanFiles(Duration.ofSeconds(Long.MIN_VALUE)))
+                .isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,41 @@ public final class CommitLog {
     /** The state at the newest version that was committed at this time or before. */
     public TableState loadAsOf(long micros) {
         return reader.loadAsOf(micros);
+    }
+
+    /**
+     * The commits of all versions that can be read, without their actions, by version: the one of a version that expires
+     * meanwhile may be missing.
+     *
+     * @throws CorruptDataException if one is damaged or missing
+     */
+    public SortedMap<Long, Commit> history() {
+        TableState newest = load();
+        SortedMap<Long, Commit> commits = new TreeMap<>();
+        for (long version : newest.tags().values()) {
+            if (version < newest.oldest()) {
+                tagged(version).ifPresent(commit -> commits.put(version, commit));
+            }
+        }
+        for (long version = newest.oldest(); version < newest.version(); version++) {
+            Optional<Commit> commit = read(version);
+            if (commit.isPresent()) {
+                commits.put(version, commit.get().with(List.of()));
+            } else if (load().oldest() <= version) {
+                requireCommit(version);
+            }
+        }
+        commits.put(newest.version(), newest.last());
+        return commits;
+    }
+
+    /** The commit of a version of which only the checkpoint is left, unless its tag was dropped and it has expired. */
+    private Optional<Commit> tagged(long version) {
+        try {
+            return Optional.of(load(version).last());
+        } catch (VersionNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /** The state at the newest version, reading only the commits after one that is known, unless they are many. */

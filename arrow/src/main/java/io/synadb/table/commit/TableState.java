@@ -106,7 +106,7 @@ public final class TableState {
     }
 
     /** No version before this one can be read any more, unless it has a tag. */
-    long oldest() {
+    public long oldest() {
         return oldest;
     }
 

@@ -2,9 +2,13 @@ package io.synadb.spark;
 
 import io.synadb.ConflictException;
 import io.synadb.InvalidArgumentException;
+import io.synadb.NotFoundException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.config.AsOf;
 import io.synadb.spark.functions.VectorFunctions;
+import io.synadb.spark.maintenance.MetadataTable;
+import io.synadb.spark.maintenance.MetadataView;
+import io.synadb.spark.maintenance.Procedures;
 import io.synadb.spark.write.NewTable;
 import io.synadb.spark.write.StagedWrite;
 import io.synadb.table.Table;
@@ -14,6 +18,8 @@ import io.synadb.table.options.TableLocation;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,17 +29,22 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.analysis.NonEmptyNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.NamespaceChange;
+import org.apache.spark.sql.connector.catalog.ProcedureCatalog;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
+import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Tables by name: a catalog over a warehouse folder, in which a namespace is a folder and a table is a folder, too.
@@ -44,11 +55,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The namespace {@code system} holds the functions: {@code syna.system.l2_distance(v, array(…))}. They work on any
- * column, those of tables by path, too. The folders of a namespace come into being with its first table.
+ * column, those of tables by path, too. It holds the procedures as well: {@code CALL syna.system.rollback('db.t', 3)}. What
+ * a table tells of itself is behind its name: {@code SELECT * FROM syna.db.t.versions}. The folders of a namespace come into being with its first table.
  *
  * <p>Immutable after {@link #initialize}, and thread-safe.
  */
-public final class SynaCatalog implements StagingTableCatalog, SupportsNamespaces, FunctionCatalog {
+public final class SynaCatalog implements StagingTableCatalog, SupportsNamespaces, FunctionCatalog, ProcedureCatalog {
     private static final String WAREHOUSE = "warehouse";
 
     private @Nullable String name;
@@ -88,26 +100,52 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     }
 
     @Override
-    public SynaTable loadTable(Identifier ident) throws NoSuchTableException {
+    public SupportsRead loadTable(Identifier ident) throws NoSuchTableException {
+        return tableExists(ident) ? load(ident) : metadata(ident, Optional.empty());
+    }
+
+    private SynaTable load(Identifier ident) throws NoSuchTableException {
         Table table = open(ident);
         return SynaTable.of(fullName(ident), table, table.current());
     }
 
     /** {@code VERSION AS OF} a number or a tag. */
     @Override
-    public SynaTable loadTable(Identifier ident, String version) throws NoSuchTableException {
+    public SupportsRead loadTable(Identifier ident, String version) throws NoSuchTableException {
         return load(ident, AsOf.parse(version));
     }
 
     /** {@code TIMESTAMP AS OF}. */
     @Override
-    public SynaTable loadTable(Identifier ident, long timestampMicros) throws NoSuchTableException {
+    public SupportsRead loadTable(Identifier ident, long timestampMicros) throws NoSuchTableException {
         return load(ident, new AsOf.Time(Instant.EPOCH.plus(timestampMicros, ChronoUnit.MICROS)));
     }
 
-    private SynaTable load(Identifier ident, AsOf asOf) throws NoSuchTableException {
+    private SupportsRead load(Identifier ident, AsOf asOf) throws NoSuchTableException {
+        if (!tableExists(ident)) {
+            return metadata(ident, Optional.of(asOf));
+        }
         Table table = open(ident);
         return SynaTable.readOnly(fullName(ident), table, asOf.of(table));
+    }
+
+    /** What stands behind the name of a table: {@code db.t.files}. */
+    private MetadataTable metadata(Identifier ident, Optional<AsOf> asOf) throws NoSuchTableException {
+        String[] names = ident.namespace();
+        if (names.length == 0) {
+            throw new NoSuchTableException(ident);
+        }
+        MetadataView view = MetadataView.find(ident.name()).orElseThrow(() -> new NoSuchTableException(ident));
+        int last = names.length - 1;
+        Identifier owner = Identifier.of(Arrays.copyOf(names, last), names[last]);
+        Table table = Table.open(warehouse().table(owner).orElseThrow(() -> new NoSuchTableException(ident)));
+        if (asOf.isPresent() && view != MetadataView.FILES) {
+            throw new UnsupportedFeatureException(
+                    fullName(ident) + " is not of one version, and has none AS OF another:"
+                            + " leave it out, or ask for " + fullName(owner) + ".files");
+        }
+        TableSnapshot snapshot = asOf.map(version -> version.of(table)).orElseGet(table::current);
+        return new MetadataTable(fullName(ident), view, table, snapshot);
     }
 
     @Override
@@ -130,7 +168,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
 
     @Override
     public StagedTable stageReplace(Identifier ident, TableInfo info) throws NoSuchTableException {
-        SynaTable existing = loadTable(ident);
+        SynaTable existing = load(ident);
         requireSame(existing, spec(info));
         return new StagedSynaTable(new StagedWrite(existing.target()));
     }
@@ -226,6 +264,42 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
             return VectorFunctions.find(ident.name()).orElseThrow(() -> new NoSuchFunctionException(ident));
         }
         throw new NoSuchFunctionException(ident);
+    }
+
+    // Procedures
+
+    @Override
+    public Identifier[] listProcedures(String[] namespace) {
+        return Warehouse.isSystem(namespace)
+                ? Procedures.names().stream()
+                        .map(procedure -> Identifier.of(namespace, procedure))
+                        .toArray(Identifier[]::new)
+                : new Identifier[0];
+    }
+
+    @Override
+    public UnboundProcedure loadProcedure(Identifier ident) {
+        return Optional.of(ident)
+                .filter(procedure -> Warehouse.isSystem(procedure.namespace()))
+                .flatMap(procedure -> Procedures.find(procedure.name(), this::named))
+                .orElseThrow(() -> new NotFoundException("There is no procedure " + fullName(ident)
+                        + ": the procedures of " + name() + ".system are " + Procedures.names()));
+    }
+
+    /** The table that a procedure is called for, without or with the name of the catalog before it. */
+    private Table named(String text) {
+        List<String> names = CollectionConverters.asJava(new CatalystSqlParser().parseMultipartIdentifier(text));
+        Optional<Storage> table = warehouse().table(identifier(names));
+        if (table.isEmpty() && names.size() > 1 && names.get(0).equals(name())) {
+            table = warehouse().table(identifier(names.subList(1, names.size())));
+        }
+        return Table.open(table.orElseThrow(() -> new NotFoundException("There is no table '" + text
+                + "' in the catalog " + name() + ": write its namespace and its name, as in table => 'db.words'")));
+    }
+
+    private static Identifier identifier(List<String> names) {
+        int last = names.size() - 1;
+        return Identifier.of(names.subList(0, last).toArray(String[]::new), names.get(last));
     }
 
     private Table open(Identifier ident) throws NoSuchTableException {

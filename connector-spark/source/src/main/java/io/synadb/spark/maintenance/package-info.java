@@ -1,0 +1,11 @@
+/**
+ * Keeping a table in order from SQL: {@code CALL syna.system.rollback(table => 'db.t', version => 3)}, and what a table
+ * tells of itself, {@code SELECT * FROM syna.db.t.versions}.
+ *
+ * <p>Start reading at {@link io.synadb.spark.maintenance.Procedures} and {@link io.synadb.spark.maintenance.MetadataView}.
+ * Both run on the driver and give {@code LocalRows}; what they do is done by {@link io.synadb.table.TableMaintenance}.
+ */
+@NullMarked
+package io.synadb.spark.maintenance;
+
+import org.jspecify.annotations.NullMarked;
