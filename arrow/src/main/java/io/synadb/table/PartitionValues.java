@@ -1,6 +1,8 @@
 package io.synadb.table;
 
-import io.synadb.UnsupportedFeatureException;
+import io.synadb.table.partition.CalendarUnit;
+import io.synadb.table.partition.KeyHash;
+import io.synadb.table.partition.Transform;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -18,71 +21,103 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a partition value, as {@code add.partition} holds it: one text for one value, whatever wrote it.
  *
- * <p>{@code true} and {@code false}; integers and decimals in decimal notation without exponent; text as it is; dates and
- * timestamps by ISO 8601, these with all seconds and the least digits of a fraction, and {@code Z} where the type has a
- * time zone. Floating-point numbers and nested values make no partition. Stateless and thread-safe.
+ * <p>Of a column itself: {@code true} and {@code false}; integers and decimals in decimal notation without exponent; text as
+ * it is; dates and timestamps by ISO 8601, these with all seconds and the least digits of a fraction, and {@code Z} where the
+ * type has a time zone. Of transforms: see {@link Transform}. Stateless and thread-safe.
  */
 final class PartitionValues {
     private PartitionValues() {}
 
-    static void requireSupported(Field column) {
-        ArrowType type = column.getType();
-        boolean supported = type instanceof ArrowType.Bool
-                || type instanceof ArrowType.Int
-                || type instanceof ArrowType.Decimal
-                || type instanceof ArrowType.Utf8
-                || type instanceof ArrowType.Date
-                || type instanceof ArrowType.Timestamp;
-        if (!supported) {
-            throw new UnsupportedFeatureException(
-                    "Column '" + column.getName() + "' of type " + type
-                            + " cannot partition a table: expected a boolean, integer, decimal, string, date or timestamp column.");
-        }
-    }
-
-    /** The text of a row's value, null for a null. */
-    static @Nullable String text(FieldVector column, int row) {
+    /**
+     * The text of a row's value, null for a null.
+     *
+     * @param transform takes the type of the column
+     */
+    static @Nullable String text(Transform transform, FieldVector column, int row) {
         if (column.isNull(row)) {
             return null;
+        } else if (transform instanceof Transform.Calendar calendar) {
+            CalendarUnit unit = calendar.unit();
+            return column instanceof DateDayVector date ? unit.ofDay(date.get(row)) : unit.ofMicros(whole(column, row));
+        } else if (transform instanceof Transform.Truncate truncate) {
+            return truncated(truncate, column, row);
+        } else if (transform instanceof Transform.Bucket bucket) {
+            return Integer.toString(bucket.of(keyHash(column, row)));
         }
+        return text(column, row);
+    }
+
+    private static String truncated(Transform.Truncate truncate, FieldVector column, int row) {
+        if (column instanceof VarCharVector text) {
+            return truncate.of(new String(text.get(row), StandardCharsets.UTF_8));
+        } else if (column instanceof VarBinaryVector bytes) {
+            return HexFormat.of().formatHex(truncate.of(bytes.get(row)));
+        } else if (column instanceof DecimalVector decimal) {
+            return truncate.of(decimal.getObject(row)).toPlainString();
+        }
+        return truncate.of(BigDecimal.valueOf(whole(column, row))).toPlainString();
+    }
+
+    private static long keyHash(FieldVector column, int row) {
+        if (column instanceof VarCharVector text) {
+            return KeyHash.ofBytes(text.get(row));
+        } else if (column instanceof VarBinaryVector bytes) {
+            return KeyHash.ofBytes(bytes.get(row));
+        } else if (column instanceof DecimalVector decimal) {
+            return KeyHash.ofDecimal(decimal.getObject(row).unscaledValue());
+        }
+        return KeyHash.ofWhole(whole(column, row));
+    }
+
+    private static long whole(FieldVector column, int row) {
+        if (column instanceof BigIntVector number) {
+            return number.get(row);
+        } else if (column instanceof IntVector number) {
+            return number.get(row);
+        } else if (column instanceof SmallIntVector number) {
+            return number.get(row);
+        } else if (column instanceof TinyIntVector number) {
+            return number.get(row);
+        } else if (column instanceof DateDayVector date) {
+            return date.get(row);
+        } else if (column instanceof TimeStampVector timestamp) {
+            return timestamp.get(row);
+        }
+        throw unexpected(column);
+    }
+
+    private static String text(FieldVector column, int row) {
         if (column instanceof VarCharVector text) {
             return new String(text.get(row), StandardCharsets.UTF_8);
-        } else if (column instanceof BigIntVector number) {
-            return Long.toString(number.get(row));
-        } else if (column instanceof IntVector number) {
-            return Integer.toString(number.get(row));
-        } else if (column instanceof SmallIntVector number) {
-            return Short.toString(number.get(row));
-        } else if (column instanceof TinyIntVector number) {
-            return Byte.toString(number.get(row));
         } else if (column instanceof BitVector bit) {
             return bit.get(row) == 1 ? "true" : "false";
         } else if (column instanceof DecimalVector decimal) {
-            BigDecimal value = decimal.getObject(row);
-            return value.toPlainString();
+            return decimal.getObject(row).toPlainString();
         } else if (column instanceof DateDayVector date) {
             return LocalDate.ofEpochDay(date.get(row)).toString();
         } else if (column instanceof TimeStampMicroVector timestamp) {
-            return LocalDateTime.ofInstant(instant(timestamp.get(row)), ZoneOffset.UTC)
-                    .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+            return clock(timestamp.get(row));
         } else if (column instanceof TimeStampMicroTZVector timestamp) {
-            return LocalDateTime.ofInstant(instant(timestamp.get(row)), ZoneOffset.UTC)
-                            .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-                    + "Z";
+            return clock(timestamp.get(row)) + "Z";
         }
-        throw new IllegalStateException("A partition column of a type that no table allows: " + column.getField());
+        return Long.toString(whole(column, row));
     }
 
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    private static String clock(long micros) {
+        return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC)
+                .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+    }
+
+    private static IllegalStateException unexpected(FieldVector column) {
+        return new IllegalStateException("A partition column of a type that no table allows: " + column.getField());
     }
 }

@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.arrow.RowCopy;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
+import io.synadb.table.partition.PartitionField;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionWriter implements AutoCloseable {
     private final DataFileWriter file;
-    private final Map<Integer, @Nullable String> partition;
+    private final Map<PartitionField, @Nullable String> partition;
     private final Schema schema;
     private final BufferAllocator allocator;
     private @Nullable VectorSchemaRoot waiting;
@@ -22,7 +23,10 @@ final class PartitionWriter implements AutoCloseable {
     private long waitingBytes;
 
     PartitionWriter(
-            DataFileWriter file, Map<Integer, @Nullable String> partition, Schema schema, BufferAllocator allocator) {
+            DataFileWriter file,
+            Map<PartitionField, @Nullable String> partition,
+            Schema schema,
+            BufferAllocator allocator) {
         this.file = file;
         this.partition = partition;
         this.schema = schema;

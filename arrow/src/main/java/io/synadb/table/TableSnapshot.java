@@ -4,6 +4,8 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +48,18 @@ public final class TableSnapshot {
         return state.metadata().schema();
     }
 
-    /** The names of the partition columns, outermost first. */
-    public List<String> partitionBy() {
+    /** What the table is partitioned by, outermost first. */
+    public List<PartitionBy> partitionBy() {
         return state.metadata().partitionBy().stream()
-                .map(id -> Schemas.find(schema(), id)
-                        .map(Field::getName)
-                        .orElseThrow(() -> new SchemaException("Table " + storage.location()
-                                + " is partitioned by field " + id + ", which is none of its columns.")))
+                .map(field -> new PartitionBy(columnOf(field), field.transform()))
                 .toList();
+    }
+
+    private String columnOf(PartitionField field) {
+        return Schemas.find(schema(), field.fieldId())
+                .map(Field::getName)
+                .orElseThrow(() -> new SchemaException("Table " + storage.location() + " is partitioned by field "
+                        + field + ", which is none of its columns."));
     }
 
     /** The properties that the table was created with. */

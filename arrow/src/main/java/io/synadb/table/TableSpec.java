@@ -2,8 +2,11 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.Action;
+import io.synadb.table.partition.PartitionBy;
+import io.synadb.table.partition.PartitionField;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  *
  * @param schema the columns, completed
- * @param partitionBy the names of the columns whose values choose the folder of a row, outermost first
+ * @param partitionBy the columns, or transforms of them, whose values choose the folder of a row, outermost first
  * @param properties kebab-case words with dots for hierarchy
  */
-public record TableSpec(Schema schema, List<String> partitionBy, Map<String, String> properties) {
+public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
     /**
      * Checks and completes a specification.
      *
      * @throws SchemaException for columns that no table can have
-     * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
+     * @throws UnsupportedFeatureException for a column of a type that no table can hold, or that cannot partition it so
      * @throws InvalidArgumentException for partition columns or a property that make no sense
      */
     public TableSpec {
@@ -50,12 +53,12 @@ public record TableSpec(Schema schema, List<String> partitionBy, Map<String, Str
 
     /** What the first commit of the table says, under an id drawn now. */
     Action.Metadata newMetadata() {
-        return new Action.Metadata(UUID.randomUUID(), schema, partitionIds(), List.of(), 0, properties);
+        return new Action.Metadata(UUID.randomUUID(), schema, partitionFields(), List.of(), 0, properties);
     }
 
-    List<Integer> partitionIds() {
+    List<PartitionField> partitionFields() {
         return partitionBy.stream()
-                .map(name -> Schemas.fieldId(schema.findField(name)))
+                .map(part -> new PartitionField(Schemas.fieldId(schema.findField(part.column())), part.transform()))
                 .toList();
     }
 
@@ -76,21 +79,26 @@ public record TableSpec(Schema schema, List<String> partitionBy, Map<String, Str
         return Schemas.withFieldIds(schema, largest + 1);
     }
 
-    private static void requirePartitionColumns(Schema schema, List<String> partitionBy) {
-        Set<String> seen = new HashSet<>();
-        for (String name : partitionBy) {
+    private static void requirePartitionColumns(Schema schema, List<PartitionBy> partitionBy) {
+        Set<PartitionBy> seen = new HashSet<>();
+        for (PartitionBy part : partitionBy) {
             Field field = schema.getFields().stream()
-                    .filter(candidate -> candidate.getName().equals(name))
+                    .filter(candidate -> candidate.getName().equals(part.column()))
                     .findFirst()
-                    .orElseThrow(() -> new SchemaException("Partition column '" + name
+                    .orElseThrow(() -> new SchemaException("Partition column '" + part.column()
                             + "' does not exist: the columns are "
                             + schema.getFields().stream().map(Field::getName).toList() + "."));
-            if (!seen.add(name)) {
-                throw new InvalidArgumentException("Partition column '" + name + "' is named twice. Name it once.");
+            if (!seen.add(part)) {
+                throw new InvalidArgumentException("Partition column '" + part + "' is named twice. Name it once.");
             }
-            PartitionValues.requireSupported(field);
+            if (!part.transform().takes(field.getType())) {
+                throw new UnsupportedFeatureException("Column '" + field.getName() + "' of type " + field.getType()
+                        + " cannot partition a table" + (part.isIdentity() ? "" : " as " + part) + ": expected "
+                        + part.transform().expected() + ".");
+            }
         }
-        if (!partitionBy.isEmpty() && partitionBy.size() == schema.getFields().size()) {
+        long whole = partitionBy.stream().filter(PartitionBy::isIdentity).count();
+        if (whole == schema.getFields().size()) {
             throw new InvalidArgumentException(
                     "All columns " + partitionBy + " are partition columns: at least one has to be left for the rows.");
         }
@@ -99,7 +107,7 @@ public record TableSpec(Schema schema, List<String> partitionBy, Map<String, Str
     /** Collects a {@link TableSpec}. Not thread-safe. */
     public static final class Builder {
         private @Nullable Schema schema;
-        private final List<String> partitionBy = new ArrayList<>();
+        private final List<PartitionBy> partitionBy = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
 
         private Builder() {}
@@ -117,7 +125,13 @@ public record TableSpec(Schema schema, List<String> partitionBy, Map<String, Str
 
         /** Adds partition columns. */
         public Builder partitionBy(List<String> columns) {
-            partitionBy.addAll(columns);
+            columns.forEach(column -> partitionBy(PartitionBy.identity(column)));
+            return this;
+        }
+
+        /** Adds partition columns, or transforms of columns. */
+        public Builder partitionBy(PartitionBy... parts) {
+            partitionBy.addAll(List.of(parts));
             return this;
         }
 

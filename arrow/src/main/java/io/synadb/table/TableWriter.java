@@ -1,18 +1,14 @@
 package io.synadb.table;
 
 import io.synadb.SchemaException;
-import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.PartitionFolder;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -41,7 +37,7 @@ public final class TableWriter implements AutoCloseable {
     private final Schema schema;
     private final String name;
     private final BufferAllocator allocator;
-    private final List<Integer> partitionColumns;
+    private final Partitioner partitioner;
     private final VectorCheck vectorCheck = new VectorCheck();
 
     /** By partition values; in the order of the last write. */
@@ -59,8 +55,7 @@ public final class TableWriter implements AutoCloseable {
         this.schema = plan.schema();
         this.name = "table " + plan.storage().location() + " (" + taskId + ")";
         this.allocator = allocator;
-        List<Integer> ids = schema.getFields().stream().map(Schemas::fieldId).toList();
-        this.partitionColumns = plan.partitionIds().stream().map(ids::indexOf).toList();
+        this.partitioner = new Partitioner(schema, plan.partitionBy());
     }
 
     /**
@@ -77,11 +72,10 @@ public final class TableWriter implements AutoCloseable {
         }
         double rowBytes = (double) sizeBytes(batch) / batch.getRowCount();
         failed = true;
-        if (partitionColumns.isEmpty()) {
-            append(List.of(), batch, 0, batch.getRowCount(), rowBytes);
-        } else {
-            appendByPartition(batch, rowBytes);
-        }
+        partitioner
+                .split(batch)
+                .forEach((partition, runs) ->
+                        runs.forEach(run -> append(partition, batch, run.first(), run.count(), rowBytes)));
         failed = false;
         rows += batch.getRowCount();
     }
@@ -139,28 +133,6 @@ public final class TableWriter implements AutoCloseable {
         abort();
     }
 
-    private void appendByPartition(VectorSchemaRoot batch, double rowBytes) {
-        int start = 0;
-        List<@Nullable String> current = partitionOf(batch, 0);
-        for (int row = 1; row < batch.getRowCount(); row++) {
-            List<@Nullable String> next = partitionOf(batch, row);
-            if (!next.equals(current)) {
-                append(current, batch, start, row - start, rowBytes);
-                current = next;
-                start = row;
-            }
-        }
-        append(current, batch, start, batch.getRowCount() - start, rowBytes);
-    }
-
-    private List<@Nullable String> partitionOf(VectorSchemaRoot batch, int row) {
-        List<@Nullable String> values = new ArrayList<>(partitionColumns.size());
-        for (int column : partitionColumns) {
-            values.add(PartitionValues.text(batch.getVector(column), row));
-        }
-        return values;
-    }
-
     private void append(
             List<@Nullable String> partition, VectorSchemaRoot batch, int first, int count, double rowBytes) {
         PartitionWriter writer = writer(partition);
@@ -213,17 +185,10 @@ public final class TableWriter implements AutoCloseable {
         return writer;
     }
 
-    private PartitionWriter create(List<@Nullable String> values) {
-        StringBuilder path = new StringBuilder("data/");
-        Map<Integer, @Nullable String> partition = new TreeMap<>();
-        for (int i = 0; i < values.size(); i++) {
-            Field field = schema.getFields().get(partitionColumns.get(i));
-            partition.put(Schemas.fieldId(field), values.get(i));
-            path.append(PartitionFolder.of(field.getName(), values.get(i))).append('/');
-        }
-        path.append(UUID.randomUUID()).append(".syna");
-        DataFileWriter file = DataFileWriter.create(plan.storage(), path.toString(), schema);
-        return new PartitionWriter(file, Collections.unmodifiableMap(partition), schema, allocator);
+    private PartitionWriter create(List<@Nullable String> partition) {
+        String path = "data/" + partitioner.folder(partition) + UUID.randomUUID() + ".syna";
+        DataFileWriter file = DataFileWriter.create(plan.storage(), path, schema);
+        return new PartitionWriter(file, partitioner.values(partition), schema, allocator);
     }
 
     private void finishEldest() {

@@ -1,10 +1,10 @@
 package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -21,19 +21,19 @@ public final class WritePlan implements Serializable {
     /** The schema message, because {@link Schema} is not serializable. */
     private final byte[] schema;
 
-    private final int[] partitionIds;
+    private final List<PartitionField> partitionBy;
     private final WriteOptions options;
 
-    WritePlan(Storage storage, Schema schema, List<Integer> partitionIds, WriteOptions options) {
+    WritePlan(Storage storage, Schema schema, List<PartitionField> partitionBy, WriteOptions options) {
         this.storage = storage;
         this.schema = Schemas.toMessage(schema);
-        this.partitionIds = partitionIds.stream().mapToInt(Integer::intValue).toArray();
+        this.partitionBy = List.copyOf(partitionBy);
         this.options = options;
     }
 
     /** A plan for a table that the commit will make: see {@link TableCommit#creating}. */
     public static WritePlan of(Storage storage, TableSpec spec, WriteOptions options) {
-        return new WritePlan(storage, spec.schema(), spec.partitionIds(), options);
+        return new WritePlan(storage, spec.schema(), spec.partitionFields(), options);
     }
 
     /** The columns of the batches that a writer takes, partition columns among them, with field ids. */
@@ -55,8 +55,8 @@ public final class WritePlan implements Serializable {
         return storage;
     }
 
-    List<Integer> partitionIds() {
-        return Arrays.stream(partitionIds).boxed().toList();
+    List<PartitionField> partitionBy() {
+        return partitionBy;
     }
 
     WriteOptions options() {

@@ -7,7 +7,11 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.partition.PartitionBy;
+import io.synadb.table.partition.PartitionField;
+import io.synadb.table.partition.Transform;
 import java.util.List;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -75,6 +79,46 @@ class TableSpecTest {
         assertThatThrownBy(() -> of(ID).partitionBy("id").build())
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("All columns [id] are partition columns: at least one has to be left for the rows.");
+        assertThat(of(ID).partitionBy(PartitionBy.bucket("id", 4)).build().partitionFields())
+                .containsExactly(new PartitionField(1, new Transform.Bucket(4)));
+    }
+
+    @Test
+    void transformsHaveToMakeSense() {
+        Field vector = Schemas.vector("embedding", true, 4);
+        assertThatThrownBy(
+                        () -> of(ID, FLOATS).partitionBy(PartitionBy.day("id")).build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Column 'id' of type Int(64, true) cannot partition a table as day(id): expected a date or"
+                        + " timestamp column.");
+        assertThatThrownBy(() -> of(ID, nullable("day", new ArrowType.Date(DateUnit.DAY)))
+                        .partitionBy(PartitionBy.hour("day"))
+                        .build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageEndingWith("cannot partition a table as hour(day): expected a timestamp column.");
+        assertThatThrownBy(() -> of(ID, vector)
+                        .partitionBy(PartitionBy.bucket("embedding", 4))
+                        .build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage(
+                        "Column 'embedding' of type FixedSizeList(4) cannot partition a table as bucket(4, embedding):"
+                                + " expected an integer, decimal, string, binary, date or timestamp column.");
+        assertThatThrownBy(() -> of(ID, FLOATS)
+                        .partitionBy(
+                                PartitionBy.bucket("id", 4), PartitionBy.truncate("id", 4), PartitionBy.bucket("id", 4))
+                        .build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Partition column 'bucket(4, id)' is named twice. Name it once.");
+        assertThatThrownBy(() -> PartitionBy.bucket("id", 0))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Cannot partition into 0 buckets: expected at least 1.");
+        assertThatThrownBy(() -> PartitionBy.truncate("id", 0))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Cannot partition by truncate with a width of 0: expected at least 1.");
+        assertThatThrownBy(() ->
+                        of(ID, FLOATS).partitionBy(PartitionBy.year("colour")).build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageStartingWith("Partition column 'colour' does not exist");
     }
 
     @Test

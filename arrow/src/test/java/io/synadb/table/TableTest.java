@@ -16,6 +16,7 @@ import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.VersionNotFoundException;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class TableTest {
         assertThat(snapshot.rows()).isZero();
         assertThat(snapshot.tableId()).isEqualTo(table.id());
         assertThat(snapshot.schema()).isEqualTo(spec("pos").schema());
-        assertThat(snapshot.partitionBy()).containsExactly("pos");
+        assertThat(snapshot.partitionBy()).containsExactly(PartitionBy.identity("pos"));
         assertThat(read(snapshot, allocator)).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.partition.PartitionField;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +35,7 @@ public sealed interface Action {
      *
      * @param id drawn once, when the table is created
      * @param schema with a field id on every column
-     * @param partitionBy field ids, in the order of the folders
+     * @param partitionBy in the order of the folders
      * @param primaryKey field ids; empty for a table of plain rows
      * @param buckets files per partition that a key is hashed to; 0 for a table without a key
      * @param properties as users set them
@@ -42,7 +43,7 @@ public sealed interface Action {
     record Metadata(
             UUID id,
             Schema schema,
-            List<Integer> partitionBy,
+            List<PartitionField> partitionBy,
             List<Integer> primaryKey,
             int buckets,
             Map<String, String> properties)

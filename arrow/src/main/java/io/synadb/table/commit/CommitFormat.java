@@ -8,6 +8,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.SynaException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.partition.PartitionField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid, previous (uuid of the commit before)
  * protocol  minReader, minWriter, features [text]
- * metadata  id, schema (base64 of the schema message), partitionBy [id], primaryKey [id], buckets, properties {}
- * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {id: text or null}, bucket, generation
+ * metadata  id, schema (base64 of the schema message), partitionBy [field], primaryKey [id], buckets, properties {}
+ * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {field: text or null}, bucket, generation
  * extend    path, length, footer, footerCrc (hex), rows, stats {id: {}}
  * remove    path
  * deletes   path, file, offset, length, crc (hex), count; or path and length 0, when no row is deleted any more
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * expire    before
  * crc32c    last, exactly one: the CRC32C of all bytes before its line, eight lower-case hexadecimal digits
  * </pre>
+ *
+ * <p>A partition field is a column's field id, as {@code 3}, or that and a transform, as {@code "3:day"}: see
+ * {@link PartitionField}.
  *
  * <p>An unknown action and an unknown field are ignored. The last line has one spelling only, down to the byte, so that
  * no flipped bit of it goes unnoticed. What we write so far says {@code "format":"0, no promise"} in {@code protocol},
@@ -133,7 +137,7 @@ final class CommitFormat {
                 Optional.of(new Action.Metadata(
                         fields.uuid("id"),
                         schema(fields),
-                        fields.fieldIds("partitionBy"),
+                        fields.partitionFields("partitionBy"),
                         fields.fieldIds("primaryKey"),
                         fields.smallCount("buckets"),
                         fields.textsByName("properties")));
@@ -235,7 +239,8 @@ final class CommitFormat {
     private static ObjectNode metadata(Action.Metadata metadata) {
         ObjectNode fields = object();
         fields.put("id", metadata.id().toString()).put("schema", Schemas.toBase64(metadata.schema()));
-        metadata.partitionBy().forEach(fields.putArray("partitionBy")::add);
+        ArrayNode partitionBy = fields.putArray("partitionBy");
+        metadata.partitionBy().forEach(field -> partitionField(partitionBy, field));
         metadata.primaryKey().forEach(fields.putArray("primaryKey")::add);
         fields.put("buckets", metadata.buckets());
         ObjectNode properties = fields.putObject("properties");
@@ -243,6 +248,14 @@ final class CommitFormat {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(property -> properties.put(property.getKey(), property.getValue()));
         return fields;
+    }
+
+    private static void partitionField(ArrayNode array, PartitionField field) {
+        if (field.isIdentity()) {
+            array.add(field.fieldId());
+        } else {
+            array.add(field.toString());
+        }
     }
 
     private static ObjectNode deletes(Action.Deletes deletes) {

@@ -79,7 +79,7 @@ public final class DataFileJson {
                 fields.hex32("footerCrc"),
                 fields.count("rows"),
                 statistics(fields),
-                fields.optionalTextsById("partition"),
+                fields.optionalTextsByPartition("partition"),
                 fields.smallCount("bucket"),
                 fields.smallCount("generation"));
     }
@@ -88,7 +88,7 @@ public final class DataFileJson {
         ObjectNode fields = contentFields(
                 file.path(), file.length(), file.footer(), file.footerCrc(), file.rows(), file.statistics());
         ObjectNode partition = fields.putObject("partition");
-        file.partition().forEach((id, value) -> partition.put(id.toString(), value));
+        file.partition().forEach((field, value) -> partition.put(field.toString(), value));
         return fields.put("bucket", file.bucket()).put("generation", file.generation());
     }
 

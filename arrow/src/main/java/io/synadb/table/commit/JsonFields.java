@@ -2,6 +2,8 @@ package io.synadb.table.commit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.synadb.CorruptDataException;
+import io.synadb.InvalidArgumentException;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.StoragePaths;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -152,21 +154,35 @@ final class JsonFields {
         return numbers;
     }
 
-    /** A text, or null, for each field id. */
-    Map<Integer, @Nullable String> optionalTextsById(String name) {
-        Map<Integer, @Nullable String> values = new LinkedHashMap<>();
+    /** Partition fields: those that are columns by their field id, others by their text. */
+    List<PartitionField> partitionFields(String name) {
+        List<PartitionField> fields = new ArrayList<>();
+        for (JsonNode element : array(name)) {
+            boolean isField = element.isTextual() || element.isIntegralNumber() && element.canConvertToInt();
+            if (!isField) {
+                throw unexpected(name, "an array of field ids, with or without a transform", element);
+            }
+            fields.add(partitionField(element.asText()));
+        }
+        return fields;
+    }
+
+    /** A text, or null, for each partition field. */
+    Map<PartitionField, @Nullable String> optionalTextsByPartition(String name) {
+        Map<PartitionField, @Nullable String> values = new LinkedHashMap<>();
         JsonFields inner = object(name);
         for (Map.Entry<String, JsonNode> entry : inner.object.properties()) {
-            values.put(inner.fieldId(entry.getKey()), entry.getValue().isNull() ? null : inner.text(entry.getKey()));
+            String value = entry.getValue().isNull() ? null : inner.text(entry.getKey());
+            values.put(inner.partitionField(entry.getKey()), value);
         }
         return values;
     }
 
-    private int fieldId(String key) {
+    private PartitionField partitionField(String text) {
         try {
-            return Integer.parseInt(key);
-        } catch (NumberFormatException e) {
-            throw damaged("found '" + key + "', expected a field id");
+            return PartitionField.parse(text);
+        } catch (InvalidArgumentException e) {
+            throw damaged("found '" + text + "', expected a partition field as '3' or '3:day'");
         }
     }
 

@@ -1,7 +1,8 @@
 package io.synadb.table.commit;
 
-import io.synadb.InvalidArgumentException;
+import io.synadb.table.partition.KeyHash;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,28 +10,30 @@ import org.jspecify.annotations.Nullable;
  * The name of the folder of a partition, {@code name=value}: for people and other tools, never parsed.
  *
  * <p>Both sides are UTF-8, with every byte outside {@code A–Z a–z 0–9 _ - .} and a leading {@code .} as {@code %XX}. A null
- * value is {@value #NULL}; a text that says so itself starts with {@code %5F}. Stateless and thread-safe.
+ * value is {@value #NULL}; a text that says so itself starts with {@code %5F}.
+ *
+ * <p>A name longer than file systems take, {@value #MAX_LENGTH} bytes, is cut, and ends in {@code ~} and the {@link KeyHash}
+ * of all of it, 16 hexadecimal digits: other values have other folders still, and the value itself stands in the commit.
+ * Stateless and thread-safe.
  */
 public final class PartitionFolder {
     private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
     private static final int MAX_LENGTH = 255;
+    private static final int CUT_LENGTH = MAX_LENGTH - 1 - 2 * Long.BYTES;
 
     private PartitionFolder() {}
 
-    /**
-     * The folder of one partition column's value.
-     *
-     * @throws InvalidArgumentException when it is longer than file systems allow
-     */
-    public static String of(String column, @Nullable String value) {
-        String folder = encode(column) + "=" + (value == null ? NULL : encodeValue(value));
-        if (folder.length() > MAX_LENGTH) {
-            throw new InvalidArgumentException(
-                    "Partition column '" + column + "' holds a text whose folder would have a name of "
-                            + folder.length() + " characters: expected at most " + MAX_LENGTH
-                            + ". Partition by a shorter column. Found '" + folder.substring(0, 60) + "…'.");
-        }
-        return folder;
+    /** The folder of a value of one partition field. */
+    public static String of(String name, @Nullable String value) {
+        String folder = encode(name) + "=" + (value == null ? NULL : encodeValue(value));
+        return folder.length() <= MAX_LENGTH ? folder : shortened(folder);
+    }
+
+    private static String shortened(String folder) {
+        int escape = folder.lastIndexOf('%', CUT_LENGTH - 1);
+        int end = escape > CUT_LENGTH - 3 ? escape : CUT_LENGTH;
+        long hash = KeyHash.ofBytes(folder.getBytes(StandardCharsets.US_ASCII));
+        return folder.substring(0, end) + '~' + HexFormat.of().toHexDigits(hash);
     }
 
     private static String encodeValue(String value) {

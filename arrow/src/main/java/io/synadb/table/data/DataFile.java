@@ -1,6 +1,7 @@
 package io.synadb.table.data;
 
 import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.partition.PartitionField;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param footerCrc the checksum of that record
  * @param rows the rows of the file, the deleted ones too
  * @param statistics by field id
- * @param partition the value of each partition column by field id, as text; a null value is a null
+ * @param partition the values of the partition fields by which its rows were split, as text; a null value is a null
  * @param bucket the bucket of a keyed table, else 0
  * @param generation how often the rows were rewritten
  * @param deletes where the deleted rows of the file stand; null when none is deleted
@@ -31,7 +32,7 @@ public record DataFile(
         int footerCrc,
         long rows,
         Map<Integer, ColumnStatistics> statistics,
-        Map<Integer, @Nullable String> partition,
+        Map<PartitionField, @Nullable String> partition,
         int bucket,
         int generation,
         @Nullable DeletesEntry deletes)
@@ -52,7 +53,7 @@ public record DataFile(
             int footerCrc,
             long rows,
             Map<Integer, ColumnStatistics> statistics,
-            Map<Integer, @Nullable String> partition,
+            Map<PartitionField, @Nullable String> partition,
             int bucket,
             int generation) {
         this(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, null);

@@ -7,6 +7,7 @@ import io.synadb.SynaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegionWriter;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -188,10 +189,10 @@ public final class DataFileWriter implements AutoCloseable {
     /**
      * Writes the footer, syncs and closes the file.
      *
-     * @param partition the value of each partition column by field id, as text; a null value is a null
+     * @param partition the values of the partition fields, as text; a null value is a null
      * @return what a commit says of the file
      */
-    public DataFile finish(Map<Integer, @Nullable String> partition) {
+    public DataFile finish(Map<PartitionField, @Nullable String> partition) {
         checkOpen();
         int[] allCrcs = crcs.stream().flatMapToInt(IntStream::of).toArray();
         DataFileFormat.Footer footer = new DataFileFormat.Footer(

@@ -4,10 +4,12 @@ import io.synadb.arrow.RowSelection;
 import io.synadb.table.data.Bound;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionField;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +65,20 @@ public final class BoundPredicate {
      * What is known of some rows of a file by their statistics and its partition.
      *
      * @param statistics of the rows, by field id
-     * @param partition the file's: its rows have these values
+     * @param partition the file's: its rows were split by these values
      */
     public Verdict verdict(
-            Map<Integer, ColumnStatistics> statistics, long rows, Map<Integer, @Nullable String> partition) {
+            Map<Integer, ColumnStatistics> statistics, long rows, Map<PartitionField, @Nullable String> partition) {
         return condition.verdict(place -> {
             int id = fieldIds.get(place);
-            return partition.containsKey(id)
-                    ? PartitionSummary.of(columns.get(place), partition.get(id), rows)
-                    : summary(Optional.ofNullable(statistics.get(id)), rows);
+            ColumnSummary known = summary(Optional.ofNullable(statistics.get(id)), rows);
+            for (Map.Entry<PartitionField, @Nullable String> value : partition.entrySet()) {
+                if (value.getKey().fieldId() == id) {
+                    ArrowType type = columns.get(place).getType();
+                    known = PartitionSummary.narrow(known, type, value.getKey().transform(), value.getValue());
+                }
+            }
+            return known;
         });
     }
 
@@ -79,7 +86,7 @@ public final class BoundPredicate {
         return known.map(column -> {
                     Bound least = column.min().orElse(null);
                     Bound greatest = column.max().orElse(null);
-                    return new ColumnSummary(rows, column.nulls(), column.nulls(), least, greatest);
+                    return new ColumnSummary(rows, column.nulls(), column.nulls(), least, greatest, List.of());
                 })
                 .orElse(ColumnSummary.unknown(rows));
     }

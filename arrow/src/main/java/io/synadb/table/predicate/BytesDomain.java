@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.partition.KeyHash;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import io.synadb.table.predicate.Ranges.Range;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,16 @@ final class BytesDomain extends Domain<byte[]> {
     @Override
     byte @Nullable [] ceiling(Bound bound) {
         return floor(bound);
+    }
+
+    @Override
+    OptionalLong keyHash(byte[] value) {
+        return OptionalLong.of(KeyHash.ofBytes(value));
+    }
+
+    @Override
+    byte[] next(byte[] value) {
+        return Arrays.copyOf(value, value.length + 1);
     }
 
     @Override

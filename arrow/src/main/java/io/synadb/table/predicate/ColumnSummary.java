@@ -1,6 +1,9 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.partition.Transform;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +16,44 @@ import org.jspecify.annotations.Nullable;
  * @param mostNulls so many of them are null, or less
  * @param least no value is less, null if that is not known
  * @param greatest no value is greater, null if that is not known
+ * @param buckets every value is in all of these
  */
 record ColumnSummary(
         long rows,
         long leastNulls,
         long mostNulls,
         @Nullable Bound least,
-        @Nullable Bound greatest) {
+        @Nullable Bound greatest,
+        List<BucketOfValues> buckets) {
+    /** One of the buckets that values were spread over. */
+    record BucketOfValues(Transform.Bucket spread, int number) {}
+
     static ColumnSummary unknown(long rows) {
-        return new ColumnSummary(rows, 0, rows, null, null);
+        return new ColumnSummary(rows, 0, rows, null, null, List.of());
+    }
+
+    /** When, besides, all rows are null. */
+    ColumnSummary allNull() {
+        return new ColumnSummary(rows, rows, rows, null, null, List.of());
+    }
+
+    /** When, besides, no row is null and no value is beyond these bounds; a bound is null where none is known. */
+    ColumnSummary between(@Nullable Bound from, @Nullable Bound to) {
+        Bound tighterLeast = least == null ? from : from == null ? least : Bound.max(least, from);
+        Bound tighterGreatest = greatest == null ? to : to == null ? greatest : Bound.min(greatest, to);
+        return new ColumnSummary(rows, 0, 0, tighterLeast, tighterGreatest, buckets);
+    }
+
+    /** When, besides, no row is null and every value is in a bucket. */
+    ColumnSummary in(BucketOfValues bucket) {
+        List<BucketOfValues> all = new ArrayList<>(buckets);
+        all.add(bucket);
+        return new ColumnSummary(rows, 0, 0, least, greatest, List.copyOf(all));
     }
 
     /** What is left to know of a field within the column, which is null at least where the column is. */
     ColumnSummary nested() {
-        return new ColumnSummary(rows, leastNulls, rows, null, null);
+        return new ColumnSummary(rows, leastNulls, rows, null, null, List.of());
     }
 
     boolean isAllNull() {

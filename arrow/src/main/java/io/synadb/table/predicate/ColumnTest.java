@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ interface ColumnTest {
 
     /** For how many values between two bounds it holds; a bound is null where none is known. */
     Coverage coverage(@Nullable Bound least, @Nullable Bound greatest);
+
+    /** Whether it holds for some value of a bucket; true where that is not known. */
+    default boolean reaches(BucketOfValues bucket) {
+        return true;
+    }
 
     /** The test of the values of one batch, 64 rows at a time. Not thread-safe. */
     interface RowTest {

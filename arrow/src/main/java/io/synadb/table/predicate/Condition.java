@@ -121,12 +121,17 @@ sealed interface Condition {
             if (summary.isAllNull()) {
                 return Verdict.NEVER;
             }
-            Coverage coverage = test.coverage(summary.least(), summary.greatest());
+            Coverage coverage = coverage(summary);
             return switch (passes ? coverage : coverage.negated()) {
                 case NONE -> Verdict.NEVER;
                 case SOME -> Verdict.MAYBE;
                 case ALL -> summary.hasNoNull() ? Verdict.ALWAYS : Verdict.MAYBE;
             };
+        }
+
+        private Coverage coverage(ColumnSummary summary) {
+            boolean reached = summary.buckets().stream().allMatch(test::reaches);
+            return reached ? test.coverage(summary.least(), summary.greatest()) : Coverage.NONE;
         }
     }
 }

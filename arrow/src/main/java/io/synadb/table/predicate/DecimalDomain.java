@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.partition.KeyHash;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.arrow.vector.FieldVector;
 
@@ -59,6 +61,16 @@ final class DecimalDomain extends Domain<BigInteger> {
     @Override
     BigInteger ceiling(Bound bound) {
         return bound instanceof Bound.Number number ? unscaled(number.value(), RoundingMode.CEILING) : GREATEST;
+    }
+
+    @Override
+    OptionalLong keyHash(BigInteger value) {
+        return OptionalLong.of(KeyHash.ofDecimal(value));
+    }
+
+    @Override
+    BigInteger next(BigInteger value) {
+        return value.add(BigInteger.ONE);
     }
 
     @Override

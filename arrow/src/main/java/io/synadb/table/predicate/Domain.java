@@ -1,12 +1,14 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import io.synadb.table.predicate.Predicate.Operator;
 import io.synadb.table.predicate.Ranges.Range;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,17 @@ abstract class Domain<T> {
     /** Tests the rows of a batch. */
     abstract RowTest test(FieldVector column, Ranges<T> accepted);
 
+    /** The hash of a value as a key, by which it is in a bucket; empty where columns of these values have none. */
+    OptionalLong keyHash(T value) {
+        return OptionalLong.empty();
+    }
+
+    /** The least value that is greater, null if there is none; asked only for values that have a key hash. */
+    @Nullable
+    T next(T value) {
+        return null;
+    }
+
     /** Which values an operator accepts beside a literal; those of {@code <>} are what {@code =} leaves. */
     static <T> List<Range<T>> accepted(Operator operator, Cut<T> cut) {
         return switch (operator) {
@@ -71,6 +84,7 @@ abstract class Domain<T> {
 
     /** The test whether values are within ranges. */
     final ColumnTest within(Ranges<T> accepted) {
+        AcceptedBuckets<T> buckets = new AcceptedBuckets<>(this, accepted);
         return new ColumnTest() {
             @Override
             public RowTest open(FieldVector column) {
@@ -81,6 +95,11 @@ abstract class Domain<T> {
             public Coverage coverage(@Nullable Bound least, @Nullable Bound greatest) {
                 return accepted.coverage(
                         least == null ? null : floor(least), greatest == null ? null : ceiling(greatest));
+            }
+
+            @Override
+            public boolean reaches(BucketOfValues bucket) {
+                return buckets.reaches(bucket);
             }
         };
     }

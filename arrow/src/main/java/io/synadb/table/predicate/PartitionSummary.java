@@ -1,36 +1,104 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.partition.CalendarUnit;
+import io.synadb.table.partition.Transform;
+import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
-/** What the value of a partition, as a commit's text, says of its rows: they all have it. Stateless and thread-safe. */
+/**
+ * What the value of a partition, as a commit's text, says of a column in its rows: they are all null, or have that value,
+ * or lie between two bounds, or in one bucket. Stateless and thread-safe.
+ */
 final class PartitionSummary {
+    /** No byte of UTF-8 is as great, so behind a text it makes one that is above all that the text begins. */
+    private static final byte ABOVE_UTF8 = (byte) 0xFF;
+
+    private static final int MICROS_EXPONENT = 6;
+
     private PartitionSummary() {}
 
-    /** @param text null where the value is */
-    static ColumnSummary of(Field column, @Nullable String text, long rows) {
+    /**
+     * What is known when the value is, too.
+     *
+     * @param known of the column in the rows without it
+     * @param type of the column
+     * @param transform of the partition field
+     * @param text null where the value is
+     */
+    static ColumnSummary narrow(ColumnSummary known, ArrowType type, Transform transform, @Nullable String text) {
         if (text == null) {
-            return new ColumnSummary(rows, rows, rows, null, null);
+            return known.allNull();
+        } else if (transform instanceof Transform.Bucket bucket) {
+            return known.in(new BucketOfValues(bucket, Integer.parseInt(text)));
+        } else if (transform instanceof Transform.Calendar calendar) {
+            return during(known, type, calendar.unit(), text);
+        } else if (transform instanceof Transform.Truncate truncate) {
+            return truncated(known, type, truncate, text);
         }
-        Bound value = bound(column.getType(), text);
-        return new ColumnSummary(rows, 0, 0, value, value);
+        Bound value = bound(type, text);
+        return known.between(value, value);
+    }
+
+    private static ColumnSummary during(ColumnSummary known, ArrowType type, CalendarUnit unit, String text) {
+        LocalDateTime start = unit.start(text);
+        LocalDateTime end = unit.end(text);
+        if (type instanceof ArrowType.Date) {
+            return known.between(
+                    number(start.toLocalDate().toEpochDay()),
+                    number(end.toLocalDate().toEpochDay() - 1));
+        }
+        BigDecimal last = micros(end).subtract(BigDecimal.ONE);
+        return known.between(new Bound.Number(micros(start)), new Bound.Number(last));
+    }
+
+    /** Beyond what 64 bits have in the first and the last year that they reach. */
+    private static BigDecimal micros(LocalDateTime time) {
+        return BigDecimal.valueOf(time.toEpochSecond(ZoneOffset.UTC)).movePointRight(MICROS_EXPONENT);
+    }
+
+    private static ColumnSummary truncated(
+            ColumnSummary known, ArrowType type, Transform.Truncate truncate, String text) {
+        if (type instanceof ArrowType.Utf8) {
+            byte[] prefix = text.getBytes(StandardCharsets.UTF_8);
+            byte[] above = Arrays.copyOf(prefix, prefix.length + 1);
+            above[prefix.length] = ABOVE_UTF8;
+            return known.between(new Bound.Bytes(prefix), new Bound.Bytes(truncate.isShort(text) ? prefix : above));
+        } else if (type instanceof ArrowType.Binary) {
+            byte[] prefix = HexFormat.of().parseHex(text);
+            byte[] above = prefix.length < truncate.width()
+                    ? prefix
+                    : BytesDomain.startingWith(prefix).high();
+            return known.between(new Bound.Bytes(prefix), above == null ? null : new Bound.Bytes(above));
+        }
+        BigDecimal least = new BigDecimal(text);
+        int scale = type instanceof ArrowType.Decimal decimal ? Math.min(least.scale(), decimal.getScale()) : 0;
+        BigDecimal steps = BigDecimal.valueOf(truncate.width() - 1L, scale);
+        return known.between(new Bound.Number(least), new Bound.Number(least.add(steps)));
     }
 
     private static Bound bound(ArrowType type, String text) {
         if (type instanceof ArrowType.Utf8) {
             return new Bound.Bytes(text.getBytes(StandardCharsets.UTF_8));
         } else if (type instanceof ArrowType.Bool) {
-            return new Bound.Number(Boolean.parseBoolean(text) ? BigDecimal.ONE : BigDecimal.ZERO);
+            return number(Boolean.parseBoolean(text) ? 1 : 0);
         } else if (type instanceof ArrowType.Date) {
-            return new Bound.Number(BigDecimal.valueOf(LocalDate.parse(text).toEpochDay()));
+            return number(LocalDate.parse(text).toEpochDay());
         } else if (type instanceof ArrowType.Timestamp) {
-            return new Bound.Number(BigDecimal.valueOf(((Literal.Timestamp) Times.parse(text)).micros()));
+            return number(((Literal.Timestamp) Times.parse(text)).micros());
         }
         return new Bound.Number(new BigDecimal(text));
+    }
+
+    private static Bound number(long value) {
+        return new Bound.Number(BigDecimal.valueOf(value));
     }
 }

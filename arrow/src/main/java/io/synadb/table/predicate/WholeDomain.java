@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.table.data.Bound;
+import io.synadb.table.partition.KeyHash;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,17 @@ final class WholeDomain extends Domain<Long> {
     private static @Nullable Long exact(BigDecimal value, RoundingMode rounding) {
         BigInteger whole = value.setScale(0, rounding).toBigInteger();
         return whole.compareTo(LEAST) < 0 || whole.compareTo(GREATEST) > 0 ? null : Long.valueOf(whole.longValue());
+    }
+
+    @Override
+    OptionalLong keyHash(Long value) {
+        return kind == Kind.BOOLEAN ? OptionalLong.empty() : OptionalLong.of(KeyHash.ofWhole(value));
+    }
+
+    @Override
+    @Nullable
+    Long next(Long value) {
+        return value == Long.MAX_VALUE ? null : Long.valueOf(value + 1);
     }
 
     @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.CorruptDataException;
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.partition.PartitionField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitFormatTest {
     private static final String FILE = "table/_syna/log/00000000000000000007.json";
@@ -33,9 +36,9 @@ class CommitFormatTest {
     private static Commit example() {
         Schema schema = Schemas.withFieldIds(
                 new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null))), 1);
-        Map<Integer, String> partition = new HashMap<>();
-        partition.put(1, null);
-        partition.put(2, "größe / \"quoted\"\n");
+        Map<PartitionField, String> partition = new HashMap<>();
+        partition.put(PartitionField.identity(1), null);
+        partition.put(PartitionField.identity(2), "größe / \"quoted\"\n");
         return new Commit(
                 1_700_000_000_000_000L,
                 "append",
@@ -47,7 +50,7 @@ class CommitFormatTest {
                         new Action.Metadata(
                                 new UUID(3, 4),
                                 schema,
-                                List.of(1),
+                                List.of(PartitionField.identity(1), PartitionField.parse("1:bucket[16]")),
                                 List.of(),
                                 0,
                                 Map.of("vector.v.dim", "3", "a", "b")),
@@ -90,6 +93,7 @@ class CommitFormatTest {
         assertThat(lines.get(1))
                 .isEqualTo(
                         "{\"protocol\":{\"minReader\":0,\"minWriter\":0,\"features\":[],\"format\":\"0, no promise\"}}");
+        assertThat(lines.get(2)).contains("\"partitionBy\":[1,\"1:bucket[16]\"],\"primaryKey\":[]");
         assertThat(lines.get(3))
                 .isEqualTo(
                         "{\"add\":{\"path\":\"data/x.syna\",\"length\":1000,\"footer\":900,\"footerCrc\":\"fedcba98\","
@@ -150,6 +154,31 @@ class CommitFormatTest {
         assertThatThrownBy(() -> CommitFormat.decode(FILE, commit(HEAD + line + "\n")))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageStartingWith("Damaged file " + FILE + " at offset " + HEAD.length() + ": " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "{}", "\"day\"", "\"x:day\"", "\"1:bucket[0]\"", "99999999999"})
+    void aPartitionFieldThatMakesNoSenseIsDamage(String field) {
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, partitionedBy(field)))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("in 'metadata', f");
+    }
+
+    @Test
+    void anUnknownTransformAsksForANewerVersion() {
+        assertThat(CommitFormat.decode(FILE, partitionedBy("\"1:truncate[4]\"")).actions())
+                .hasSize(1);
+        assertThatThrownBy(() -> CommitFormat.decode(FILE, partitionedBy("\"1:zorder[4]\"")))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage(
+                        "Unknown partition transform 'zorder[4]': this version knows identity, year, month, day, hour,"
+                                + " truncate[width] and bucket[count]. Use a newer SynaDB.");
+    }
+
+    private static byte[] partitionedBy(String field) {
+        String lines = new String(CommitFormat.encode(example()), StandardCharsets.UTF_8);
+        String metadata = lines.lines().skip(2).findFirst().orElseThrow();
+        return commit(HEAD + metadata.replace("[1,\"1:bucket[16]\"]", "[" + field + "]") + "\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.ConflictException;
 import io.synadb.table.commit.TableChange.Kind;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.MemoryStorage;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ class ConflictsTest {
                     metadata.id(), metadata.schema(), List.of(), List.of(), 0, Map.of("comment", added));
         }
         if (kind.equals("SCHEMA")) {
-            metadata = new Action.Metadata(metadata.id(), metadata.schema(), List.of(1), List.of(), 0, Map.of());
+            metadata = new Action.Metadata(
+                    metadata.id(), metadata.schema(), List.of(PartitionField.identity(1)), List.of(), 0, Map.of());
         }
         List<DataFile> replaced = taken == null ? List.of() : List.of(TestLogs.file(taken));
         Kind known = kind.equals("SCHEMA") ? Kind.ALTER : Kind.valueOf(kind);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.CorruptDataException;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionField;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,15 @@ class DataFileJsonTest {
     private static final String LINE =
             "{\"add\":{\"path\":\"data/x.syna\",\"length\":1099511627776,\"footer\":900,\"footerCrc\":\"fedcba98\",\"rows\":3,"
                     + "\"stats\":{\"1\":{\"min\":-1.25,\"max\":10,\"nulls\":2},\"4\":{\"nulls\":0,\"minLen\":8,\"maxLen\":8}},"
-                    + "\"partition\":{\"2\":null,\"3\":\"größe \\\"x\\\"\\n\"},\"bucket\":2,\"generation\":1}}";
+                    + "\"partition\":{\"2\":null,\"3\":\"größe \\\"x\\\"\\n\",\"3:bucket[16]\":\"7\"},\"bucket\":2,\"generation\":1}}";
 
     @Test
     void everyFieldIsReadAndWritten() {
         DataFile file = DataFileJson.read("state", LINE);
-        Map<Integer, String> partition = new HashMap<>();
-        partition.put(2, null);
-        partition.put(3, "größe \"x\"\n");
+        Map<PartitionField, String> partition = new HashMap<>();
+        partition.put(PartitionField.identity(2), null);
+        partition.put(PartitionField.identity(3), "größe \"x\"\n");
+        partition.put(PartitionField.parse("3:bucket[16]"), "7");
         assertThat(file)
                 .isEqualTo(
                         new DataFile("data/x.syna", 1L << 40, 900, 0xfedcba98, 3, file.statistics(), partition, 2, 1));

@@ -8,6 +8,7 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.StatisticsJson;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.LocalStorage;
 import java.io.File;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class LargeLogTest {
                     version,
                     1000,
                     StatisticsJson.read(new ObjectMapper().readTree(statistics)),
-                    Map.of(2, "noun"),
+                    Map.of(PartitionField.identity(2), "noun"),
                     0,
                     0);
         } catch (IOException e) {

@@ -1,12 +1,13 @@
 package io.synadb.table.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.synadb.InvalidArgumentException;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionFolderTest {
     @ParameterizedTest
@@ -31,11 +32,19 @@ class PartitionFolderTest {
         assertThat(PartitionFolder.of("pos", null)).isEqualTo("pos=__HIVE_DEFAULT_PARTITION__");
     }
 
-    @Test
-    void refusesWhatNoFileSystemTakes() {
-        assertThatThrownBy(() -> PartitionFolder.of("pos", "x".repeat(252)))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageStartingWith("Partition column 'pos' holds a text whose folder would have a name of 256"
-                        + " characters: expected at most 255.");
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ß", "水", "😀", " "})
+    void aNameThatIsTooLongIsCutAndStaysItsOwn(String character) {
+        Set<String> folders = new HashSet<>();
+        for (int length = 200; length < 300; length++) {
+            String folder = PartitionFolder.of("pos", character.repeat(length));
+            folders.add(folder);
+            assertThat(folder).hasSizeLessThanOrEqualTo(255).startsWith("pos=");
+            String name = folder.substring(4).replaceFirst("~[0-9a-f]{16}$", "");
+            assertThat(name).matches("x*|(%[0-9A-F]{2})*");
+        }
+        assertThat(folders).hasSize(100);
+        assertThat(PartitionFolder.of("pos", "x".repeat(251))).hasSize(255).doesNotContain("~");
+        assertThat(PartitionFolder.of("a".repeat(300), "b")).hasSize(255);
     }
 }

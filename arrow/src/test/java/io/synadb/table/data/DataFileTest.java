@@ -8,6 +8,7 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.ByteArrayInputStream;
@@ -210,9 +211,9 @@ class DataFileTest {
                 DataFileWriter writer = DataFileWriter.create(storage, PATH, EVERY_TYPE)) {
             writer.write(batch);
             assertThat(writer.rows()).isEqualTo(30);
-            Map<Integer, String> partition = new HashMap<>();
-            partition.put(9, "noun");
-            partition.put(4, null);
+            Map<PartitionField, String> partition = new HashMap<>();
+            partition.put(PartitionField.parse("9:truncate[4]"), "noun");
+            partition.put(PartitionField.identity(4), null);
             DataFile file = writer.finish(partition);
             assertThat(file.length()).isEqualTo(Files.size(storage.local(PATH)));
             assertThat(file.partition()).isEqualTo(partition);

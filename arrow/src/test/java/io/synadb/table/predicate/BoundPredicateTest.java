@@ -8,11 +8,13 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.partition.PartitionField;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -226,7 +228,9 @@ class BoundPredicateTest {
     }
 
     private static Verdict verdict(String condition, Schema schema, Map<Integer, String> partition) {
-        return BoundPredicate.of(Predicate.parse(condition), schema, "it").verdict(Map.of(), 10, partition);
+        Map<PartitionField, String> fields = new HashMap<>();
+        partition.forEach((id, value) -> fields.put(PartitionField.identity(id), value));
+        return BoundPredicate.of(Predicate.parse(condition), schema, "it").verdict(Map.of(), 10, fields);
     }
 
     private <V extends ValueVector> V column(String name, Class<V> type) {

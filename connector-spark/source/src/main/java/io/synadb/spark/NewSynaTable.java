@@ -1,6 +1,7 @@
 package io.synadb.spark;
 
 import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.spark.write.SynaWriteBuilder;
 import io.synadb.spark.write.WriteTarget;
 import java.util.Set;
@@ -31,7 +32,7 @@ class NewSynaTable implements SupportsWrite {
 
     @Override
     public final Transform[] partitioning() {
-        return TableSpecs.transforms(target.partitionBy());
+        return SparkTransforms.toSpark(target.partitionBy());
     }
 
     @Override

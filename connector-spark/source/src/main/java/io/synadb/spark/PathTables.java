@@ -3,6 +3,7 @@ package io.synadb.spark;
 import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableOptions;
+import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.spark.write.NewTable;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -59,7 +60,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         Storage storage = TableOptions.storage(options);
         Map<String, String> declared = TableOptions.parse(options).tableProperties();
         if (!Table.exists(storage)) {
-            TableSpec spec = TableSpecs.of(schema, TableSpecs.columns(partitioning), declared);
+            TableSpec spec = TableSpecs.of(schema, SparkTransforms.fromSpark(partitioning), declared);
             return new NewSynaTable(new NewTable(name(storage), storage, spec));
         }
         if (options.containsKey(TableOptions.MUST_CREATE)) {

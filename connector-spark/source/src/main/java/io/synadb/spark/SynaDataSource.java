@@ -7,6 +7,7 @@ import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.options.TableLocation;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -139,8 +140,10 @@ public final class SynaDataSource
 
     /** Spark itself would compare the transforms and say no more than that they differ. */
     private static void requirePartitioning(Storage storage, List<String> partitionBy) {
-        List<String> existing = Table.open(storage).current().partitionBy();
-        if (!partitionBy.isEmpty() && !partitionBy.equals(existing)) {
+        List<PartitionBy> existing = Table.open(storage).current().partitionBy();
+        List<PartitionBy> found =
+                partitionBy.stream().map(PartitionBy::identity).toList();
+        if (!found.isEmpty() && !found.equals(existing)) {
             throw new SchemaException("The table at " + storage.location() + " is partitioned by " + existing
                     + ", found partitionBy" + partitionBy + ": leave partitionBy out, or write to another path");
         }

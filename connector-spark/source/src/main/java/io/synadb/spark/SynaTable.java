@@ -4,6 +4,7 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.spark.read.SynaScanBuilder;
 import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.spark.write.ExistingTable;
 import io.synadb.spark.write.SynaDelete;
 import io.synadb.spark.write.SynaWriteBuilder;
@@ -91,7 +92,7 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
 
     @Override
     public Transform[] partitioning() {
-        return TableSpecs.transforms(snapshot.partitionBy());
+        return SparkTransforms.toSpark(snapshot.partitionBy());
     }
 
     @Override

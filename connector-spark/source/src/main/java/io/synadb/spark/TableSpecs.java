@@ -3,15 +3,15 @@ package io.synadb.spark;
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.VectorProperty;
-import java.util.ArrayList;
+import io.synadb.table.partition.PartitionBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
-import org.apache.spark.sql.connector.expressions.Expressions;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.ArrayType;
@@ -44,15 +44,15 @@ final class TableSpecs {
         }
         Map<String, String> own = new TreeMap<>(properties);
         own.keySet().removeIf(word -> SPARKS_OWN.contains(word) || word.startsWith(TableCatalog.OPTION_PREFIX));
-        return of(schema, columns(partitioning), own);
+        return of(schema, SparkTransforms.fromSpark(partitioning), own);
     }
 
-    /** The table with these columns, partition columns and properties. */
-    static TableSpec of(StructType schema, List<String> partitionBy, Map<String, String> properties) {
+    /** The table with these columns, partitioning and properties. */
+    static TableSpec of(StructType schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
         Map<String, String> resolved = VectorProperty.resolve(properties, List.of(schema.fieldNames()));
         return TableSpec.builder()
                 .schema(SparkSchemas.toArrow(withFloatVectors(schema, resolved.keySet())))
-                .partitionBy(partitionBy)
+                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .properties(resolved)
                 .build();
     }
@@ -78,29 +78,6 @@ final class TableSpecs {
             });
         }
         return new StructType(fields);
-    }
-
-    /** The partition columns as Spark's transforms. */
-    static Transform[] transforms(List<String> partitionBy) {
-        return partitionBy.stream()
-                .map(column -> Expressions.identity(SparkSchemas.quoted(column)))
-                .toArray(Transform[]::new);
-    }
-
-    /** The partition columns of Spark's transforms. */
-    static List<String> columns(Transform[] partitioning) {
-        List<String> columns = new ArrayList<>();
-        for (Transform transform : partitioning) {
-            boolean isColumn = transform.name().equals("identity")
-                    && transform.references().length == 1
-                    && transform.references()[0].fieldNames().length == 1;
-            if (!isColumn) {
-                throw new UnsupportedFeatureException("PARTITIONED BY " + transform.describe()
-                        + ": a table is partitioned by the values of columns; name columns only");
-            }
-            columns.add(transform.references()[0].fieldNames()[0]);
-        }
-        return columns;
     }
 
     /** A table of another format would not be one; the session's default format is what {@code saveAsTable} says by itself. */

@@ -275,9 +275,17 @@ class CatalogTest extends SparkTest {
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT, tags MAP<STRING, INT>)"))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageStartingWith("The column 'tags' has the type MAP<STRING, INT>: a table holds BOOLEAN");
-        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (bucket(4, id))"))
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (zorder(id))"))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("name columns only");
+                .hasMessage("PARTITIONED BY zorder(id) is not supported: name a column, or write years, months, days or"
+                        + " hours of one, as in days(ts), bucket(16, id) or truncate(4, word)");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (days(id))"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Column 'id' of type Int(64, true) cannot partition a table as day(id): expected a date or"
+                        + " timestamp column.");
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (truncate(0, id))"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("with a width of 0");
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) USING csv"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("A SynaCatalog holds SynaDB tables, found USING csv: write USING synadb, or nothing");

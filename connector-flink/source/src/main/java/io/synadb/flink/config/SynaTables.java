@@ -9,6 +9,7 @@ import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ public final class SynaTables {
      * @throws SchemaException when it is not
      */
     public static void requireSamePartitioning(TableSnapshot table, List<String> declared) {
-        if (!declared.isEmpty() && !declared.equals(table.partitionBy())) {
+        List<PartitionBy> found = declared.stream().map(PartitionBy::identity).toList();
+        if (!found.isEmpty() && !found.equals(table.partitionBy())) {
             throw new SchemaException("The " + table + " is partitioned by " + table.partitionBy()
                     + ", found PARTITIONED BY " + declared + ": declare the same, or leave it out");
         }

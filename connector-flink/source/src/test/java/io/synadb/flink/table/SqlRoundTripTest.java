@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.LocalStorage;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -106,7 +107,7 @@ class SqlRoundTripTest extends SqlTest {
 
         assertThat(rows(batch, "SELECT id, pos FROM words"))
                 .containsExactly(Row.of(1L, "noun"), Row.of(2L, "verb"), Row.of(3L, "noun"));
-        assertThat(table("words").partitionBy()).containsExactly("pos");
+        assertThat(table("words").partitionBy()).containsExactly(PartitionBy.identity("pos"));
         assertThat(table("words").files()).allMatch(file -> file.path().contains("pos="));
     }
 

@@ -5,6 +5,7 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableVersion;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -84,10 +85,11 @@ public enum MetadataView {
 
     private static Map<String, @Nullable String> partition(DataFile file, TableSnapshot snapshot) {
         Map<String, @Nullable String> values = new HashMap<>();
-        file.partition().forEach((id, value) -> {
-            String column =
-                    Schemas.find(snapshot.schema(), id).map(Field::getName).orElse("field " + id);
-            values.put(column, value);
+        file.partition().forEach((field, value) -> {
+            String column = Schemas.find(snapshot.schema(), field.fieldId())
+                    .map(Field::getName)
+                    .orElse("field " + field.fieldId());
+            values.put(new PartitionBy(column, field.transform()).toString(), value);
         });
         return values;
     }

@@ -6,6 +6,7 @@ import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record ExistingTable(String name, Table table, TableSnapshot base) implem
     }
 
     @Override
-    public List<String> partitionBy() {
+    public List<PartitionBy> partitionBy() {
         return base.partitionBy();
     }
 

@@ -6,6 +6,7 @@ import io.synadb.table.TableSpec;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record NewTable(String name, Storage storage, TableSpec spec) implements 
     }
 
     @Override
-    public List<String> partitionBy() {
+    public List<PartitionBy> partitionBy() {
         return spec.partitionBy();
     }
 

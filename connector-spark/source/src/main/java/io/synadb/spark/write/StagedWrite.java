@@ -3,6 +3,7 @@ package io.synadb.spark.write;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class StagedWrite implements WriteTarget {
     }
 
     @Override
-    public List<String> partitionBy() {
+    public List<PartitionBy> partitionBy() {
         return target.partitionBy();
     }
 

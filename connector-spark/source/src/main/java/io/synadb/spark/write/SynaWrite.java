@@ -2,6 +2,9 @@ package io.synadb.spark.write;
 
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.partition.PartitionBy;
+import io.synadb.table.partition.Transform.Bucket;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.connector.distributions.Distribution;
 import org.apache.spark.sql.connector.distributions.Distributions;
@@ -13,8 +16,10 @@ import org.apache.spark.sql.connector.write.BatchWrite;
 import org.apache.spark.sql.connector.write.RequiresDistributionAndOrdering;
 
 /**
- * A planned write. The rows of a partition come together and in order, so that a task has few files open and a partition
- * gets few files; a table without partitions takes rows as they come.
+ * A planned write. Rows with the same values in partition columns come to one task, so that a partition gets few files; and
+ * each task gets its rows sorted by them, and by the columns of transforms that keep their order, so that it has few files
+ * open. Buckets have no order that Spark could sort by: their files are open beside one another. A table without partitions
+ * takes rows as they come.
  *
  * <p>Immutable and thread-safe.
  */
@@ -36,10 +41,8 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
 
     @Override
     public Distribution requiredDistribution() {
-        return target.partitionBy().isEmpty()
-                ? Distributions.unspecified()
-                : Distributions.clustered(
-                        partitionColumns().map(Expressions::identity).toArray(Expression[]::new));
+        Expression[] columns = partitionColumns().map(Expressions::identity).toArray(Expression[]::new);
+        return columns.length == 0 ? Distributions.unspecified() : Distributions.clustered(columns);
     }
 
     /** A large partition may be split over tasks: each of them makes a file of its own. */
@@ -50,7 +53,8 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
 
     @Override
     public SortOrder[] requiredOrdering() {
-        return partitionColumns()
+        return Stream.concat(partitionColumns(), orderedColumns())
+                .distinct()
                 .map(column -> Expressions.sort(Expressions.identity(column), SortDirection.ASCENDING))
                 .toArray(SortOrder[]::new);
     }
@@ -61,6 +65,18 @@ final class SynaWrite implements RequiresDistributionAndOrdering {
     }
 
     private Stream<String> partitionColumns() {
-        return target.partitionBy().stream().map(SparkSchemas::quoted);
+        return columns(PartitionBy::isIdentity);
+    }
+
+    /** The columns whose order is that of what transforms make of them. */
+    private Stream<String> orderedColumns() {
+        return columns(part -> !part.isIdentity() && !(part.transform() instanceof Bucket));
+    }
+
+    private Stream<String> columns(Predicate<PartitionBy> wanted) {
+        return target.partitionBy().stream()
+                .filter(wanted)
+                .map(PartitionBy::column)
+                .map(SparkSchemas::quoted);
     }
 }

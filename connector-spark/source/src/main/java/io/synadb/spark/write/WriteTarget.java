@@ -3,6 +3,7 @@ package io.synadb.spark.write;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,8 @@ public interface WriteTarget {
     /** Its columns, as Spark sees them. */
     StructType columns();
 
-    /** The columns whose values have files of their own. */
-    List<String> partitionBy();
+    /** By what its rows are split over files, outermost first. */
+    List<PartitionBy> partitionBy();
 
     /** What users declared of it, as the dimensions of its vectors. */
     Map<String, String> properties();

@@ -12,6 +12,7 @@ import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,7 +230,7 @@ class WriteTest extends SparkTest {
         }
 
         @Override
-        public List<String> partitionBy() {
+        public List<PartitionBy> partitionBy() {
             return target.partitionBy();
         }
 

@@ -1,0 +1,55 @@
+package io.synadb.table.partition;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * The hash of a key: XXH64 (Yann Collet's xxHash of 64 bits), seed 0, of the encoded key. It is part of the format, because
+ * files were split by it, and never changes.
+ *
+ * <pre>
+ * integer, date (days), timestamp (µs)   i64
+ * decimal                                the digits without the point, as a signed integer of 128 bits
+ * text (UTF-8), binary                   u32 length, bytes
+ * </pre>
+ *
+ * <p>All little-endian. So a number has one hash in every integer type. Stateless and thread-safe.
+ */
+public final class KeyHash {
+    private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
+    private static final int DECIMAL_BYTES = 16;
+
+    private KeyHash() {}
+
+    /** The hash of an integer, a date by days, or a timestamp by microseconds. */
+    public static long ofWhole(long value) {
+        return of(littleEndian(Long.BYTES).putLong(value).array());
+    }
+
+    /** The hash of a decimal by its digits without the point, of at most 128 bits. */
+    public static long ofDecimal(BigInteger unscaled) {
+        ByteBuffer key = littleEndian(DECIMAL_BYTES);
+        key.putLong(unscaled.longValue());
+        key.putLong(unscaled.shiftRight(Long.SIZE).longValue());
+        return of(key.array());
+    }
+
+    /** The hash of text, by its UTF-8, or binary. */
+    public static long ofBytes(byte[] value) {
+        return of(littleEndian(Integer.BYTES + value.length)
+                .putInt(value.length)
+                .put(value)
+                .array());
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static long of(byte[] key) {
+        return XXH64.hash(key, 0, key.length, 0);
+    }
+}
