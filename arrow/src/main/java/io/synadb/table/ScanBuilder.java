@@ -110,6 +110,18 @@ public final class ScanBuilder {
         return new ScanPlan(tasks, scan.schema(), rows, sizeBytes);
     }
 
+    /**
+     * At most how many rows the condition selects, as partitions and statistics of files tell; opens none. A limit and a
+     * search do not count.
+     */
+    public long mostRows() {
+        RowChoice choice = files().choice();
+        return state.files().values().stream()
+                .filter(file -> choice.verdict(file) != Verdict.NEVER)
+                .mapToLong(DataFile::liveRows)
+                .sum();
+    }
+
     /** What to read of each file, for an engine that plans the files itself. */
     public FileScan files() {
         Nearest search = nearest;

@@ -83,7 +83,7 @@ public sealed interface Predicate extends Serializable {
         }
 
         /** The operator when both sides are exchanged. */
-        Operator mirrored() {
+        public Operator mirrored() {
             return switch (this) {
                 case EQUAL, NOT_EQUAL -> this;
                 case LESS -> GREATER;

@@ -9,6 +9,7 @@ import io.synadb.table.FileScan;
 import io.synadb.table.ScanBuilder;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.predicate.Predicate;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class SynaSourceBuilder {
 
     private @Nullable String path;
     private @Nullable List<String> columns;
+    private @Nullable Predicate condition;
     private VersionRange.Start start = new VersionRange.Earliest();
     private VersionRange.End end = new VersionRange.Never();
     private long limit = Long.MAX_VALUE;
@@ -48,6 +50,15 @@ public final class SynaSourceBuilder {
     /** As {@link #select(String...)}; none gives rows without fields, one for each row of the table. */
     public SynaSourceBuilder select(List<String> columns) {
         this.columns = List.copyOf(columns);
+        return this;
+    }
+
+    /**
+     * Reads only the rows for which a condition is true; asked again, all have to be. Its columns need not be selected.
+     * Files and chunks that cannot have such a row, by their partition or statistics, are not read.
+     */
+    public SynaSourceBuilder where(Predicate condition) {
+        this.condition = this.condition == null ? condition : this.condition.and(condition);
         return this;
     }
 
@@ -94,7 +105,7 @@ public final class SynaSourceBuilder {
 
     /**
      * Reads exactly the first so many rows, in the order of commits, if there are so many; the source then ends, even an
-     * unbounded one.
+     * unbounded one. Not together with {@link #where}: how many rows it selects is known only when they are read.
      */
     public SynaSourceBuilder limit(long rows) {
         if (rows < 0) {
@@ -121,20 +132,32 @@ public final class SynaSourceBuilder {
     /**
      * Opens the table for its columns. Which rows there are to read is found out when the job starts.
      *
-     * @throws InvalidArgumentException without a path, and for a range that cannot hold a row
+     * @throws InvalidArgumentException without a path, for a range that cannot hold a row, for a limit together with a
+     *     condition, and if a column cannot be compared with the condition's literal
      * @throws io.synadb.NotFoundException if there is no table
-     * @throws io.synadb.SchemaException if it has no column of a selected name
+     * @throws io.synadb.SchemaException if it has no column of a name that is selected or in the condition
      * @throws io.synadb.UnsupportedFeatureException if Flink lacks the type of a selected column; it names the column
      */
     public SynaSource build() {
         if (path == null) {
             throw new InvalidArgumentException("A SynaSource needs the path of a table: call path(\"/data/table\").");
         }
+        if (condition != null && limit < Long.MAX_VALUE) {
+            throw new InvalidArgumentException("limit(" + limit + ") together with where(" + condition
+                    + "): how many rows of a file the condition selects is known only when they are read; leave one of them"
+                    + " out, and apply it to the stream.");
+        }
         VersionRange range = new VersionRange(start, end);
         Table table = SynaTables.open(SynaTables.storage(path));
         TableSnapshot newest = table.current();
         ScanBuilder selection = newest.scan();
-        FileScan files = (columns == null ? selection : selection.select(columns)).files();
+        if (columns != null) {
+            selection.select(columns);
+        }
+        if (condition != null) {
+            selection.where(condition);
+        }
+        FileScan files = selection.files();
         FlinkSchemas.rowType(files.schema());
         return new SynaSource(new TableScan(table.storage(), table.id(), files, range, limit, discoveryInterval));
     }

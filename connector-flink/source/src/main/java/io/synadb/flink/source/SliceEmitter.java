@@ -12,7 +12,7 @@ final class SliceEmitter<T> implements RecordEmitter<RowSlice<T>, T, SplitProgre
 
     /**
      * @param recordsIn counted up by one for each slice before it comes here
-     * @param pendingRows the rows that were assigned and not emitted
+     * @param pendingRows the rows that were assigned and not passed, those too that are not emitted
      */
     SliceEmitter(Counter recordsIn, AtomicLong pendingRows) {
         this.recordsIn = recordsIn;
@@ -25,7 +25,6 @@ final class SliceEmitter<T> implements RecordEmitter<RowSlice<T>, T, SplitProgre
             output.collect(slice.rows().apply(row));
         }
         recordsIn.inc(slice.size() - 1L);
-        pendingRows.addAndGet(-slice.size());
-        progress.emittedUpTo(slice.nextRow());
+        pendingRows.addAndGet(-progress.emittedUpTo(slice.nextRow()));
     }
 }

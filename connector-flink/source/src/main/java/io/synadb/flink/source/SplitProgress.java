@@ -10,8 +10,11 @@ final class SplitProgress {
         this.nextRow = split.nextRow();
     }
 
-    void emittedUpTo(long row) {
+    /** Gives how many rows of the file that are, with those between them that are not emitted. */
+    long emittedUpTo(long row) {
+        long passed = row - nextRow;
         nextRow = row;
+        return passed;
     }
 
     SynaSplit toSplit() {

@@ -7,6 +7,7 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.flink.SynaSource;
+import io.synadb.table.predicate.Predicate;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -54,6 +55,14 @@ class SynaSourceBuilderTest {
         assertThatThrownBy(() -> table.source().startingVersion(5).boundedAt(3).build())
                 .hasMessageContaining("after version 5 cannot end at version 3");
         assertThatThrownBy(() -> table.source().startingVersion(-1)).hasMessageContaining("starting-version is -1");
+        assertThatThrownBy(() ->
+                        table.source().where(Predicate.parse("id > 1")).limit(5).build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("limit(5) together with where(id > 1): how many rows");
+        assertThatThrownBy(() ->
+                        table.source().where(Predicate.parse("wrod = 'a'")).build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("wrod");
         assertThatThrownBy(() -> table.source().limit(-1)).hasMessageContaining("limit is -1");
         assertThatThrownBy(() -> table.source().discoveryInterval(Duration.ofNanos(5)))
                 .hasMessageContaining("discovery-interval is PT0.000000005S: expected 1 ms to 36500 days.");

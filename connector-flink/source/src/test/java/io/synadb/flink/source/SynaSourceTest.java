@@ -8,6 +8,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.VersionNotFoundException;
 import io.synadb.flink.SynaSource;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.Predicate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -216,6 +217,27 @@ class SynaSourceTest {
             assertThat(ids.stream().filter(id -> id >= first && id < first + 1_000))
                     .containsExactlyElementsOf(ids(first, first + 1_000));
         }
+    }
+
+    @Test
+    void onlyTheRowsOfAConditionAreReadNowAndLater() throws Exception {
+        table.append(0, 1_000, 100);
+        SynaSource source = table.source()
+                .select("id")
+                .where(Predicate.parse("id >= 950 AND id < 1100"))
+                .where(Predicate.parse("word <> 'word 1007'"))
+                .build();
+        JobClient job = follow(source, 2);
+        await("the first rows are there", () -> EMITTED.size() == 50);
+        table.append(1_000, 50);
+        table.append(5_000, 50);
+        table.append(1_050, 100);
+        await("the later rows are there", () -> EMITTED.contains(1_099L));
+        job.cancel().get();
+
+        List<Long> expected = new ArrayList<>(ids(950, 1_100));
+        expected.remove(1_007L);
+        assertThat(EMITTED).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test

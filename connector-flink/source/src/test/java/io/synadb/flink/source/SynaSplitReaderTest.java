@@ -7,6 +7,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.NotFoundException;
 import io.synadb.table.FileScan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.Predicate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -100,6 +101,29 @@ class SynaSplitReaderTest {
 
     private static List<Long> ids(long first, long end) {
         return LongStream.range(first, end).boxed().toList();
+    }
+
+    @Test
+    void rowsThatAConditionLeavesOutLieBehindAPlaceOrBeforeTheEnd() {
+        table.append(0, 1_000, 100);
+        FileScan some = table.table()
+                .current()
+                .scan()
+                .select("id")
+                .where(Predicate.parse("id >= 250 AND id < 850"))
+                .files();
+        reader = new SynaSplitReader<>(some, IDS, memory);
+        add(split(0));
+        List<Long> places = new ArrayList<>();
+        List<Long> first = rows(reader.fetch(), places);
+        assertThat(first).first().isEqualTo(250L);
+        long place = places.get(places.size() - 1);
+        assertThat(first).isEqualTo(ids(250, place));
+        reader.close();
+
+        reader = new SynaSplitReader<>(some, IDS, memory);
+        add(split(0).readUpTo(place));
+        assertThat(readAll(1)).isEqualTo(ids(place, 850));
     }
 
     @Test

@@ -51,9 +51,9 @@ class SqlPushDownTest extends SqlTest {
     }
 
     @Test
-    void aLimitStaysAboveAFilter() throws Exception {
-        assertThat(batch.explainSql("SELECT id FROM t WHERE id > 2 LIMIT 2")).doesNotContain("limit=[");
+    void aLimitCountsTheRowsThatAFilterLeaves() throws Exception {
         assertThat(rows(batch, "SELECT id FROM t WHERE id > 2 LIMIT 2")).containsExactly(Row.of(3L));
+        assertThat(rows(batch, "SELECT id FROM t WHERE id > 1 LIMIT 1")).hasSize(1);
     }
 
     @Test
