@@ -130,7 +130,8 @@ public final class Table {
     }
 
     /**
-     * What was appended after a version: for a reader that has seen that version and follows the table.
+     * What was appended after a version: for a reader that has seen that version and follows the table. Versions that
+     * compacted files have the rows of those before them, and are passed over.
      *
      * @param seen the version that the reader has seen, of this table
      * @param lastVersion stops after this version, even if there are newer ones

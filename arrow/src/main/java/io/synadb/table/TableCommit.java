@@ -98,7 +98,10 @@ public final class TableCommit {
         return this;
     }
 
-    /** As {@link #deleteFiles}, with files that have the same rows in their place: what others append meanwhile is no conflict. */
+    /**
+     * As {@link #deleteFiles}, with files that have the same rows in their place, and no other: who follows the table passes
+     * over the version. What others append meanwhile is no conflict. {@code io.synadb.table.compaction} makes such files.
+     */
     public TableCommit compact(List<DataFile> before, List<DataFile> after) {
         this.kind = TableChange.Kind.COMPACT;
         this.replaced.addAll(before);
@@ -157,7 +160,8 @@ public final class TableCommit {
      * @return the version with these files, or the newest one if their transaction was committed before
      * @throws io.synadb.ConflictException if somebody else's commit made this one impossible, or the application was set
      *     back behind a version that it has committed; nothing was committed
-     * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have
+     * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have, or a
+     *     compaction has other rows than before
      * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
      * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns
      */

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What keeps a table in order: tags, the return to an earlier version, the end of old ones.
+ * What keeps a table in order: tags, the return to an earlier version, the end of old ones. Fewer and larger files are
+ * the work of {@code io.synadb.table.compaction.Compaction}.
  *
  * <p>Thread-safe, also against writers and readers in any number of other processes.
  */

@@ -103,7 +103,7 @@ public final class TableSnapshot {
     }
 
     /** Plans a write of rows of this version's schema. */
-    WritePlan newWrite(WriteOptions options) {
+    public WritePlan newWrite(WriteOptions options) {
         return new WritePlan(storage, schema(), state.metadata().partitionBy(), options);
     }
 

@@ -7,6 +7,7 @@ import static io.synadb.table.TestTables.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.table.TableProcess.Work;
+import io.synadb.table.compaction.Compaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,25 @@ class ConcurrencyTest {
         List<String> expected = new ArrayList<>(rows(0, COMMITS * TableProcess.BATCH));
         expected.addAll(rows(10_000, COMMITS * TableProcess.BATCH));
         assertThat(read(opened.current(), allocator)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void aProcessCommitsWhileThisOneCompacts() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (TableProcess process = TableProcess.start(Work.COMMIT, directory, 0, COMMITS)) {
+            Future<Integer> exit = thread.submit(process::awaitExit);
+            long compactions = 0;
+            while (!exit.isDone()) {
+                compactions += Compaction.of(table).run(allocator).isCommitted() ? 1 : 0;
+            }
+            assertThat(exit.get()).isZero();
+            assertThat(compactions).isPositive();
+            assertThat(table.current().version()).isEqualTo(COMMITS + compactions);
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(read(table.current(), allocator))
+                .containsExactlyInAnyOrderElementsOf(rows(0, COMMITS * TableProcess.BATCH));
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ConflictException;
 import io.synadb.table.commit.AppendedFile;
+import io.synadb.table.compaction.CompactedGroup;
+import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionPlan;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -83,5 +86,45 @@ class TableIncrementTest {
                         + " past version 2: version 3 (overwrite) removed files (2, " + first
                         + " first), so that rows that were read before are no longer part of it. Begin again, with all"
                         + " rows of the newest version or with what comes after version 3.");
+    }
+
+    @Test
+    void aCompactionIsPassedOver() {
+        append(table, 0, 10, allocator);
+        TableSnapshot seen = append(table, 10, 10, allocator);
+        assertThat(Compaction.of(table).run(allocator).filesBefore()).isEqualTo(2);
+        append(table, 20, 5, allocator);
+
+        TableIncrement all = table.appendedAfter(created, Long.MAX_VALUE);
+        assertThat(all.last().version()).isEqualTo(4);
+        assertThat(all.last().files()).isEqualTo(table.current().files());
+        assertThat(all.files()).extracting(AppendedFile::version).containsExactly(1L, 2L, 4L);
+        assertThat(all.files()).extracting(file -> file.file().rows()).containsExactly(10L, 10L, 5L);
+
+        TableIncrement compacted = table.appendedAfter(seen, 3);
+        assertThat(compacted.last().version()).isEqualTo(3);
+        assertThat(compacted.files()).isEmpty();
+        assertThat(table.appendedAfter(compacted.last(), Long.MAX_VALUE).files())
+                .isEqualTo(all.files().subList(2, 3));
+    }
+
+    @Test
+    void rowsDeletedBeforeACompactionOrAfterItEndTheFollowing() {
+        append(table, 0, 10, allocator);
+        TableSnapshot seen = append(table, 10, 10, allocator);
+        CompactionPlan plan = Compaction.of(table).plan();
+        List<CompactedGroup> rewritten = List.of(plan.groups().get(0).rewrite(allocator));
+        table.newCommit(seen).delete(seen.files().get(0).path(), 1).publish();
+        TableSnapshot compacted = plan.commit(rewritten).snapshot();
+        assertThatThrownBy(() -> table.appendedAfter(seen, Long.MAX_VALUE))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("version 3 (delete) deleted rows");
+        assertThat(table.appendedAfter(table.at(3), Long.MAX_VALUE).files())
+                .as("the compaction carries the deletion, which was seen")
+                .isEmpty();
+        table.newCommit(compacted).delete(compacted.files().get(0).path(), 2).publish();
+        assertThatThrownBy(() -> table.appendedAfter(table.at(3), Long.MAX_VALUE))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("version 5 (delete) deleted rows");
     }
 }

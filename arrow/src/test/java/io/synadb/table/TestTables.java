@@ -88,7 +88,7 @@ public final class TestTables {
     }
 
     /** What {@link #rows} gives for an id when all columns are selected. */
-    static String row(long id) {
+    public static String row(long id) {
         String vector = id % 7 == 6
                 ? "null"
                 : IntStream.range(0, DIMENSIONS)
@@ -99,7 +99,7 @@ public final class TestTables {
         return id + "|" + part(id).orElse("null") + "|" + vector;
     }
 
-    static List<String> rows(long firstId, int count) {
+    public static List<String> rows(long firstId, int count) {
         return IntStream.range(0, count).mapToObj(i -> row(firstId + i)).toList();
     }
 
@@ -133,7 +133,7 @@ public final class TestTables {
         return rows;
     }
 
-    static List<String> read(TableSnapshot snapshot, BufferAllocator allocator) {
+    public static List<String> read(TableSnapshot snapshot, BufferAllocator allocator) {
         return read(snapshot.scan(), allocator);
     }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>UTF-8, one JSON object a line, LF after each. A line has one member, whose name is the action:
  *
  * <pre>
- * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid, previous (uuid of the commit before)
+ * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid, previous (uuid of the commit before);
+ *           operation "compact" promises that the files it adds have exactly the live rows of those that it removes
  * protocol  minReader, minWriter, features [text]
  * metadata  id, schema (base64 of the schema message), partitionBy [field], primaryKey [id], buckets, properties {}
  * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {field: text or null}, bucket, generation

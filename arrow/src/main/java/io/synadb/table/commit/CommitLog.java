@@ -141,7 +141,7 @@ public final class CommitLog {
     }
 
     /**
-     * What the commits after a state appended, up to a version.
+     * What the commits after a state appended, up to a version. A compaction appended nothing, and removed no row.
      *
      * @param lastVersion no commit after it is read; the log may end before it
      * @throws ConflictException if one of the commits removed files, or deleted rows of files that were there before it
@@ -162,8 +162,11 @@ public final class CommitLog {
         List<AppendedFile> files = new ArrayList<>();
         while (next.isPresent()) {
             long version = replay.version() + 1;
-            requireNothingRemoved(version, next.get());
-            List<AppendedFile> appended = replay.appended(version, next.get());
+            List<AppendedFile> appended = List.of();
+            if (!next.get().keepsRows()) {
+                requireNothingRemoved(version, next.get());
+                appended = replay.appended(version, next.get());
+            }
             replay.apply(file(version), next.get());
             appended.forEach(file -> files.add(replay.withDeletes(file)));
             next = readUpTo(lastVersion, version + 1);

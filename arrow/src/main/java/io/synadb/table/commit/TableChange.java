@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata what the table is, or shall be
  * @param base the state that the writer read; null to create the table
  * @param replaced the files that a delete or a compaction takes away, as it read them
- * @param files the new data files
+ * @param files the new data files; those of a compaction may have deleted rows
  * @param deletes the rows to delete, by data file of the base; only an append may have any
  * @param transaction null without one
  */
@@ -95,6 +95,16 @@ public record TableChange(
             throw new InvalidArgumentException("A commit that replaces files of a table cannot delete rows of single"
                     + " ones too: overwrite, or delete and append.");
         }
+        if (kind == Kind.COMPACT && liveRows(replaced) != liveRows(files)) {
+            throw new InvalidArgumentException("A compaction cannot take away files with " + liveRows(replaced)
+                    + " rows and add files with " + liveRows(files)
+                    + ": it has to keep every row, and readers that follow the table pass over it. Append new rows in"
+                    + " another commit.");
+        }
+    }
+
+    private static long liveRows(List<DataFile> files) {
+        return files.stream().mapToLong(DataFile::liveRows).sum();
     }
 
     /** A change that takes neither single files nor single rows away. */
@@ -157,7 +167,7 @@ public record TableChange(
         }
         counts.put("files", (long) files.size());
         counts.put("rows", files.stream().mapToLong(DataFile::rows).sum());
-        files.forEach(file -> actions.add(new Action.Add(file)));
+        files.forEach(file -> TableState.addTo(actions, file));
         if (transaction != null) {
             actions.add(new Action.Txn(
                     transaction.app(), transaction.version(), TransactionHash.of(files, deletes, replaced)));
@@ -172,7 +182,7 @@ public record TableChange(
         if (!deletes.isEmpty()) {
             return files.isEmpty() ? "delete" : "row-delta";
         }
-        return kind.name().toLowerCase(Locale.ROOT);
+        return kind == Kind.COMPACT ? Commit.COMPACT : kind.name().toLowerCase(Locale.ROOT);
     }
 
     private List<String> removed(TableState state) {

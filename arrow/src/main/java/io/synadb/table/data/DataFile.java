@@ -64,6 +64,11 @@ public record DataFile(
         return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, other);
     }
 
+    /** The same file, whose rows were rewritten so often. */
+    public DataFile withGeneration(int other) {
+        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, other, deletes);
+    }
+
     /** How many rows are not deleted. */
     public long liveRows() {
         return deletes == null ? rows : rows - deletes.count();

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Another storage, whose methods a test overrides to go wrong. As thread-safe as that. */
-class StorageView implements Storage {
+public class StorageView implements Storage {
     private static final long serialVersionUID = 1L;
 
     private final Storage storage;
 
-    StorageView(Storage storage) {
+    public StorageView(Storage storage) {
         this.storage = storage;
     }
 

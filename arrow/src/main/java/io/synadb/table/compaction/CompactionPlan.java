@@ -1,0 +1,92 @@
+package io.synadb.table.compaction;
+
+import io.synadb.table.FileScan;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * A compaction, cut into groups that can be rewritten anywhere in any order, and then become one version together. Used
+ * for one commit: thereafter the files of its groups may be part of the table, even where the commit failed.
+ *
+ * <p>Thread-safe.
+ */
+public final class CompactionPlan {
+    private final Table table;
+    private final TableSnapshot snapshot;
+    private final FileScan scan;
+    private final List<CompactionGroup> groups;
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    CompactionPlan(Table table, TableSnapshot snapshot, FileScan scan, List<CompactionGroup> groups) {
+        this.table = table;
+        this.snapshot = snapshot;
+        this.scan = scan;
+        this.groups = List.copyOf(groups);
+    }
+
+    /** The version whose files these are. */
+    public TableSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What to rewrite; none where nothing pays. */
+    public List<CompactionGroup> groups() {
+        return groups;
+    }
+
+    /**
+     * Publishes one version in which the new files stand in place of those that they were made of. Does nothing, and
+     * commits nothing, where there are none.
+     *
+     * <p>What others commit meanwhile: appends are left alone. Rows that were deleted of a file are deleted of the new one,
+     * whose positions follow from theirs. A group of which a file was taken away (by an overwrite, another compaction,
+     * or because its last row was deleted) or got rows back (by a rollback) is lost, and so are all after a change of
+     * the schema or the partitioning: their new files are deleted, and the result counts them.
+     *
+     * @param rewritten groups of this plan, or some of them
+     * @throws io.synadb.ConflictException if others kept committing changes of these files; nothing was committed, and a
+     *     retry is safe
+     * @throws IllegalStateException if this was called before
+     */
+    public CompactionResult commit(List<CompactedGroup> rewritten) {
+        if (!used.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "This " + this + " was committed before, or its commit failed: plan again.");
+        }
+        return new Replacement(table, snapshot, scan).publish(rewritten);
+    }
+
+    /**
+     * Deletes the files of rewritten groups that will not be committed, as when another group failed. Does nothing after a
+     * commit, which sees to its files itself.
+     */
+    public void discard(List<CompactedGroup> rewritten) {
+        if (used.compareAndSet(false, true)) {
+            new Replacement(table, snapshot, scan).discard(rewritten);
+        }
+    }
+
+    /** Rewrites the groups one after the other, and commits them. */
+    CompactionResult run(BufferAllocator allocator) {
+        List<CompactedGroup> rewritten = new ArrayList<>();
+        try {
+            for (CompactionGroup group : groups) {
+                rewritten.add(group.rewrite(allocator));
+            }
+            CompactionGroup.requireNotInterrupted();
+        } catch (RuntimeException | Error e) {
+            discard(rewritten);
+            throw e;
+        }
+        return commit(rewritten);
+    }
+
+    @Override
+    public String toString() {
+        return "compaction of " + snapshot + ": " + groups;
+    }
+}

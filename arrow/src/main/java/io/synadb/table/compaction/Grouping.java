@@ -1,0 +1,79 @@
+package io.synadb.table.compaction;
+
+import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionField;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses which files become one: those of a partition that are small or have many deleted rows, in the order of the table,
+ * up to the size that a file should have. What commits say of files is enough, so that none is opened.
+ *
+ * <p>A file that was made so is not small, but for the last one of a partition, and those of files so tiny that most of them
+ * was schema and footer: these take another compaction or two until there is nothing left to do. Stateless.
+ */
+final class Grouping {
+    /** No data file has more. */
+    private static final long MAX_ROWS = Integer.MAX_VALUE;
+
+    private Grouping() {}
+
+    /** Files of different places are never merged. */
+    private record Place(Map<PartitionField, @Nullable String> partition, int bucket) {}
+
+    static List<List<DataFile>> of(Collection<DataFile> files, CompactionOptions options) {
+        Map<Place, List<DataFile>> byPlace = new LinkedHashMap<>();
+        for (DataFile file : files) {
+            if (isSmall(file, options) || isWorn(file, options)) {
+                byPlace.computeIfAbsent(new Place(file.partition(), file.bucket()), place -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+        List<List<DataFile>> groups = new ArrayList<>();
+        byPlace.values().forEach(candidates -> addGroups(candidates, options, groups));
+        return groups;
+    }
+
+    private static void addGroups(List<DataFile> candidates, CompactionOptions options, List<List<DataFile>> groups) {
+        List<DataFile> group = new ArrayList<>();
+        long bytes = 0;
+        long rows = 0;
+        for (DataFile file : candidates) {
+            boolean full = bytes + liveBytes(file) > options.targetFileBytes() || rows + file.liveRows() > MAX_ROWS;
+            if (full) {
+                addIfItPays(group, options, groups);
+                group = new ArrayList<>();
+                bytes = 0;
+                rows = 0;
+            }
+            group.add(file);
+            bytes += liveBytes(file);
+            rows += file.liveRows();
+        }
+        addIfItPays(group, options, groups);
+    }
+
+    private static void addIfItPays(List<DataFile> group, CompactionOptions options, List<List<DataFile>> groups) {
+        if (group.size() >= options.minFiles() || group.stream().anyMatch(file -> isWorn(file, options))) {
+            groups.add(List.copyOf(group));
+        }
+    }
+
+    /** Three quarters, because what a merged file will have is but estimated: one of about the target stays as it is. */
+    private static boolean isSmall(DataFile file, CompactionOptions options) {
+        return file.liveRows() < options.minRows() && liveBytes(file) < options.targetFileBytes() * 0.75;
+    }
+
+    private static boolean isWorn(DataFile file, CompactionOptions options) {
+        return file.liveRows() < file.rows() && file.rows() - file.liveRows() >= options.deletedShare() * file.rows();
+    }
+
+    /** About how many bytes the rows have that are not deleted. */
+    private static long liveBytes(DataFile file) {
+        return file.rows() == 0 ? 0 : (long) ((double) file.length() * file.liveRows() / file.rows());
+    }
+}
