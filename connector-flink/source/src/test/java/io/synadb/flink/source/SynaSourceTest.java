@@ -232,11 +232,11 @@ class SynaSourceTest {
         table.append(1_000, 50);
         table.append(5_000, 50);
         table.append(1_050, 100);
-        await("the later rows are there", () -> EMITTED.contains(1_099L));
-        job.cancel().get();
-
         List<Long> expected = new ArrayList<>(ids(950, 1_100));
         expected.remove(1_007L);
+        await("the later rows are there", () -> EMITTED.size() >= expected.size());
+        job.cancel().get();
+
         assertThat(EMITTED).containsExactlyInAnyOrderElementsOf(expected);
     }
 
