@@ -6,7 +6,7 @@ import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.TopK;
 import org.jspecify.annotations.Nullable;
 
-/** Measures every row in float32: no memory beside the vectors, and as fast as these can be read. */
+/** Measures every row in float32: no memory beside the vectors. */
 final class FloatScan implements Scan {
     /** If one row of so many is accepted, all are measured: memory is about three times as fast in order. */
     private static final int DENSE = 3;

@@ -20,14 +20,14 @@ final class Search {
     /** A beam whose end is as near as its estimates are uncertain grows up to so many times its first width. */
     private static final int MOST_WIDENING = 16;
 
+    /** The same behind a filter: then the rows that it accepts may stand farther than its share of all rows says. */
+    private static final int FILTERED_WIDENING = 4;
+
     /**
      * If a filter accepts one row of so many, it takes no longer to measure all of them: memory is read in order, which is
      * about three times as fast.
      */
     private static final int DENSE = 3;
-
-    /** The same behind a filter: then the rows that it accepts may stand farther than its share of all rows says. */
-    private static final int FILTERED_WIDENING = 4;
 
     /** Rows from all over that a walk with a filter begins at. */
     private static final int SEEDS = 32;

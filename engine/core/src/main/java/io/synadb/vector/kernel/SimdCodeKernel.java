@@ -195,20 +195,20 @@ final class SimdCodeKernel implements CodeKernel {
         IntVector otherRows = firstRows;
         int at = codesOffset;
         for (int d = 0; d < weights.length; d += 2 * VECTORS_A_FOLD) {
-            ShortVector a = fromArray(BYTES, codes, at).reinterpretAsShorts();
-            ShortVector b = fromArray(BYTES, codes, at + PAIR_BYTES).reinterpretAsShorts();
-            ShortVector c = fromArray(BYTES, codes, at + 2 * PAIR_BYTES).reinterpretAsShorts();
-            ShortVector e = fromArray(BYTES, codes, at + 3 * PAIR_BYTES).reinterpretAsShorts();
-            IntVector pairs = a.lanewise(LSHL, 8)
+            ShortVector first = fromArray(BYTES, codes, at).reinterpretAsShorts();
+            ShortVector second = fromArray(BYTES, codes, at + PAIR_BYTES).reinterpretAsShorts();
+            ShortVector third = fromArray(BYTES, codes, at + 2 * PAIR_BYTES).reinterpretAsShorts();
+            ShortVector fourth = fromArray(BYTES, codes, at + 3 * PAIR_BYTES).reinterpretAsShorts();
+            IntVector pairs = first.lanewise(LSHL, 8)
                     .lanewise(ASHR, 8)
                     .mul(weights[d])
-                    .add(a.lanewise(ASHR, 8).mul(weights[d + 1]))
-                    .add(b.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 2]))
-                    .add(b.lanewise(ASHR, 8).mul(weights[d + 3]))
-                    .add(c.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 4]))
-                    .add(c.lanewise(ASHR, 8).mul(weights[d + 5]))
-                    .add(e.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 6]))
-                    .add(e.lanewise(ASHR, 8).mul(weights[d + 7]))
+                    .add(first.lanewise(ASHR, 8).mul(weights[d + 1]))
+                    .add(second.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 2]))
+                    .add(second.lanewise(ASHR, 8).mul(weights[d + 3]))
+                    .add(third.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 4]))
+                    .add(third.lanewise(ASHR, 8).mul(weights[d + 5]))
+                    .add(fourth.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(weights[d + 6]))
+                    .add(fourth.lanewise(ASHR, 8).mul(weights[d + 7]))
                     .reinterpretAsInts();
             firstRows = firstRows.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16));
             otherRows = otherRows.add(pairs.lanewise(ASHR, 16));
