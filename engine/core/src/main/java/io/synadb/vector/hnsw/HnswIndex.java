@@ -187,7 +187,11 @@ public final class HnswIndex implements GrowingIndex {
             if (stopped.getAsBoolean()) {
                 return false;
             }
-            remove(row);
+            graph.change(row, growing -> {
+                if (unlinked.leaving.contains(row)) {
+                    takeOut(growing, row);
+                }
+            });
         }
         for (int row : unlinked.waiting) {
             if (stopped.getAsBoolean()) {
@@ -265,6 +269,10 @@ public final class HnswIndex implements GrowingIndex {
         checkOpen();
         Vectors.checkRows(row, 1, vectors.size());
         graph.change(row, growing -> {
+            if (unlinked.leaving.contains(row)) {
+                // What the file has of it need not be what the row is now.
+                takeOut(growing, row);
+            }
             if (unlinked.waiting.contains(row)) {
                 takeIn(growing, row);
             } else if (!growing.holds(row) && !unlinked.beside.contains(row)) {
@@ -290,16 +298,18 @@ public final class HnswIndex implements GrowingIndex {
         if (row < 0) {
             return;
         }
-        graph.change(row, growing -> {
-            boolean held = growing.holds(row);
-            if (held) {
-                growing.remove(row);
-            }
-            if (held | unlinked.beside.remove(row) | unlinked.waiting.remove(row)) {
-                size.decrementAndGet();
-            }
-            unlinked.leaving.remove(row);
-        });
+        graph.change(row, growing -> takeOut(growing, row));
+    }
+
+    private void takeOut(GrowingGraph growing, int row) {
+        boolean held = growing.holds(row);
+        if (held) {
+            growing.remove(row);
+        }
+        if (held | unlinked.beside.remove(row) | unlinked.waiting.remove(row)) {
+            size.decrementAndGet();
+        }
+        unlinked.leaving.remove(row);
     }
 
     @Override

@@ -294,6 +294,30 @@ class HnswFileTest {
     }
 
     @Test
+    void aRowThatWasToLeaveAndIsInsertedStaysAsItIsNow() {
+        float[] floats = flat(Rows.gaussian(400, 8, 1));
+        save(Vectors.of(floats.clone(), 8), DistanceMetric.L2);
+        Arrays.fill(floats, 4 * 8, 5 * 8, 20);
+        Vectors rows = Vectors.of(floats, 8);
+        RowBits wanted = RowBits.where(400, row -> row % 4 != 0);
+        ContainerReader file = ContainerReader.open(path, ContainerHeader.Magic.INDEX);
+        try (HnswIndex index = HnswIndex.open(file, rows, spec(DistanceMetric.L2), data(400), wanted)
+                .orElseThrow()) {
+            index.insert(4);
+            assertThat(index.behind()).isEqualTo(99);
+            assertThat(index.size()).isEqualTo(400);
+            assertThat(index.catchUp(() -> false)).isTrue();
+            assertThat(index.size()).isEqualTo(301);
+            assertThat(index.search(rows.row(4), SearchParams.builder(1).ef(10).build()))
+                    .isEqualTo(index.search(
+                            rows.row(4), SearchParams.builder(1).exact().build()))
+                    .extracting(found -> found.row(0))
+                    .isEqualTo(4);
+            GraphValidator.check(index.graph(), M);
+        }
+    }
+
+    @Test
     void aClosedIndexLetsGoOfItsFile() {
         Vectors rows = Rows.gaussian(40, 8, 1);
         save(rows, DistanceMetric.L2);
