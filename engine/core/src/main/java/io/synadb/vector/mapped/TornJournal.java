@@ -16,23 +16,14 @@ final class TornJournal {
     private TornJournal() {}
 
     /**
-     * Saves the bytes from an offset on as {@code *.torn}, then clears the rest of the journal there and cuts off what extents
+     * Saves the bytes from an offset on as {@code *.torn}, less the zeros that they end with, such as prepared room; a megabyte of
+     * zeros between them is a hole in it. Then clears the rest of the journal there and cuts off what extents
      * follow. Rows that no record speaks of may stay: they will be written over.
      */
     static void cut(Disk disk, DataFile file, Header header, long from) {
         Path saved = freeName(disk, file.path());
         long size = file.sizeBytes();
-        try (DataFile copy = disk.create(saved)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
-            for (long at = from; at < size; ) {
-                buffer.clear();
-                int read = file.read(buffer, at);
-                copy.write(buffer.flip(), at - from);
-                at += read;
-            }
-            copy.sync();
-        }
-        disk.syncDirectoryOf(saved);
+        long kept = save(disk, file, from, size, saved);
         int extent = header.extentAt(from);
         long journalEnd = header.extentStart(extent) + header.journalBytes();
         file.write(ByteBuffer.allocate(Math.toIntExact(journalEnd - from)), from);
@@ -40,11 +31,40 @@ final class TornJournal {
             file.truncate(header.extentStart(extent + 1));
         }
         LOG.warn(
-                "The journal of {} was torn: the {} bytes of the file behind offset {} are now in {}",
+                "The journal of {} was torn: what the file had behind offset {} is now in {}, {} bytes",
                 file.path(),
-                size - from,
                 from,
-                saved);
+                saved,
+                kept);
+    }
+
+    /** Returns how long the copy is. */
+    private static long save(Disk disk, DataFile file, long from, long size, Path saved) {
+        long kept = 0;
+        try (DataFile copy = disk.create(saved)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+            for (long at = from; at < size; ) {
+                buffer.clear();
+                int read = file.read(buffer, at);
+                int used = lengthWithoutZeros(buffer.flip());
+                if (used > 0) {
+                    copy.write(buffer.limit(used), at - from);
+                    kept = at - from + used;
+                }
+                at += read;
+            }
+            copy.sync();
+        }
+        disk.syncDirectoryOf(saved);
+        return kept;
+    }
+
+    private static int lengthWithoutZeros(ByteBuffer bytes) {
+        int length = bytes.limit();
+        while (length > 0 && bytes.get(length - 1) == 0) {
+            length--;
+        }
+        return length;
     }
 
     private static Path freeName(Disk disk, Path path) {

@@ -361,4 +361,22 @@ class MmapVectorStoreCrashTest {
         }
         assertThat(later.files()).containsExactly(PATH, saved);
     }
+
+    @Test
+    void savesOfPreparedRoomOnlyWhatACrashWroteThere() {
+        SimulatedDisk disk = new SimulatedDisk(8);
+        MmapVectorStore store = open(disk, SyncPolicy.PROCESS);
+        store.prepare(500);
+        store.insert("torn", new float[] {4, 5, 6});
+        byte[] torn = disk.contents(PATH);
+        int at = indexOf(torn, "torn".getBytes(StandardCharsets.US_ASCII));
+        torn[at] = 'T';
+        SimulatedDisk later = new SimulatedDisk(9).with(PATH, torn);
+        open(later, SyncPolicy.PROCESS).close();
+        byte[] saved = later.contents(PATH.resolveSibling("vectors.syv.torn"));
+        assertThat(torn).hasSizeGreaterThan(100 * 4096);
+        assertThat(saved).hasSizeLessThan(2 * 4096);
+        int start = torn.length - 125 * 2 * 4096;
+        assertThat(saved).isEqualTo(Arrays.copyOfRange(torn, start, start + saved.length));
+    }
 }
