@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
+import io.synadb.table.commit.StorageView;
 import io.synadb.table.data.BitFlips;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
@@ -22,6 +23,7 @@ import io.synadb.vector.DistanceMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -323,5 +325,53 @@ class DeleteTest {
             BitFlips.flip(file, bit);
         }
         assertThat(read(deleted, allocator)).hasSize(7);
+    }
+
+    private void expireAllButTheNewest() {
+        table.maintenance().expireVersions(Instant.now().plusSeconds(60), 1);
+    }
+
+    @Test
+    void rowsOfAnExpiredVersionAreReplacedUnlessOthersDeletedThem() {
+        TableSnapshot created = append(table, 0, 10, allocator);
+        String path = path(created, 0);
+        TableSnapshot base = table.newCommit(created).delete(path, 0).publish();
+        table.newCommit(base).delete(path, 5).publish();
+        expireAllButTheNewest();
+        assertThat(storage.exists(
+                        Objects.requireNonNull(base.files().get(0).deletes()).file()))
+                .isFalse();
+        List<DataFile> files = write(table.newWrite(WriteOptions.defaults()), 10, 1, allocator);
+        assertThatThrownBy(() ->
+                        table.newCommit(base).delete(path, 5).append(files).publish())
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("were deleted or replaced by another");
+        TableSnapshot replaced =
+                table.newCommit(base).delete(path, 3).append(files).publish();
+        assertThat(read(replaced, allocator)).isEqualTo(live(LongStream.of(1, 2, 4, 6, 7, 8, 9, 10)));
+    }
+
+    @Test
+    void aWriterWhoseNewestVersionExpiresUnderItGoesOnFromTheNext() {
+        TableSnapshot created = append(table, 0, 10, allocator);
+        String path = path(created, 0);
+        table.newCommit(created).delete(path, 0).publish();
+        Storage slow = new StorageView(storage) {
+            private static final long serialVersionUID = 1L;
+            private boolean overtaken;
+
+            @Override
+            public Path local(String file) {
+                if (file.startsWith("deletes/") && !overtaken) {
+                    overtaken = true;
+                    table.newCommit(created).delete(path, 5).publish();
+                    expireAllButTheNewest();
+                }
+                return super.local(file);
+            }
+        };
+        TableSnapshot after =
+                Table.open(slow).newCommit(created).delete(path, 3).publish();
+        assertThat(read(after, allocator)).isEqualTo(live(LongStream.of(1, 2, 4, 6, 7, 8, 9)));
     }
 }

@@ -1,6 +1,7 @@
 package io.synadb.table.commit;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.NotFoundException;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
@@ -77,16 +78,29 @@ final class PendingDeletes {
             if (now == null) {
                 return Optional.of("data file " + of.getKey() + ", of which this change deletes rows, was removed");
             }
-            DataFile read = Objects.requireNonNull(base).files().get(of.getKey());
+            DataFile read =
+                    Objects.requireNonNull(Objects.requireNonNull(base).files().get(of.getKey()));
             if (replaces
-                    && !Objects.equals(
-                            now.deletes(), Objects.requireNonNull(read).deletes())
-                    && deleted(now).without(deleted(read)).intersects(of.getValue())) {
+                    && !Objects.equals(now.deletes(), read.deletes())
+                    && areDeletedSince(read, now, of.getValue())) {
                 return Optional.of("rows of data file " + of.getKey()
                         + " that this change replaces were deleted or replaced by another");
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether some rows are deleted that were not when they were read; so it seems when what was read has expired. */
+    private boolean areDeletedSince(DataFile read, DataFile now, DeletedRows some) {
+        DeletedRows deleted = deleted(now);
+        if (!deleted.intersects(some)) {
+            return false;
+        }
+        try {
+            return deleted.without(deleted(read)).intersects(some);
+        } catch (NotFoundException e) {
+            return true;
+        }
     }
 
     /** What a commit after a state says of the rows; their bitmaps are written when this returns. */

@@ -1,6 +1,7 @@
 package io.synadb.table.commit;
 
 import io.synadb.ErrorCode;
+import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,14 @@ final class Publication {
         UUID uuid = UUID.randomUUID();
         TableState state = start;
         while (true) {
-            Optional<Draft> draft = change.after(state);
+            Optional<Draft> draft;
+            try {
+                draft = change.after(state);
+            } catch (NotFoundException e) {
+                // What the change reads of the state goes when others replace it, and that version expires.
+                state = laterThan(log, state, e);
+                continue;
+            }
             if (draft.isEmpty() && state != null) {
                 return state;
             }
@@ -55,6 +63,17 @@ final class Publication {
                                 + " read. Remove what has this name.");
             }
         }
+    }
+
+    private static TableState laterThan(CommitLog log, @Nullable TableState state, NotFoundException failure) {
+        if (state == null) {
+            throw failure;
+        }
+        TableState later = log.loadAfter(state);
+        if (later.version() == state.version()) {
+            throw failure;
+        }
+        return later;
     }
 
     private static Commit commit(CommitLog log, @Nullable TableState state, UUID uuid, Draft draft) {
