@@ -5,6 +5,7 @@ import static io.synadb.table.TestTables.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.ConflictException;
+import io.synadb.table.LiveRows.Place;
 import io.synadb.table.data.DataFile;
 import io.synadb.vector.DistanceMetric;
 import java.nio.file.Path;
@@ -14,12 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +34,6 @@ class DeletePropertyTest {
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private long nextId;
-
-    /** A place of a live row at a version, by id. */
-    private record Place(String file, long position) {}
 
     @AfterEach
     void releasesAllMemory() {
@@ -70,7 +65,7 @@ class DeletePropertyTest {
         TreeSet<Long> deleted = new TreeSet<>();
         boolean fileGone = false;
         if (deletes) {
-            Map<Long, Place> places = places(snapshot);
+            Map<Long, Place> places = LiveRows.places(snapshot, allocator);
             assertThat(places.keySet()).isEqualTo(versions.get(base));
             int share = 1 + random.nextInt(4);
             for (Map.Entry<Long, Place> place : places.entrySet()) {
@@ -102,28 +97,6 @@ class DeletePropertyTest {
         } catch (ConflictException e) {
             assertThat(conflict).as("%s, seed %d", e.getMessage(), seed).isTrue();
         }
-    }
-
-    private Map<Long, Place> places(TableSnapshot snapshot) {
-        Map<Long, Place> places = new TreeMap<>();
-        for (ScanTask task :
-                snapshot.scan().select("id").taskBytes(1_000).plan().tasks()) {
-            try (BatchReader reader = task.open(allocator)) {
-                while (reader.hasNext()) {
-                    try (VectorSchemaRoot batch = reader.next().orElseThrow()) {
-                        BigIntVector ids = (BigIntVector) batch.getVector(0);
-                        for (int row = 0; row < batch.getRowCount(); row++) {
-                            places.put(
-                                    ids.get(row),
-                                    new Place(
-                                            task.file().path(),
-                                            reader.positions().of(row)));
-                        }
-                    }
-                }
-            }
-        }
-        return places;
     }
 
     private void assertRows(TableSnapshot snapshot, TreeSet<Long> expected) {

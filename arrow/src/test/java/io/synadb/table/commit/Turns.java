@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Threads of which one runs at a time, and hands on to another, drawn from a seed, wherever it says that others may have
  * their turn: the same seed gives the same history.
  */
-final class Turns {
+public final class Turns {
     private final Random random;
     private final List<Semaphore> waiting = new ArrayList<>();
     private final ThreadLocal<Semaphore> mine = new ThreadLocal<>();
@@ -18,12 +18,12 @@ final class Turns {
     /** Written and read by whose turn it is. */
     private long taken;
 
-    Turns(Random random) {
+    public Turns(Random random) {
         this.random = random;
     }
 
     /** Runs all of them to their ends. */
-    void run(List<Runnable> actors) throws InterruptedException {
+    public void run(List<Runnable> actors) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (Runnable actor : actors) {
             Semaphore turn = new Semaphore(0);

@@ -2,8 +2,9 @@ package io.synadb.table.commit;
 
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
-import io.synadb.table.storage.MemoryStorage;
+import io.synadb.table.storage.Storage;
 import io.synadb.table.storage.StoredFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,12 @@ import java.util.Random;
  * The storage of one of several actors: before each call others have their turn, so that it may stall anywhere; any call
  * may fail before it has done its work or after, and a listing may lack the newest names for a while.
  */
-final class UnreliableStorage extends StorageView {
+public final class UnreliableStorage extends StorageView {
     private static final long serialVersionUID = 1L;
     private static final String FAILED = "the storage failed ";
 
     /** Learns of each commit at the very moment at which it is there for all. */
-    interface Witness {
+    public interface Witness {
         void published(long version, Commit commit);
     }
 
@@ -30,13 +31,8 @@ final class UnreliableStorage extends StorageView {
     private final double failures;
     private final transient Witness witness;
 
-    UnreliableStorage(
-            MemoryStorage storage,
-            Turns turns,
-            Random random,
-            Map<String, Long> visible,
-            double failures,
-            Witness witness) {
+    public UnreliableStorage(
+            Storage storage, Turns turns, Random random, Map<String, Long> visible, double failures, Witness witness) {
         super(storage);
         this.turns = turns;
         this.random = random;
@@ -57,7 +53,7 @@ final class UnreliableStorage extends StorageView {
     }
 
     /** Whether this storage was the cause of a failure. */
-    static boolean isInjected(SynaException e) {
+    public static boolean isInjected(SynaException e) {
         return e.code() == ErrorCode.IO && String.valueOf(e.getMessage()).startsWith(FAILED);
     }
 
@@ -79,8 +75,10 @@ final class UnreliableStorage extends StorageView {
         boolean published = super.putIfAbsent(path, content);
         if (published) {
             hide(path);
-            String name = path.substring(LogNames.DIRECTORY.length() + 1);
-            witness.published(LogNames.commitVersion(name), CommitFormat.decode(path, content));
+            if (path.startsWith(LogNames.DIRECTORY + "/")) {
+                String name = path.substring(LogNames.DIRECTORY.length() + 1);
+                witness.published(LogNames.commitVersion(name), CommitFormat.decode(path, content));
+            }
         }
         turns.next();
         mayFail("after");
@@ -114,6 +112,18 @@ final class UnreliableStorage extends StorageView {
     public boolean exists(String path) {
         before();
         return super.exists(path);
+    }
+
+    @Override
+    public Path local(String path) {
+        before();
+        return super.local(path);
+    }
+
+    @Override
+    public Path prepare(String path) {
+        before();
+        return super.prepare(path);
     }
 
     @Override

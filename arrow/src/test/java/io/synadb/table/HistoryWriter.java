@@ -1,0 +1,246 @@
+package io.synadb.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synadb.ConflictException;
+import io.synadb.NotFoundException;
+import io.synadb.SynaException;
+import io.synadb.VersionNotFoundException;
+import io.synadb.table.LiveRows.Place;
+import io.synadb.table.RowModel.Change;
+import io.synadb.table.RowModel.Content;
+import io.synadb.table.RowModel.Wish;
+import io.synadb.table.commit.UnreliableStorage;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.storage.Storage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** One who changes a table while others do, and is told each time how it went. */
+final class HistoryWriter {
+    private static final int CHANGES = 7;
+
+    private final TableHistory history;
+    private final RowModel model;
+    private final Random random;
+    private final String name;
+    private final Storage storage;
+    private @Nullable Table table;
+    /** What was read before the change, and what that is. */
+    private @Nullable TableSnapshot base;
+
+    private @Nullable Wish wish;
+    private String attempt = "";
+
+    HistoryWriter(TableHistory history, String name) {
+        this.history = history;
+        this.model = history.model;
+        this.random = history.random;
+        this.name = name;
+        this.storage =
+                history.storage((version, commit) -> model.settle(version, commit, Objects.requireNonNull(wish)));
+    }
+
+    void run() {
+        for (int i = 0; i < CHANGES; i++) {
+            attempt = name + "-" + i;
+            wish = null;
+            try {
+                change();
+            } catch (ConflictException e) {
+                assertThat(model.published(attempt)).as(attempt).isZero();
+                assertThat(model.newest().version())
+                        .as(e.getMessage())
+                        .isGreaterThan(Objects.requireNonNull(base).version());
+                history.count("conflict");
+            } catch (VersionNotFoundException e) {
+                assertThat(model.published(attempt)).as(attempt).isZero();
+                assertThat(model.isPromised(Objects.requireNonNull(wish).version()))
+                        .as(e.getMessage())
+                        .isFalse();
+                history.count("refused");
+            } catch (NotFoundException e) {
+                assertThat(model.published(attempt)).as(attempt).isZero();
+                assertThat(mayBeGone()).as(e.getMessage()).isTrue();
+                history.count("gone");
+            } catch (SynaException e) {
+                history.requireInjected(e);
+            }
+        }
+    }
+
+    /** Whether the tag that was to be dropped, or the version that was read, is gone by now. */
+    private boolean mayBeGone() {
+        boolean noTag = wish != null
+                && wish.change() == Change.DROP_TAG
+                && !model.newest().tags().containsKey(wish.tag());
+        return noTag || base != null && !model.isPromised(base.version());
+    }
+
+    private void change() {
+        Table table = open();
+        TableSnapshot known = base;
+        TableSnapshot read = known == null || random.nextInt(4) > 0 ? table.current() : known;
+        base = read;
+        Content content = model.content(read.version());
+        assertThat(read.rows()).isEqualTo(content.ids().size());
+        int draw = random.nextInt(26);
+        if (draw < 6 || content.ids().isEmpty() && draw < 17) {
+            append(table, read, content);
+        } else if (draw < 9) {
+            deleteSome(table, read, content, false);
+        } else if (draw < 11) {
+            deleteSome(table, read, content, true);
+        } else if (draw < 13) {
+            deleteWhere(table, read, content);
+        } else if (draw < 14) {
+            overwrite(table, read, content);
+        } else if (draw < 17) {
+            takeFiles(table, read, content, draw > 14);
+        } else {
+            maintain(table, read, content, draw);
+        }
+    }
+
+    private Table open() {
+        Table known = table;
+        if (known == null || random.nextInt(4) == 0) {
+            known = Table.open(storage);
+            table = known;
+        }
+        return known;
+    }
+
+    private void append(Table table, TableSnapshot read, Content content) {
+        Set<Long> ids = model.newIds(1 + random.nextInt(6));
+        List<DataFile> files = write(table, ids);
+        wish(Change.APPEND, content, Set.of(), ids);
+        TableCommit commit = table.newCommit(read).append(files);
+        boolean repeatable = random.nextBoolean();
+        if (repeatable) {
+            commit.txn(attempt, 1);
+        }
+        publish(commit, files, repeatable);
+    }
+
+    private void deleteSome(Table table, TableSnapshot read, Content content, boolean replace) {
+        Map<Long, Place> places = LiveRows.places(read, history.allocator);
+        assertThat(places.keySet()).isEqualTo(content.ids());
+        TableCommit commit = table.newCommit(read);
+        int share = 1 + random.nextInt(5);
+        Set<Long> gone = new TreeSet<>();
+        places.forEach((id, place) -> {
+            if (random.nextInt(share) == 0) {
+                commit.delete(place.file(), place.position());
+                gone.add(id);
+            }
+        });
+        Set<Long> ids = replace ? model.newIds(1 + random.nextInt(3)) : Set.of();
+        List<DataFile> files = replace ? write(table, ids) : List.of();
+        wish(replace ? Change.REPLACE : Change.DELETE, content, gone, ids);
+        publish(commit.append(files), files, false);
+    }
+
+    private void deleteWhere(Table table, TableSnapshot read, Content content) {
+        RowCriterion criterion = RowCriterion.draw(random, model.ids());
+        TableCommit commit = table.newCommit(read).deleteWhere(criterion.condition(), history.allocator);
+        wish(Change.DELETE, content, criterion.of(content.ids()), Set.of());
+        publish(commit, List.of(), false);
+    }
+
+    private void overwrite(Table table, TableSnapshot read, Content content) {
+        Set<Long> ids = model.newIds(random.nextInt(4));
+        List<DataFile> files = write(table, ids);
+        wish(Change.OVERWRITE, content, content.ids(), ids);
+        publish(table.newCommit(read).overwrite(files), files, false);
+    }
+
+    /** Takes away a file, or puts one in the place of several. */
+    private void takeFiles(Table table, TableSnapshot read, Content content, boolean compact) {
+        List<DataFile> taken = new ArrayList<>(read.files());
+        int count = compact ? 1 + random.nextInt(3) : 1;
+        while (taken.size() > count) {
+            taken.remove(random.nextInt(taken.size()));
+        }
+        List<String> paths = taken.stream().map(DataFile::path).toList();
+        Set<Long> ids = new TreeSet<>();
+        LiveRows.places(read, history.allocator).forEach((id, place) -> {
+            if (paths.contains(place.file())) {
+                ids.add(id);
+            }
+        });
+        List<DataFile> files = compact ? write(table, ids) : List.of();
+        wish(compact ? Change.COMPACT : Change.REPLACE, content, ids, Set.of());
+        TableCommit commit = table.newCommit(read);
+        publish(compact ? commit.compact(taken, files) : commit.deleteFiles(taken), files, false);
+    }
+
+    private void maintain(Table table, TableSnapshot read, Content content, int draw) {
+        TableMaintenance upkeep = table.maintenance();
+        long version = random.nextInt(model.versions());
+        String tag = content.tags().keySet().stream().findFirst().orElse("none");
+        if (draw < 20) {
+            wish = new Wish(attempt, Change.TAG, content, Set.of(), Set.of(), attempt, version);
+            upkeep.createTag(Tag.of(attempt), version);
+        } else if (draw < 21) {
+            wish = new Wish(attempt, Change.DROP_TAG, content, Set.of(), Set.of(), tag, version);
+            upkeep.dropTag(Tag.of(tag));
+        } else if (draw < 23) {
+            wish = new Wish(attempt, Change.ROLLBACK, content, Set.of(), Set.of(), tag, version);
+            base = upkeep.rollback(read, version);
+            assertThat(base.rows())
+                    .isEqualTo(model.content(base.version()).ids().size());
+        } else {
+            wish(Change.EXPIRE, content, Set.of(), Set.of());
+            upkeep.expireVersions(Instant.now().plusSeconds(60), 1 + random.nextInt(6));
+        }
+        history.count(String.valueOf(Objects.requireNonNull(wish).change()));
+    }
+
+    private void wish(Change change, Content read, Set<Long> removed, Set<Long> added) {
+        wish = new Wish(attempt, change, read, removed, added, "", read.version());
+    }
+
+    private List<DataFile> write(Table table, Collection<Long> ids) {
+        WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400)));
+        try (TableWriter writer = plan.newWriter(attempt, history.allocator)) {
+            for (long id : ids) {
+                try (VectorSchemaRoot row = TestTables.batch(id, 1, history.allocator)) {
+                    writer.write(row);
+                }
+            }
+            List<DataFile> files = writer.finish();
+            history.abandon(files);
+            return files;
+        }
+    }
+
+    private void publish(TableCommit commit, List<DataFile> files, boolean repeatable) {
+        while (true) {
+            try {
+                TableSnapshot after = commit.publish();
+                assertThat(model.published(attempt)).as(attempt).isEqualTo(1);
+                assertThat(after.rows())
+                        .isEqualTo(model.content(after.version()).ids().size());
+                base = after;
+                history.adopt(files);
+                history.count(String.valueOf(Objects.requireNonNull(wish).change()));
+                return;
+            } catch (SynaException e) {
+                // With a transaction it is safe to ask again until there is an answer.
+                if (!repeatable || !UnreliableStorage.isInjected(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.synadb.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random changes of rows by several writers, each through the table's own door, and readers of all versions beside them, on
+ * a storage that stalls, fails, forgets to answer and lists late, against plain sets of rows.
+ */
+class TableHistoryTest {
+    private static final int HISTORIES = "long".equals(System.getProperty("synadb.effort")) ? 600 : 40;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyVersionShowsTheRowsThatItsWriterWanted() throws InterruptedException {
+        long seed = Long.getLong("synadb.seed", System.nanoTime());
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (int i = 0; i < HISTORIES; i++) {
+            TableHistory history = new TableHistory(directory.resolve("t" + i), seed + i);
+            try {
+                history.run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("-Dsynadb.seed=" + (seed + i) + ": " + history.model.said(), e);
+            }
+            history.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
+        }
+        System.out.println("TableHistoryTest: " + HISTORIES + " histories from seed " + seed + ": " + outcomes);
+        assertThat(outcomes).containsKeys("read", "followed", "expired", "conflict", "failed");
+        for (RowModel.Change change : RowModel.Change.values()) {
+            assertThat(outcomes).containsKey(change.name());
+        }
+    }
+}
