@@ -8,15 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.table.TableProcess.Work;
 import io.synadb.table.compaction.Compaction;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.ColumnPath;
+import io.synadb.table.storage.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -27,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Writers that run at the same time, in this process and in others, and die at any time. */
 class ConcurrencyTest {
-    private static final int COMMITS = 100;
+    private static final int COMMITS = "long".equals(System.getProperty("synadb.effort")) ? 100 : 15;
 
     @TempDir
     Path directory;
@@ -75,17 +86,90 @@ class ConcurrencyTest {
     }
 
     @Test
-    void twoProcessesMakeAHundredCommitsEach() throws Exception {
-        try (TableProcess one = TableProcess.start(Work.COMMIT, directory, 0, COMMITS);
-                TableProcess other = TableProcess.start(Work.COMMIT, directory, 10_000, COMMITS)) {
+    void twoProcessesAppendDeleteAndCompactAtOnce() throws Exception {
+        long seed = seed();
+        RandomChanges.Said said = new RandomChanges.Said();
+        try (TableProcess one = TableProcess.start(Work.CHANGE, directory, seed, COMMITS);
+                TableProcess other = TableProcess.start(Work.CHANGE, directory, 2 * seed, COMMITS)) {
             assertThat(one.awaitExit()).isZero();
             assertThat(other.awaitExit()).isZero();
+            said.add(one.lines());
+            said.add(other.lines());
         }
-        Table opened = Table.open(table.storage());
-        assertThat(opened.current().version()).isEqualTo(2 * COMMITS);
-        List<String> expected = new ArrayList<>(rows(0, COMMITS * TableProcess.BATCH));
-        expected.addAll(rows(10_000, COMMITS * TableProcess.BATCH));
-        assertThat(read(opened.current(), allocator)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(table.current().version()).isEqualTo(2 * COMMITS);
+        assertEveryVersionIsAsSaid(said, seed);
+    }
+
+    @Test
+    void theHalfWorkOfAKilledProcessIsSeenByNobodyAndGoesAsOrphans() throws Exception {
+        long seed = seed();
+        Random random = new Random(seed);
+        RandomChanges.Said said = new RandomChanges.Said();
+        try (TableProcess killed = TableProcess.start(Work.CHANGE, directory, seed, 1000);
+                TableProcess other = TableProcess.start(Work.CHANGE, directory, 2 * seed, COMMITS)) {
+            for (int left = random.nextInt(8); left >= 0; left--) {
+                killed.awaitLine("committed ");
+            }
+            Thread.sleep(random.nextInt(20));
+            killed.kill();
+            killed.awaitExit();
+            assertThat(other.awaitExit()).isZero();
+            said.add(killed.lines());
+            said.add(other.lines());
+        }
+        Set<String> named = assertEveryVersionIsAsSaid(said, seed);
+        append(table, 0, 5, allocator);
+        table.current().files().forEach(file -> named.add(file.path()));
+        age();
+        table.maintenance().removeOrphanFiles(Duration.ofHours(1));
+        assertThat(files("data", "deletes")).as("seed %d", seed).isEqualTo(named);
+        assertThat(files("_syna")).noneMatch(path -> path.endsWith(".tmp"));
+        assertThat(read(table.current().scan().where(ColumnPath.of("id").lessThan(5)), allocator))
+                .containsExactlyInAnyOrderElementsOf(rows(0, 5));
+    }
+
+    /** Where the ids of a process begin; the other's begin at twice that. */
+    private static long seed() {
+        return Long.getLong("synadb.seed", 1_000_000 + Math.floorMod(System.nanoTime(), 1_000_000));
+    }
+
+    /** Compares every version with the one before it; gives the files that all of them name. */
+    private Set<String> assertEveryVersionIsAsSaid(RandomChanges.Said said, long seed) {
+        Set<String> named = new TreeSet<>();
+        Set<Long> expected = new TreeSet<>();
+        TableSnapshot newest = Table.open(table.storage()).current();
+        for (long version = 1; version <= newest.version(); version++) {
+            expected = said.after(expected, version);
+            TableSnapshot snapshot = table.at(version);
+            assertThat(LiveRows.places(snapshot, allocator).keySet())
+                    .as("version %d, -Dsynadb.seed=%d", version, seed)
+                    .isEqualTo(expected);
+            for (DataFile file : snapshot.files()) {
+                named.add(file.path());
+                if (file.deletes() != null) {
+                    named.add(file.deletes().file());
+                }
+            }
+        }
+        assertThat(read(newest, allocator))
+                .containsExactlyInAnyOrderElementsOf(
+                        expected.stream().map(TestTables::row).toList());
+        return named;
+    }
+
+    private Set<String> files(String... directories) {
+        return Arrays.stream(directories)
+                .flatMap(files -> table.storage().walk(files).stream())
+                .map(StoredFile::path)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Makes all that was written old enough to be nobody's. */
+    private void age() throws IOException {
+        FileTime old = FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS));
+        for (String file : files("data", "deletes", "_syna")) {
+            Files.setLastModifiedTime(directory.resolve(file), old);
+        }
     }
 
     @Test

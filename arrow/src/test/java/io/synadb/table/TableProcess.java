@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** A JVM of its own that writes to a table, and says on its standard output how far it is. */
 final class TableProcess implements AutoCloseable {
@@ -20,6 +21,8 @@ final class TableProcess implements AutoCloseable {
     enum Work {
         /** Commits batches of {@link #BATCH} rows, as many as it is told to. */
         COMMIT,
+        /** Makes {@link RandomChanges}. */
+        CHANGE,
         /** Writes rows until it is killed. */
         WRITE,
         /** Completes data files, and waits to be killed before it commits them. */
@@ -30,6 +33,7 @@ final class TableProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final List<String> lines = new ArrayList<>();
 
     private TableProcess(Process process) {
         this.process = process;
@@ -53,9 +57,9 @@ final class TableProcess implements AutoCloseable {
 
     /** Waits for a line that starts so. */
     String awaitLine(String start) throws IOException {
-        String line = output.readLine();
+        String line = readLine();
         while (line != null && !line.startsWith(start)) {
-            line = output.readLine();
+            line = readLine();
         }
         if (line == null) {
             throw new IOException("The process ended before it said '" + start + "'");
@@ -63,17 +67,32 @@ final class TableProcess implements AutoCloseable {
         return line;
     }
 
+    private @Nullable String readLine() throws IOException {
+        String line = output.readLine();
+        if (line != null) {
+            lines.add(line);
+        }
+        return line;
+    }
+
     /** Waits for the end. */
     int awaitExit() throws InterruptedException, IOException {
-        while (output.readLine() != null) {
+        while (readLine() != null) {
             // Reads until the process closes its output.
         }
         return process.waitFor();
     }
 
+    /** All that it has said so far, as far as it was waited for. */
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
     /** Ends the process at once, as {@code kill -9} does. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        // By its handle, because what it has said can still be read then.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
     }
 
     @Override
@@ -89,6 +108,7 @@ final class TableProcess implements AutoCloseable {
             Table table = Table.open(storage);
             switch (Work.valueOf(arguments[0])) {
                 case COMMIT -> commit(table, firstId, commits, allocator);
+                case CHANGE -> RandomChanges.run(table, firstId, commits, allocator);
                 case WRITE -> write(table, firstId, allocator);
                 case FINISH -> {
                     List<DataFile> files =
