@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.RowSelection;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
@@ -31,7 +32,11 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +150,44 @@ class FilteredScanTest {
                         table.current().scan().select("id").where(Predicate.parse("pos = 'verb' AND id < 9")),
                         allocator))
                 .containsExactly("1", "7");
+    }
+
+    @Test
+    void filesAreNotPlannedForNanThatTheyDoNotHave() {
+        Schema schema = new Schema(
+                List.of(RandomBatches.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE))));
+        Storage storage = TestTables.storage(directory);
+        Table table = Table.create(storage, TableSpec.builder().schema(schema).build());
+        append(table, 1, 5);
+        append(table, Double.NaN, 2);
+        append(table, Double.NaN, Double.NaN);
+        append(table, Double.POSITIVE_INFINITY, 7);
+        assertThat(tasks(table, "x IS NAN")).isEqualTo(2);
+        assertThat(tasks(table, "x = NaN")).isEqualTo(2);
+        assertThat(tasks(table, "x IS NOT NAN")).isEqualTo(3);
+        assertThat(tasks(table, "x > 10")).isEqualTo(3);
+        assertThat(tasks(table, "x < 2")).isEqualTo(1);
+        assertThat(tasks(table, "x BETWEEN 2 AND 6")).isEqualTo(2);
+        assertThat(TestTables.read(table.current().scan().where(Predicate.parse("x > 6")), allocator))
+                .containsExactly("NaN", "NaN", "NaN", "Infinity", "7.0");
+        // Statistics alone say that all of its rows are NaN.
+        storage.delete(table.current().files().get(2).path());
+        TableCommit commit = table.newCommit(table.current()).deleteWhere(Predicate.parse("x IS NAN"), allocator);
+        assertThat(TestTables.read(commit.publish(), allocator))
+                .containsExactly("1.0", "5.0", "2.0", "Infinity", "7.0");
+    }
+
+    private void append(Table table, double... values) {
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("test", allocator);
+                VectorSchemaRoot batch = VectorSchemaRoot.create(table.current().schema(), allocator)) {
+            Float8Vector column = (Float8Vector) batch.getVector(0);
+            for (int row = 0; row < values.length; row++) {
+                column.setSafe(row, values[row]);
+            }
+            batch.setRowCount(values.length);
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.finish()).publish();
+        }
     }
 
     private static int tasks(Table table, String condition) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class ColumnStatistics implements Serializable {
     private final @Nullable Bound min;
     private final @Nullable Bound max;
     private final long nulls;
+    private final @Nullable Long nans;
     private final @Nullable Integer minLength;
     private final @Nullable Integer maxLength;
 
@@ -26,21 +28,28 @@ public final class ColumnStatistics implements Serializable {
             @Nullable Bound min,
             @Nullable Bound max,
             long nulls,
+            @Nullable Long nans,
             @Nullable Integer minLength,
             @Nullable Integer maxLength) {
         this.min = min;
         this.max = max;
         this.nulls = nulls;
+        this.nans = nans;
         this.minLength = minLength;
         this.maxLength = maxLength;
     }
 
-    /** No value that is not null is smaller; a prefix where text or binary is longer than 64 bytes. */
+    /** Of values that have bounds, or none that are known. */
+    ColumnStatistics(@Nullable Bound min, @Nullable Bound max, long nulls) {
+        this(min, max, nulls, null, null, null);
+    }
+
+    /** No value that is neither null nor NaN is smaller; a prefix where text or binary is longer than 64 bytes. */
     public Optional<Bound> min() {
         return Optional.ofNullable(min);
     }
 
-    /** No value that is not null is larger; rounded up where text or binary is longer than 64 bytes. */
+    /** No value that is neither null nor NaN is larger; rounded up where text or binary is longer than 64 bytes. */
     public Optional<Bound> max() {
         return Optional.ofNullable(max);
     }
@@ -48,6 +57,14 @@ public final class ColumnStatistics implements Serializable {
     /** How many rows are null. */
     public long nulls() {
         return nulls;
+    }
+
+    /**
+     * How many values are NaN. Where it is not known, as of columns that cannot have any and in files of earlier writers, a
+     * bound says that there is none.
+     */
+    public OptionalLong nans() {
+        return nans == null ? OptionalLong.empty() : OptionalLong.of(nans);
     }
 
     /** The length of the shortest list or vector that is not null. */
@@ -62,14 +79,32 @@ public final class ColumnStatistics implements Serializable {
 
     /** What is known of the values of two parts of a column together. */
     ColumnStatistics merge(ColumnStatistics other, long rows, long otherRows) {
-        boolean empty = nulls == rows;
-        boolean otherEmpty = other.nulls == otherRows;
+        boolean empty = isEmpty(rows);
+        boolean otherEmpty = other.isEmpty(otherRows);
         return new ColumnStatistics(
                 merge(min, empty, other.min, otherEmpty, Bound::min),
                 merge(max, empty, other.max, otherEmpty, Bound::max),
                 nulls + other.nulls,
+                mergeNans(rows, other, otherRows),
                 merge(minLength, empty, other.minLength, otherEmpty, Math::min),
                 merge(maxLength, empty, other.maxLength, otherEmpty, Math::max));
+    }
+
+    /** Whether there is no value that a bound could be of. */
+    private boolean isEmpty(long rows) {
+        return nulls + (nans == null ? 0 : nans) == rows;
+    }
+
+    private @Nullable Long mergeNans(long rows, ColumnStatistics other, long otherRows) {
+        if (nans == null && other.nans == null) {
+            return null;
+        }
+        boolean known = hasKnownNans(rows) && other.hasKnownNans(otherRows);
+        return known ? nans().orElse(0) + other.nans().orElse(0) : null;
+    }
+
+    private boolean hasKnownNans(long rows) {
+        return nans != null || nulls == rows || min != null || max != null;
     }
 
     /** A part without values has no bounds, and does not take away the other's; one with values and no bounds does. */
@@ -98,13 +133,14 @@ public final class ColumnStatistics implements Serializable {
                 && Objects.equals(min, that.min)
                 && Objects.equals(max, that.max)
                 && nulls == that.nulls
+                && Objects.equals(nans, that.nans)
                 && Objects.equals(minLength, that.minLength)
                 && Objects.equals(maxLength, that.maxLength);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(min, max, nulls, minLength, maxLength);
+        return Objects.hash(min, max, nulls, nans, minLength, maxLength);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.arrow.memory.util.ByteFunctionHelpers;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the columns of one chunk: one pass over each.
  *
- * <p>Numbers, dates, timestamps, text and binary get bounds; lists and vectors the range of their lengths; booleans and
- * structs only the count of nulls. A float column with a NaN or an infinity gets no bound, because SQL sorts NaN above
- * every number and JSON has neither.
+ * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; lists and vectors the range of their
+ * lengths; structs only the count of nulls. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
+ * has none.
  */
 final class StatisticsCollector {
     /** A bound of text or binary has at most so many bytes. */
@@ -58,20 +59,22 @@ final class StatisticsCollector {
     private static ColumnStatistics of(FieldVector column) {
         int nulls = column.getNullCount();
         if (nulls == column.getValueCount()) {
-            return new ColumnStatistics(null, null, nulls, null, null);
+            return bounded(null, null, nulls);
         }
         if (column instanceof FixedSizeListVector vectors) {
-            return new ColumnStatistics(null, null, nulls, vectors.getListSize(), vectors.getListSize());
+            return new ColumnStatistics(null, null, nulls, null, vectors.getListSize(), vectors.getListSize());
         } else if (column instanceof ListVector lists) {
             return ofLists(lists, nulls);
         } else if (column instanceof BaseVariableWidthVector text) {
             return ofBytes(text, nulls);
         } else if (column instanceof DecimalVector decimals) {
             return ofDecimals(decimals, nulls);
+        } else if (column instanceof BitVector bits) {
+            return ofWholes(bits, nulls, bits::get);
         } else if (column instanceof BaseFixedWidthVector numbers) {
             return ofNumbers(numbers, nulls);
         }
-        return new ColumnStatistics(null, null, nulls, null, null);
+        return bounded(null, null, nulls);
     }
 
     private static ColumnStatistics ofNumbers(BaseFixedWidthVector column, int nulls) {
@@ -91,7 +94,7 @@ final class StatisticsCollector {
         } else if (column instanceof Float8Vector) {
             return ofReals(column, nulls, i -> data.getDouble(i * Double.BYTES));
         }
-        return new ColumnStatistics(null, null, nulls, null, null);
+        return bounded(null, null, nulls);
     }
 
     private static ColumnStatistics ofWholes(FieldVector column, int nulls, IntToLongFunction values) {
@@ -110,17 +113,23 @@ final class StatisticsCollector {
     private static ColumnStatistics ofReals(FieldVector column, int nulls, IntToDoubleFunction values) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
+        long nans = 0;
         for (int row = 0; row < column.getValueCount(); row++) {
             if (nulls == 0 || !column.isNull(row)) {
                 double value = values.applyAsDouble(row);
-                min = Math.min(min, value);
-                max = Math.max(max, value);
+                if (Double.isNaN(value)) {
+                    nans++;
+                } else {
+                    min = Math.min(min, value);
+                    max = Math.max(max, value);
+                }
             }
         }
-        if (!Double.isFinite(min) || !Double.isFinite(max)) {
-            return bounded(null, null, nulls);
-        }
-        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), nulls);
+        return new ColumnStatistics(finite(min), finite(max), nulls, nans, null, null);
+    }
+
+    private static @Nullable Bound finite(double value) {
+        return Double.isFinite(value) ? number(BigDecimal.valueOf(value)) : null;
     }
 
     private static ColumnStatistics ofDecimals(DecimalVector column, int nulls) {
@@ -206,7 +215,7 @@ final class StatisticsCollector {
                 max = Math.max(max, length);
             }
         }
-        return new ColumnStatistics(null, null, nulls, min, max);
+        return new ColumnStatistics(null, null, nulls, null, min, max);
     }
 
     private static @Nullable Bound number(@Nullable BigDecimal value) {
@@ -214,6 +223,6 @@ final class StatisticsCollector {
     }
 
     private static ColumnStatistics bounded(@Nullable Bound min, @Nullable Bound max, int nulls) {
-        return new ColumnStatistics(min, max, nulls, null, null);
+        return new ColumnStatistics(min, max, nulls);
     }
 }

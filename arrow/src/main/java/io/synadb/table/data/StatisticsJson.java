@@ -19,14 +19,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code stats} of commits and footers: {@code {"1":{"min":0,"max":999,"nulls":0},"3":{"nulls":0,"minLen":8,"maxLen":8}}}.
+ * The {@code stats} of commits and footers: {@code {"1":{"min":0,"max":999,"nulls":0},"2":{"min":0.5,"nulls":0,"nans":3},
+ * "3":{"nulls":0,"minLen":8,"maxLen":8}}}.
  *
- * <p>Keys are field ids. Bounds are numbers, or base64 of text and binary. What is not known is left out. Thread-safe.
+ * <p>Keys are field ids. Bounds are numbers, or base64 of text and binary. What is not known is left out; {@code nans} stands
+ * only at floating-point columns, and its bounds are then those of the other values. Thread-safe.
  */
 public final class StatisticsJson {
     private static final String MIN = "min";
     private static final String MAX = "max";
     private static final String NULLS = "nulls";
+    private static final String NANS = "nans";
     private static final String MIN_LENGTH = "minLen";
     private static final String MAX_LENGTH = "maxLen";
     /** A whole number with more digits than this is written with an exponent. */
@@ -51,6 +54,7 @@ public final class StatisticsJson {
         column.min().ifPresent(bound -> object.set(MIN, write(bound)));
         column.max().ifPresent(bound -> object.set(MAX, write(bound)));
         object.put(NULLS, column.nulls());
+        column.nans().ifPresent(nans -> object.put(NANS, nans));
         column.minLength().ifPresent(length -> object.put(MIN_LENGTH, length));
         column.maxLength().ifPresent(length -> object.put(MAX_LENGTH, length));
         return object;
@@ -92,6 +96,7 @@ public final class StatisticsJson {
                 readBound(column.get(MIN)),
                 readBound(column.get(MAX)),
                 column.path(NULLS).asLong(),
+                readCount(column.get(NANS)),
                 readLength(column.get(MIN_LENGTH)),
                 readLength(column.get(MAX_LENGTH)));
     }
@@ -107,6 +112,10 @@ public final class StatisticsJson {
             return new Bound.Bytes(Base64.getDecoder().decode(bound.textValue()));
         }
         throw new IllegalArgumentException("expected a bound that is a number or base64");
+    }
+
+    private static @Nullable Long readCount(@Nullable JsonNode count) {
+        return count == null || count.isNull() ? null : count.asLong();
     }
 
     private static @Nullable Integer readLength(@Nullable JsonNode length) {

@@ -86,7 +86,8 @@ public final class BoundPredicate {
         return known.map(column -> {
                     Bound least = column.min().orElse(null);
                     Bound greatest = column.max().orElse(null);
-                    return new ColumnSummary(rows, column.nulls(), column.nulls(), least, greatest, List.of());
+                    Long nans = column.nans().isPresent() ? column.nans().getAsLong() : null;
+                    return new ColumnSummary(rows, column.nulls(), column.nulls(), nans, least, greatest, List.of());
                 })
                 .orElse(ColumnSummary.unknown(rows));
     }

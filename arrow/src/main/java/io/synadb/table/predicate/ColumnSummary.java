@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param rows how many rows
  * @param leastNulls so many of them are null, or more
  * @param mostNulls so many of them are null, or less
- * @param least no value is less, null if that is not known
- * @param greatest no value is greater, null if that is not known
+ * @param nans how many are NaN; null if that is not known, and then the bounds are of NaN too, which is above all numbers
+ * @param least no value but NaN is less, null if that is not known
+ * @param greatest no value but NaN is greater, null if that is not known
  * @param buckets every value is in all of these
  */
 record ColumnSummary(
         long rows,
         long leastNulls,
         long mostNulls,
+        @Nullable Long nans,
         @Nullable Bound least,
         @Nullable Bound greatest,
         List<BucketOfValues> buckets) {
@@ -29,31 +31,31 @@ record ColumnSummary(
     record BucketOfValues(Transform.Bucket spread, int number) {}
 
     static ColumnSummary unknown(long rows) {
-        return new ColumnSummary(rows, 0, rows, null, null, List.of());
+        return new ColumnSummary(rows, 0, rows, null, null, null, List.of());
     }
 
     /** When, besides, all rows are null. */
     ColumnSummary allNull() {
-        return new ColumnSummary(rows, rows, rows, null, null, List.of());
+        return new ColumnSummary(rows, rows, rows, null, null, null, List.of());
     }
 
     /** When, besides, no row is null and no value is beyond these bounds; a bound is null where none is known. */
     ColumnSummary between(@Nullable Bound from, @Nullable Bound to) {
         Bound tighterLeast = least == null ? from : from == null ? least : Bound.max(least, from);
         Bound tighterGreatest = greatest == null ? to : to == null ? greatest : Bound.min(greatest, to);
-        return new ColumnSummary(rows, 0, 0, tighterLeast, tighterGreatest, buckets);
+        return new ColumnSummary(rows, 0, 0, nans, tighterLeast, tighterGreatest, buckets);
     }
 
     /** When, besides, no row is null and every value is in a bucket. */
     ColumnSummary in(BucketOfValues bucket) {
         List<BucketOfValues> all = new ArrayList<>(buckets);
         all.add(bucket);
-        return new ColumnSummary(rows, 0, 0, least, greatest, List.copyOf(all));
+        return new ColumnSummary(rows, 0, 0, nans, least, greatest, List.copyOf(all));
     }
 
     /** What is left to know of a field within the column, which is null at least where the column is. */
     ColumnSummary nested() {
-        return new ColumnSummary(rows, leastNulls, rows, null, null, List.of());
+        return new ColumnSummary(rows, leastNulls, rows, null, null, null, List.of());
     }
 
     boolean isAllNull() {

@@ -1,17 +1,15 @@
 package io.synadb.table.predicate;
 
-import io.synadb.table.data.Bound;
 import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
 import org.apache.arrow.vector.FieldVector;
-import org.jspecify.annotations.Nullable;
 
 /** A test of the values of a column. Immutable and thread-safe. */
 interface ColumnTest {
     /** Tests the values of a batch. */
     RowTest open(FieldVector column);
 
-    /** For how many values between two bounds it holds; a bound is null where none is known. */
-    Coverage coverage(@Nullable Bound least, @Nullable Bound greatest);
+    /** For how many values of a column it holds, of which it has some. */
+    Coverage coverage(ColumnSummary column);
 
     /** Whether it holds for some value of a bucket; true where that is not known. */
     default boolean reaches(BucketOfValues bucket) {

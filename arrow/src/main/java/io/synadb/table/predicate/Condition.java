@@ -131,7 +131,7 @@ sealed interface Condition {
 
         private Coverage coverage(ColumnSummary summary) {
             boolean reached = summary.buckets().stream().allMatch(test::reaches);
-            return reached ? test.coverage(summary.least(), summary.greatest()) : Coverage.NONE;
+            return reached ? test.coverage(summary) : Coverage.NONE;
         }
     }
 }

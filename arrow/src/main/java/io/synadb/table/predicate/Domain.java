@@ -92,9 +92,8 @@ abstract class Domain<T> {
             }
 
             @Override
-            public Coverage coverage(@Nullable Bound least, @Nullable Bound greatest) {
-                return accepted.coverage(
-                        least == null ? null : floor(least), greatest == null ? null : ceiling(greatest));
+            public Coverage coverage(ColumnSummary column) {
+                return Domain.this.coverage(accepted, column);
             }
 
             @Override
@@ -102,5 +101,22 @@ abstract class Domain<T> {
                 return buckets.reaches(bucket);
             }
         };
+    }
+
+    /** How many of the values of a column are within ranges. */
+    Coverage coverage(Ranges<T> accepted, ColumnSummary column) {
+        return accepted.coverage(least(column), greatest(column));
+    }
+
+    /** A value that none of the column is less than, null if none is known. */
+    final @Nullable T least(ColumnSummary column) {
+        Bound bound = column.least();
+        return bound == null ? null : floor(bound);
+    }
+
+    /** A value that none of the column is greater than, null if none is known. */
+    final @Nullable T greatest(ColumnSummary column) {
+        Bound bound = column.greatest();
+        return bound == null ? null : ceiling(bound);
     }
 }

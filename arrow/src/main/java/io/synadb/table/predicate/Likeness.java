@@ -4,7 +4,6 @@ import io.synadb.table.data.Bound;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
-import org.jspecify.annotations.Nullable;
 
 /** The test whether texts match a pattern that is more than a prefix. Immutable and thread-safe. */
 record Likeness(LikePattern pattern) implements ColumnTest {
@@ -39,12 +38,12 @@ record Likeness(LikePattern pattern) implements ColumnTest {
     }
 
     @Override
-    public Coverage coverage(@Nullable Bound least, @Nullable Bound greatest) {
-        if (least instanceof Bound.Bytes only && only.equals(greatest)) {
+    public Coverage coverage(ColumnSummary column) {
+        if (column.least() instanceof Bound.Bytes only && only.equals(column.greatest())) {
             boolean matches = pattern.matches(ByteBuffer.wrap(only.value()), 0, only.value().length);
             return matches ? Coverage.ALL : Coverage.NONE;
         }
-        Coverage starts = new BytesDomain(true).within(starts(pattern)).coverage(least, greatest);
+        Coverage starts = new BytesDomain(true).within(starts(pattern)).coverage(column);
         return starts == Coverage.NONE ? Coverage.NONE : Coverage.SOME;
     }
 }

@@ -12,6 +12,7 @@ import org.apache.arrow.vector.FieldVector;
  * {@linkplain #key keys}. Immutable and thread-safe.
  */
 final class RealDomain extends Domain<Long> {
+    private static final long NAN = key(Double.NaN);
     private static final long INFINITY = key(Double.POSITIVE_INFINITY);
     private static final long LEAST_FINITE = key(-Double.MAX_VALUE);
 
@@ -77,6 +78,25 @@ final class RealDomain extends Domain<Long> {
         double rounded = value.doubleValue();
         boolean exact = Double.isFinite(rounded) && new BigDecimal(rounded).compareTo(value) == 0;
         return exact ? key(rounded) : key(rounded) + step;
+    }
+
+    /** Where it is known how many values are NaN, the bounds are those of the others, which end at infinity. */
+    @Override
+    Coverage coverage(Ranges<Long> accepted, ColumnSummary column) {
+        Long nans = column.nans();
+        if (nans == null) {
+            return super.coverage(accepted, column);
+        }
+        Long least = least(column);
+        Long greatest = greatest(column);
+        Coverage ofNumbers = accepted.coverage(
+                least == null ? key(Double.NEGATIVE_INFINITY) : least, greatest == null ? INFINITY : greatest);
+        if (nans == 0) {
+            return ofNumbers;
+        }
+        Coverage ofNan = accepted.coverage(NAN, NAN);
+        boolean onlyNan = column.rows() - column.leastNulls() == nans;
+        return onlyNan || ofNan == ofNumbers ? ofNan : Coverage.SOME;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -31,6 +32,7 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,23 +59,34 @@ class StatisticsTest {
     }
 
     @Test
+    void booleansAreBoundedByZeroAndOne() {
+        assertThat(statistics(new ArrowType.Bool(), 3, column -> ((BitVector) column).set(1, 1)))
+                .isEqualTo("{\"min\":1,\"max\":1,\"nulls\":2}");
+    }
+
+    @Test
     void realNumbersHaveBounds() {
         assertThat(statistics(FLOAT, 2, column -> {
                     ((Float4Vector) column).set(0, 0.1f);
                     ((Float4Vector) column).set(1, -1e30f);
                 }))
-                .isEqualTo("{\"min\":-1000000015047466200000000000000,\"max\":0.10000000149011612,\"nulls\":0}");
+                .isEqualTo(
+                        "{\"min\":-1000000015047466200000000000000,\"max\":0.10000000149011612,\"nulls\":0,\"nans\":0}");
     }
 
     @Test
-    void aColumnWithNaNOrInfinityHasNoBounds() {
-        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            assertThat(statistics(DOUBLE, 2, column -> {
-                        ((Float8Vector) column).set(0, 1);
-                        ((Float8Vector) column).set(1, value);
-                    }))
-                    .isEqualTo("{\"nulls\":0}");
-        }
+    void nanIsCountedAndNoBoundIsInfinite() {
+        assertThat(reals(1.5, Double.NaN)).isEqualTo("{\"min\":1.5,\"max\":1.5,\"nulls\":0,\"nans\":1}");
+        assertThat(reals(1.5, Double.POSITIVE_INFINITY)).isEqualTo("{\"min\":1.5,\"nulls\":0,\"nans\":0}");
+        assertThat(reals(1.5, Double.NEGATIVE_INFINITY)).isEqualTo("{\"max\":1.5,\"nulls\":0,\"nans\":0}");
+        assertThat(reals(Double.NaN, Double.NaN)).isEqualTo("{\"nulls\":0,\"nans\":2}");
+    }
+
+    private String reals(double one, double other) {
+        return statistics(DOUBLE, 2, column -> {
+            ((Float8Vector) column).set(0, one);
+            ((Float8Vector) column).set(1, other);
+        });
     }
 
     @Test
@@ -132,12 +145,31 @@ class StatisticsTest {
 
     @Test
     void partsWithoutValuesDoNotTakeAwayBounds() {
-        ColumnStatistics some = new ColumnStatistics(number(1), number(5), 2, null, null);
-        ColumnStatistics none = new ColumnStatistics(null, null, 3, null, null);
-        ColumnStatistics unknown = new ColumnStatistics(null, null, 0, null, null);
-        assertThat(some.merge(none, 9, 3)).isEqualTo(new ColumnStatistics(number(1), number(5), 5, null, null));
-        assertThat(none.merge(some, 3, 9)).isEqualTo(new ColumnStatistics(number(1), number(5), 5, null, null));
-        assertThat(some.merge(unknown, 9, 9)).isEqualTo(new ColumnStatistics(null, null, 2, null, null));
+        ColumnStatistics some = new ColumnStatistics(number(1), number(5), 2);
+        ColumnStatistics none = new ColumnStatistics(null, null, 3);
+        ColumnStatistics unknown = new ColumnStatistics(null, null, 0);
+        assertThat(some.merge(none, 9, 3)).isEqualTo(new ColumnStatistics(number(1), number(5), 5));
+        assertThat(none.merge(some, 3, 9)).isEqualTo(new ColumnStatistics(number(1), number(5), 5));
+        assertThat(some.merge(unknown, 9, 9)).isEqualTo(new ColumnStatistics(null, null, 2));
+    }
+
+    @Test
+    void nansOfPartsAddUpWhereBothAreKnown() {
+        ColumnStatistics two = reals(number(0), number(3), 0, 2L);
+        ColumnStatistics onlyNan = reals(null, null, 1, 4L);
+        ColumnStatistics nulls = reals(null, null, 3, null);
+        // As earlier writers left them: without a NaN, and with one.
+        ColumnStatistics without = reals(number(1), number(5), 0, null);
+        ColumnStatistics with = reals(null, null, 0, null);
+        assertThat(two.merge(onlyNan, 9, 5)).isEqualTo(reals(number(0), number(3), 1, 6L));
+        assertThat(two.merge(nulls, 9, 3)).isEqualTo(reals(number(0), number(3), 3, 2L));
+        assertThat(without.merge(two, 9, 9)).isEqualTo(reals(number(0), number(5), 0, 2L));
+        assertThat(without.merge(without, 9, 9)).isEqualTo(without);
+        assertThat(two.merge(with, 9, 9)).isEqualTo(reals(null, null, 0, null));
+    }
+
+    private static ColumnStatistics reals(@Nullable Bound min, @Nullable Bound max, long nulls, @Nullable Long nans) {
+        return new ColumnStatistics(min, max, nulls, nans, null, null);
     }
 
     @Test

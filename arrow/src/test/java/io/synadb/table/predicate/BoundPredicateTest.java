@@ -3,11 +3,15 @@ package io.synadb.table.predicate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.data.ColumnStatistics;
+import io.synadb.table.data.StatisticsJson;
 import io.synadb.table.partition.PartitionField;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,7 @@ import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +214,45 @@ class BoundPredicateTest {
                         .or(ColumnPath.of("t").equalTo(LocalDateTime.parse("2026-11-21T20:51:30"))))
                 .hasToString("a.b IN (1, 2, 1.5E0, 1.50, TRUE, 'x', X'FF', NULL) AND \"nan\" >= DATE '1970-01-01'"
                         + " OR \"a b\" NOT LIKE '5\\%\\_\\\\%' OR t = TIMESTAMP '2026-11-21T20:51:30'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "IS NAN     | {`nulls`:0,`nans`:0}                      | NEVER",
+                "IS NAN     | {`nulls`:1,`nans`:9}                      | MAYBE",
+                "IS NAN     | {`nulls`:0,`nans`:10}                     | ALWAYS",
+                "IS NAN     | {`min`:1,`max`:5,`nulls`:0,`nans`:1}      | MAYBE",
+                "IS NAN     | {`min`:1,`max`:5,`nulls`:0}               | NEVER",
+                "IS NAN     | {`nulls`:0}                               | MAYBE",
+                "IS NOT NAN | {`nulls`:0,`nans`:0}                      | ALWAYS",
+                "IS NOT NAN | {`nulls`:2,`nans`:0}                      | MAYBE",
+                "IS NOT NAN | {`nulls`:3,`nans`:7}                      | NEVER",
+                "> 5        | {`min`:1,`max`:5,`nulls`:0,`nans`:0}      | NEVER",
+                "> 5        | {`min`:1,`max`:5,`nulls`:0,`nans`:1}      | MAYBE",
+                "> 5        | {`nulls`:9,`nans`:1}                      | MAYBE",
+                "> 5        | {`nulls`:0,`nans`:10}                     | ALWAYS",
+                "> 5        | {`min`:6,`nulls`:0,`nans`:2}              | ALWAYS",
+                "<= 5       | {`min`:1,`max`:5,`nulls`:0,`nans`:0}      | ALWAYS",
+                "<= 5       | {`min`:1,`max`:5,`nulls`:0,`nans`:1}      | MAYBE",
+                "< 1        | {`min`:1,`max`:5,`nulls`:0,`nans`:1}      | NEVER",
+                "< 1        | {`nulls`:0,`nans`:10}                     | NEVER",
+                "<> 7       | {`min`:1,`max`:5,`nulls`:0,`nans`:1}      | ALWAYS",
+                "< Infinity | {`min`:1,`nulls`:0,`nans`:0}              | MAYBE",
+                "<= Infinity| {`nulls`:0,`nans`:0}                      | ALWAYS",
+                "= NaN      | {`min`:1,`max`:5,`nulls`:0,`nans`:0}      | NEVER",
+            })
+    void nanIsAboveTheBounds(String condition, String statistics, Verdict verdict) throws JsonProcessingException {
+        Schema schema = Schemas.withFieldIds(
+                new Schema(List.of(
+                        RandomBatches.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)))),
+                1);
+        Map<Integer, ColumnStatistics> known =
+                StatisticsJson.read(new ObjectMapper().readTree(("{`1`:" + statistics + "}").replace('`', '"')));
+        assertThat(BoundPredicate.of(Predicate.parse("x " + condition), schema, "it")
+                        .verdict(known, 10, Map.of()))
+                .isEqualTo(verdict);
     }
 
     @Test
