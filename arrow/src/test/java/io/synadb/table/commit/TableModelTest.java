@@ -17,15 +17,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,7 @@ class TableModelTest {
                         "overwrite",
                         "delete",
                         "compact",
+                        "extend",
                         "rollback",
                         "expire",
                         "tag",
@@ -68,15 +72,15 @@ class TableModelTest {
                         "read");
     }
 
-    /** What a version holds: paths of files and names of versions. */
-    private record Content(long timeMicros, Set<String> files, Map<String, Long> tags, long oldest) {}
+    /** What a version holds: files by path, and names of versions. */
+    private record Content(long timeMicros, Map<String, DataFile> files, Map<String, Long> tags, long oldest) {}
 
     /** What a writer is about to do, with what it read. */
     private record Wish(
             String kind,
             @Nullable Content base,
-            Set<String> taken,
-            @Nullable String added,
+            Map<String, DataFile> taken,
+            @Nullable DataFile added,
             String tag,
             long version) {}
 
@@ -102,7 +106,7 @@ class TableModelTest {
         void run() throws InterruptedException {
             CommitLog plain = log(new StorageView(storage));
             TableState created = new TableChange(Kind.CREATE, TestLogs.METADATA, null, List.of(), null).publish(plain);
-            versions.add(new Content(created.timeMicros(), Set.of(), Map.of(), 0));
+            versions.add(new Content(created.timeMicros(), Map.of(), Map.of(), 0));
             List<Runnable> actors = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Writer writer = new Writer("w" + i);
@@ -161,7 +165,7 @@ class TableModelTest {
 
         private void assertState(TableState state) {
             Content expected = versions.get((int) state.version());
-            assertThat(state.files().keySet()).as("version %d", state.version()).isEqualTo(expected.files());
+            assertThat(state.files()).as("version %d", state.version()).isEqualTo(expected.files());
             assertThat(state.tags()).isEqualTo(expected.tags());
             assertThat(state.oldest()).isEqualTo(expected.oldest());
         }
@@ -230,6 +234,7 @@ class TableModelTest {
                         assertThat(published.getOrDefault(id, 0)).as(id).isLessThanOrEqualTo(1);
                     } catch (ConflictException e) {
                         assertThat(published.getOrDefault(id, 0)).as(id).isEqualTo(before);
+                        assertThat(Objects.requireNonNull(wish).kind()).isNotEqualTo("append");
                         count("conflict");
                     } catch (VersionNotFoundException | AlreadyExistsException | NotFoundException e) {
                         assertThat(published.getOrDefault(id, 0)).as(id).isZero();
@@ -244,62 +249,94 @@ class TableModelTest {
                 TableState base = log.load();
                 assertState(base);
                 Content read = versions.get((int) base.version());
-                int draw = random.nextInt(20);
-                String path = "data/" + id;
+                int draw = random.nextInt(22);
                 if (draw < 8) {
-                    write(path);
-                    wish = new Wish("append", read, Set.of(), path, id, 0);
+                    wish = new Wish("append", read, Map.of(), write(TestLogs.file(id)), id, 0);
                     publish(base, Kind.APPEND, List.of(), id, draw < 4 ? new Transaction(id, 1, 0) : null);
                     return "append";
                 } else if (draw < 9) {
-                    write(path);
-                    wish = new Wish("overwrite", read, read.files(), path, id, 0);
+                    wish = new Wish("overwrite", read, read.files(), write(TestLogs.file(id)), id, 0);
                     publish(base, Kind.OVERWRITE, List.of(), id, null);
                     return "overwrite";
+                } else if (draw < 11 && !base.files().isEmpty()) {
+                    List<DataFile> taken = some(base.files());
+                    long rows = taken.stream().mapToLong(DataFile::rows).sum();
+                    wish = new Wish("compact", read, byPath(taken), write(TestLogs.file(id, rows)), id, 0);
+                    publish(base, Kind.COMPACT, taken, id, null);
+                    return "compact";
                 } else if (draw < 13 && !base.files().isEmpty()) {
-                    DataFile taken = List.copyOf(base.files().values())
-                            .get(random.nextInt(base.files().size()));
-                    boolean compact = draw < 11;
-                    if (compact) {
-                        write(path);
-                    }
-                    Kind kind = compact ? Kind.COMPACT : Kind.DELETE;
-                    wish = new Wish(
-                            compact ? "compact" : "delete", read, Set.of(taken.path()), compact ? path : null, id, 0);
-                    publish(base, kind, List.of(taken), id, null);
-                    return wish.kind();
+                    List<DataFile> taken = some(base.files()).subList(0, 1);
+                    wish = new Wish("delete", read, byPath(taken), null, id, 0);
+                    publish(base, Kind.DELETE, taken, id, null);
+                    return "delete";
                 } else if (draw < 15) {
                     long version = random.nextInt(versions.size());
-                    wish = new Wish("tag", read, Set.of(), null, id, version);
+                    wish = new Wish("tag", read, Map.of(), null, id, version);
                     new Maintenance(log).createTag(id, version);
                     return "tag";
                 } else if (draw < 16) {
                     String tag = read.tags().isEmpty()
                             ? "none"
                             : read.tags().keySet().iterator().next();
-                    wish = new Wish("drop-tag", read, Set.of(), null, tag, 0);
+                    wish = new Wish("drop-tag", read, Map.of(), null, tag, 0);
                     new Maintenance(log).dropTag(tag);
                     return "drop-tag";
                 } else if (draw < 18) {
                     long version = random.nextInt(versions.size());
-                    wish = new Wish("rollback", read, Set.of(), null, id, version);
+                    wish = new Wish("rollback", read, Map.of(), null, id, version);
                     new Maintenance(log).rollback(base, version);
                     return "rollback";
-                } else {
-                    wish = new Wish("expire", read, Set.of(), null, id, 0);
+                } else if (draw < 20 || base.files().isEmpty()) {
+                    wish = new Wish("expire", read, Map.of(), null, id, 0);
                     new Expiry(own, log).expire(Long.MAX_VALUE, 1 + random.nextInt(6));
                     return "expire";
                 }
+                List<DataFile> files = List.copyOf(base.files().values());
+                extend(base, read, files.get(random.nextInt(files.size())), id);
+                return "extend";
             }
 
-            private void write(String path) {
-                storage.put(path, new byte[1]);
-                storage.setModifiedMicros(path, nowMicros);
+            /** One file to three. */
+            private List<DataFile> some(Map<String, DataFile> files) {
+                List<DataFile> some = new ArrayList<>(files.values());
+                Collections.shuffle(some, random);
+                return some.subList(0, Math.min(some.size(), 1 + random.nextInt(3)));
+            }
+
+            private Map<String, DataFile> byPath(List<DataFile> files) {
+                return files.stream().collect(Collectors.toMap(DataFile::path, Function.identity()));
+            }
+
+            /** Adds rows to a file, whatever others have added to it meanwhile. */
+            private void extend(TableState base, Content read, DataFile file, String id) {
+                wish = new Wish("extend", read, Map.of(file.path(), file), null, id, 0);
+                Publication.publish(log, base, newest -> {
+                    DataFile now = Objects.requireNonNull(newest).files().get(file.path());
+                    if (now == null) {
+                        throw new ConflictException(file.path() + " is gone");
+                    }
+                    DataFile grown = TestLogs.grown(now);
+                    Action extend = new Action.Extend(
+                            grown.path(),
+                            grown.length(),
+                            grown.footer(),
+                            grown.footerCrc(),
+                            grown.rows(),
+                            grown.statistics());
+                    return Optional.of(new Publication.Draft("extend", Map.of(), List.of(extend)));
+                });
+            }
+
+            private DataFile write(DataFile file) {
+                storage.put(file.path(), new byte[1]);
+                storage.setModifiedMicros(file.path(), nowMicros);
+                return file;
             }
 
             private void publish(
                     TableState base, Kind kind, List<DataFile> taken, String id, @Nullable Transaction transaction) {
-                List<DataFile> files = kind == Kind.DELETE ? List.of() : List.of(TestLogs.file(id));
+                DataFile added = Objects.requireNonNull(wish).added();
+                List<DataFile> files = added == null ? List.of() : List.of(added);
                 TableChange change = new TableChange(kind, base.metadata(), base, taken, files, Map.of(), transaction);
                 while (true) {
                     try {
@@ -319,7 +356,8 @@ class TableModelTest {
             /** Settles what the version holds. */
             private void witness(long version, Commit commit) {
                 Wish wanted = Objects.requireNonNull(wish);
-                said.add(version + " " + name + " " + wanted.kind() + " " + wanted.added() + wanted.taken());
+                said.add(version + " " + name + " " + wanted.kind() + " +" + wanted.added() + " -"
+                        + wanted.taken().values());
                 if (version < newest().oldest()) {
                     // Behind the table's back: its writer must not be told that it has committed.
                     count("stale");
@@ -329,13 +367,13 @@ class TableModelTest {
                 published.merge(name + "-" + drawn, 1, Integer::sum);
                 Content before = newest();
                 Content base = Objects.requireNonNull(wanted.base());
-                Set<String> files = new HashSet<>(before.files());
+                Map<String, DataFile> files = new HashMap<>(before.files());
                 Map<String, Long> tags = new TreeMap<>(before.tags());
                 long oldest = before.oldest();
                 switch (wanted.kind()) {
                     case "append", "delete", "compact" -> {
-                        assertThat(files).containsAll(wanted.taken());
-                        files.removeAll(wanted.taken());
+                        assertThat(files.entrySet()).containsAll(wanted.taken().entrySet());
+                        files.keySet().removeAll(wanted.taken().keySet());
                     }
                     case "overwrite" -> {
                         assertThat(files).isEqualTo(base.files());
@@ -349,18 +387,24 @@ class TableModelTest {
                     case "rollback" -> {
                         assertThat(isPromised(wanted.version())).isTrue();
                         assertThat(files).isEqualTo(base.files());
-                        files = new HashSet<>(
+                        files = new HashMap<>(
                                 versions.get((int) wanted.version()).files());
+                    }
+                    case "extend" -> {
+                        assertThat(files.keySet()).containsAll(wanted.taken().keySet());
+                        files.replaceAll(
+                                (path, file) -> wanted.taken().containsKey(path) ? TestLogs.grown(file) : file);
                     }
                     default -> {
                         oldest = ((Action.Expire) commit.actions().get(0)).before();
                         assertThat(oldest).isLessThanOrEqualTo(version);
                     }
                 }
-                if (wanted.added() != null) {
-                    assertThat(files.add(wanted.added())).isTrue();
+                DataFile added = wanted.added();
+                if (added != null) {
+                    assertThat(files.put(added.path(), added)).isNull();
                 }
-                versions.add(new Content(commit.timeMicros(), Set.copyOf(files), Map.copyOf(tags), oldest));
+                versions.add(new Content(commit.timeMicros(), Map.copyOf(files), Map.copyOf(tags), oldest));
             }
         }
     }

@@ -24,6 +24,24 @@ final class TestLogs {
     private TestLogs() {}
 
     static DataFile file(String name) {
-        return new DataFile("data/" + name, 100, 50, 1, 10, Map.of(), Map.of(), 0, 0);
+        return file(name, 10);
+    }
+
+    static DataFile file(String name, long rows) {
+        return new DataFile("data/" + name, 100, 50, 1, rows, Map.of(), Map.of(), 0, 0);
+    }
+
+    /** The file with five more rows. */
+    static DataFile grown(DataFile file) {
+        return new DataFile(
+                file.path(),
+                file.length() + 100,
+                file.footer() + 100,
+                file.footerCrc() + 1,
+                file.rows() + 5,
+                file.statistics(),
+                file.partition(),
+                file.bucket(),
+                file.generation());
     }
 }
