@@ -51,6 +51,11 @@ public final class FileScan implements Serializable {
         return Schemas.fromMessage(ByteBuffer.wrap(projected));
     }
 
+    /** Whether a file can have a row that the scan's condition is true for, as its partition and statistics tell; opens none. */
+    public boolean mayRead(DataFile file) {
+        return choice.verdict(file) != Verdict.NEVER;
+    }
+
     /**
      * Cuts a file into tasks of whole chunks, in the order of its rows; opens it only if it needs several.
      *
@@ -58,7 +63,7 @@ public final class FileScan implements Serializable {
      * @return none when there are no rows, or none that the scan's condition can be true for
      */
     public List<ScanTask> tasks(DataFile file, long firstRow) {
-        if (firstRow >= file.rows() || choice.verdict(file) == Verdict.NEVER) {
+        if (firstRow >= file.rows() || !mayRead(file)) {
             return List.of();
         }
         if (file.length() <= taskBytes) {

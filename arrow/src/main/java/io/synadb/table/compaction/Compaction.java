@@ -6,6 +6,8 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.Predicate;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Readers of earlier versions go on: the files that they read stay until these versions expire. Who follows the table by
- * {@link Table#appendedAfter} passes over the version, which has no new rows. An engine that has workers takes the parts
- * instead: {@link #plan}, {@link CompactionGroup#rewrite} on each, {@link CompactionPlan#commit}.
+ * {@link Table#appendedAfter} passes over the version, which has no new rows. An engine that has workers gives {@link
+ * #run(Rewriting)} what sends the groups to them, or takes the parts: {@link #plan}, {@link CompactionGroup#rewrite} on each,
+ * {@link CompactionPlan#commit}.
  *
  * <p>Not thread-safe; any number of them may run at the same time, here and in other processes, and each file is replaced
  * once.
@@ -30,6 +33,7 @@ public final class Compaction {
 
     private final Table table;
     private @Nullable CompactionOptions options;
+    private @Nullable Predicate condition;
 
     private Compaction(Table table) {
         this.table = table;
@@ -46,16 +50,36 @@ public final class Compaction {
         return this;
     }
 
+    /**
+     * Compacts only files that can have a row for which this is true, as their partitions and statistics tell; all rows of
+     * these files, and no others. By default all files.
+     *
+     * @throws io.synadb.SchemaException when it plans, if there is no such column
+     * @throws io.synadb.InvalidArgumentException when it plans, if a column cannot be compared with its literal
+     */
+    public Compaction where(Predicate condition) {
+        this.condition = condition;
+        return this;
+    }
+
     /** Chooses what to merge in the newest version; opens no data file. */
     public CompactionPlan plan() {
         TableSnapshot snapshot = table.current();
         CompactionOptions chosen = options == null ? CompactionOptions.of(snapshot.properties()) : options;
         FileScan scan = snapshot.scan().files();
         WritePlan write = snapshot.newWrite(WriteOptions.defaults().withChunkBytes(chosen.chunkBytes()));
-        List<CompactionGroup> groups = Grouping.of(snapshot.files(), chosen).stream()
+        List<CompactionGroup> groups = Grouping.of(wanted(snapshot), chosen).stream()
                 .map(files -> new CompactionGroup(files, scan, write))
                 .toList();
         return new CompactionPlan(table, snapshot, scan, groups);
+    }
+
+    private List<DataFile> wanted(TableSnapshot snapshot) {
+        if (condition == null) {
+            return snapshot.files();
+        }
+        FileScan scan = snapshot.scan().where(condition).files();
+        return snapshot.files().stream().filter(scan::mayRead).toList();
     }
 
     /**
@@ -68,7 +92,18 @@ public final class Compaction {
      * @throws io.synadb.CorruptDataException if a file is damaged; nothing was committed
      */
     public CompactionResult run(BufferAllocator allocator) {
-        CompactionResult done = round(allocator);
+        return run((groups, done) -> groups.forEach(group -> done.accept(group.rewrite(allocator))));
+    }
+
+    /**
+     * Compacts as {@link #run(BufferAllocator)} does, and leaves it to others to rewrite the groups. What they throw is
+     * thrown on; nothing was committed then.
+     *
+     * @throws ConflictException if others were faster each time; no row is lost or twice there, and a retry is safe
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
+    public CompactionResult run(Rewriting rewriting) {
+        CompactionResult done = round(rewriting);
         for (int round = 1; done.lostGroups() > 0; round++) {
             if (round == ROUNDS) {
                 throw new ConflictException("Cannot compact " + table + ": in each of " + ROUNDS
@@ -76,13 +111,13 @@ public final class Compaction {
                         + done.lostGroups() + " groups. No row is lost or twice there; what was committed: " + done
                         + ". A retry is safe: compact again when there are fewer overwrites and compactions.");
             }
-            done = done.then(round(allocator));
+            done = done.then(round(rewriting));
         }
         return done;
     }
 
-    private CompactionResult round(BufferAllocator allocator) {
+    private CompactionResult round(Rewriting rewriting) {
         CompactionGroup.requireNotInterrupted();
-        return plan().run(allocator);
+        return plan().run(rewriting);
     }
 }

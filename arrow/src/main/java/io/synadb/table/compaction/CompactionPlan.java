@@ -4,9 +4,9 @@ import io.synadb.table.FileScan;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * A compaction, cut into groups that can be rewritten anywhere in any order, and then become one version together. Used
@@ -70,19 +70,19 @@ public final class CompactionPlan {
         }
     }
 
-    /** Rewrites the groups one after the other, and commits them. */
-    CompactionResult run(BufferAllocator allocator) {
-        List<CompactedGroup> rewritten = new ArrayList<>();
+    /** Has the groups rewritten, and commits them. */
+    CompactionResult run(Rewriting rewriting) {
+        List<CompactedGroup> rewritten = Collections.synchronizedList(new ArrayList<>());
         try {
-            for (CompactionGroup group : groups) {
-                rewritten.add(group.rewrite(allocator));
+            if (!groups.isEmpty()) {
+                rewriting.rewrite(groups, rewritten::add);
             }
             CompactionGroup.requireNotInterrupted();
         } catch (RuntimeException | Error e) {
-            discard(rewritten);
+            discard(List.copyOf(rewritten));
             throw e;
         }
-        return commit(rewritten);
+        return commit(List.copyOf(rewritten));
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
+import io.synadb.SchemaException;
 import io.synadb.table.BatchReader;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -15,6 +16,7 @@ import io.synadb.table.TestTables;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.commit.StorageView;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.storage.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +142,46 @@ class CompactionTest {
         assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 24_000));
         CompactionPlan second = Compaction.of(table).options(options).plan();
         assertThat(second.groups()).as("files %s", table.current().files()).isEmpty();
+    }
+
+    @Test
+    void aConditionLeavesTheFilesOfOtherPartitionsAlone() {
+        Table parted = Table.create(TestTables.storage(directory.resolve("parted")), TestTables.spec("pos"));
+        append(parted, 0, 20, allocator);
+        TableSnapshot before = append(parted, 20, 20, allocator);
+        DataFile first = before.files().get(0);
+        String part = first.partition().values().iterator().next();
+        CompactionResult done =
+                Compaction.of(parted).where(ColumnPath.of("pos").equalTo(part)).run(allocator);
+        assertThat(done.filesBefore()).isEqualTo(2);
+        assertThat(done.filesAfter()).isEqualTo(1);
+        assertThat(parted.current().files()).hasSize(7).doesNotContain(first);
+        assertThat(read(parted.current(), allocator)).containsExactlyInAnyOrderElementsOf(rows(0, 40));
+        assertThat(Compaction.of(parted)
+                        .where(ColumnPath.of("id").atLeast(1_000L))
+                        .run(allocator)
+                        .isCommitted())
+                .as("no file can have such a row")
+                .isFalse();
+        assertThatThrownBy(() -> Compaction.of(parted)
+                        .where(ColumnPath.of("kind").isNull())
+                        .plan())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("kind");
+    }
+
+    @Test
+    void whenAWorkerFailsTheFilesOfTheOthersAreDeleted() {
+        Table parted = Table.create(TestTables.storage(directory.resolve("parted")), TestTables.spec("pos"));
+        append(parted, 0, 20, allocator);
+        append(parted, 20, 20, allocator);
+        assertThatThrownBy(() -> Compaction.of(parted).run((groups, done) -> {
+                    groups.stream().skip(1).forEach(group -> done.accept(group.rewrite(allocator)));
+                    throw new IllegalStateException("a worker is lost");
+                }))
+                .hasMessage("a worker is lost");
+        assertThat(parted.storage().walk("data")).hasSize(8);
+        assertThat(parted.current().version()).isEqualTo(2);
     }
 
     @Test

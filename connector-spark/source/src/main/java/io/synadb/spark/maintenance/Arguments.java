@@ -35,6 +35,21 @@ final class Arguments {
         return isNull(name) ? Optional.empty() : Optional.of(number(name));
     }
 
+    /** Empty if it is null. */
+    Optional<String> optionalText(String name) {
+        return isNull(name) ? Optional.empty() : Optional.of(text(name));
+    }
+
+    /** Empty if it is null. */
+    Optional<Integer> optionalInteger(String name) {
+        return isNull(name) ? Optional.empty() : Optional.of(values.getInt(required(name)));
+    }
+
+    /** Empty if it is null. */
+    Optional<Double> optionalReal(String name) {
+        return isNull(name) ? Optional.empty() : Optional.of(values.getDouble(required(name)));
+    }
+
     /** @throws InvalidArgumentException if it is null */
     Instant time(String name) {
         return Instant.EPOCH.plus(number(name), ChronoUnit.MICROS);

@@ -33,6 +33,8 @@ import org.apache.spark.sql.types.StructType;
  *     time, but for the last so many, 1 by default, and those with a tag</td></tr>
  * <tr><td>{@code remove_orphan_files(table [, older_than])}</td><td>removes what failed writers left before a time, three
  *     days ago by default</td></tr>
+ * <tr><td>{@code compact(table [, where] [, target_file_bytes] …)}</td><td>merges small files and rewrites those with many
+ *     deleted rows</td></tr>
  * </table>
  *
  * <p>Stateless and thread-safe.
@@ -82,7 +84,8 @@ public final class Procedures {
                             "NULL",
                             "files that were there unchanged before it; three days ago if it is NULL")),
                     longs("removed_files"),
-                    Procedures::removeOrphanFiles));
+                    Procedures::removeOrphanFiles),
+            Compact.definition());
 
     private Procedures() {}
 

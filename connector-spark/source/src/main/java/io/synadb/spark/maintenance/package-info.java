@@ -3,7 +3,8 @@
  * tells of itself, {@code SELECT * FROM syna.db.t.versions}.
  *
  * <p>Start reading at {@link io.synadb.spark.maintenance.Procedures} and {@link io.synadb.spark.maintenance.MetadataView}.
- * Both run on the driver and give {@code LocalRows}; what they do is done by {@link io.synadb.table.TableMaintenance}.
+ * Both run on the driver and give {@code LocalRows}; what they do is done by {@link io.synadb.table.TableMaintenance}, and by
+ * {@link io.synadb.table.compaction.Compaction}, whose files the executors write.
  */
 @NullMarked
 package io.synadb.spark.maintenance;

@@ -121,7 +121,12 @@ class ProceduresTest extends SparkTest {
     void proceduresAreListedAndDescribed() {
         assertThat(rows(sql("SHOW PROCEDURES IN syna.system").select("procedure_name")))
                 .containsExactly(
-                        "[create_tag]", "[drop_tag]", "[expire_versions]", "[remove_orphan_files]", "[rollback]");
+                        "[compact]",
+                        "[create_tag]",
+                        "[drop_tag]",
+                        "[expire_versions]",
+                        "[remove_orphan_files]",
+                        "[rollback]");
         assertThat(rows(sql("DESCRIBE PROCEDURE syna.system.expire_versions")).toString())
                 .contains("retain_last")
                 .contains("DEFAULT 1")
@@ -152,7 +157,7 @@ class ProceduresTest extends SparkTest {
         assertThatThrownBy(() -> call("compress('db.t')"))
                 .isInstanceOf(AnalysisException.class)
                 .hasRootCauseMessage("There is no procedure syna.system.compress: the procedures of syna.system are"
-                        + " [create_tag, drop_tag, expire_versions, remove_orphan_files, rollback]");
+                        + " [compact, create_tag, drop_tag, expire_versions, remove_orphan_files, rollback]");
         assertThatThrownBy(() -> call("rollback('db.t', to => 1)")).isInstanceOf(AnalysisException.class);
         assertThat(ids()).containsExactly("[2]");
     }
