@@ -12,6 +12,16 @@ public final class ChildJvm {
 
     /** Starts a class's main method on the class path of the tests; what it says of errors is lost. */
     public static Process start(Class<?> main, String... arguments) throws IOException {
+        return start(ProcessBuilder.Redirect.DISCARD, main, arguments);
+    }
+
+    /** The same, where what it says of errors goes to a file; its log does. */
+    public static Process start(Path log, Class<?> main, String... arguments) throws IOException {
+        return start(ProcessBuilder.Redirect.to(log.toFile()), main, arguments);
+    }
+
+    private static Process start(ProcessBuilder.Redirect errors, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -21,7 +31,7 @@ public final class ChildJvm {
                 main.getName());
         return new ProcessBuilder(
                         Stream.concat(command.stream(), Stream.of(arguments)).toList())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors)
                 .start();
     }
 
