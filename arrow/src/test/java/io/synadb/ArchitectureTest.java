@@ -66,7 +66,7 @@ class ArchitectureTest {
                 .whereLayer("partition")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "predicate", "data")
                 .whereLayer("arrow")
-                .mayOnlyBeAccessedByLayers("the door", "commit", "search", "predicate", "data")
+                .mayOnlyBeAccessedByLayers("options", "the door", "commit", "search", "predicate", "data")
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers("options", "compaction", "the door", "commit", "data", "deletes")
                 .check(classes);

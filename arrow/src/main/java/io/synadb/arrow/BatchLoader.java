@@ -3,7 +3,9 @@ package io.synadb.arrow;
 import static io.synadb.arrow.BatchMessage.require;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -14,29 +16,39 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Makes batches of messages of one schema: only the buffers of the columns that are asked for are taken.
+ * Makes batches of messages of one schema, as another of the same table has their columns: only the buffers of the columns
+ * that are asked for are taken. {@link Evolution} says what is shown as what; a column whose values have other bytes in the
+ * message is copied, one that the message lacks is made, and all others are shown where they stand.
  *
  * <p>What a message says of those columns is checked against the schema before any of it is shown: every buffer and every
  * child is as long as the values need. Offsets between the first and the last are vouched for by the checksums of their
  * blocks, and Arrow checks each that it follows. Immutable and thread-safe.
  */
 public final class BatchLoader {
-    private final Schema schema;
-    private final List<FieldLayout> layouts;
+    private final Schema shown;
+    /** By field id, those of the messages. */
+    private final Map<Integer, FieldLayout> layouts;
+
     private final int nodes;
     private final int buffers;
 
-    private BatchLoader(Schema schema, List<FieldLayout> layouts) {
-        this.schema = schema;
-        this.layouts = layouts;
+    private BatchLoader(Schema shown, List<FieldLayout> layouts) {
+        this.shown = shown;
+        this.layouts = new HashMap<>();
+        layouts.forEach(layout -> this.layouts.put(Schemas.fieldId(layout.field()), layout));
         this.nodes = layouts.isEmpty() ? 0 : layouts.get(layouts.size() - 1).endNode();
         this.buffers = layouts.isEmpty() ? 0 : layouts.get(layouts.size() - 1).endBuffer();
     }
 
-    /** For messages of this schema, which a table can hold: {@link Schemas#requireSupported}. */
-    public static BatchLoader of(Schema schema) {
-        Schemas.requireSupported(schema);
-        return new BatchLoader(schema, FieldLayout.of(schema));
+    /**
+     * For messages of a schema that a table can hold ({@link Schemas#requireSupported}).
+     *
+     * @param written the schema of the messages
+     * @param shown the columns to choose from, as they are to be shown: {@link Evolution#obstacle} finds none
+     */
+    public static BatchLoader of(Schema written, Schema shown) {
+        Schemas.requireSupported(written);
+        return new BatchLoader(shown, FieldLayout.of(written));
     }
 
     /**
@@ -52,17 +64,21 @@ public final class BatchLoader {
                 message.nodes() == nodes && message.buffers() == buffers,
                 "found " + message.nodes() + " nodes and " + message.buffers() + " buffers, expected " + nodes + " and "
                         + buffers);
-        Schema selected = Schemas.select(schema, fieldIds);
+        Schema selected = Schemas.select(shown, fieldIds);
         List<FieldVector> vectors = new ArrayList<>();
         try {
             for (Field field : selected.getFields()) {
-                FieldLayout layout = layouts.get(schema.getFields().indexOf(field));
-                require(
-                        message.valueCount(layout.node()) == message.rows(),
-                        "found " + message.valueCount(layout.node()) + " values in " + message.rows() + " rows");
                 FieldVector vector = field.createVector(allocator);
                 vectors.add(vector);
-                fill(vector, layout, message, body, allocator);
+                FieldLayout layout = layouts.get(Schemas.fieldId(field));
+                if (layout == null) {
+                    DefaultColumn.fill(vector, message.rows());
+                } else {
+                    require(
+                            message.valueCount(layout.node()) == message.rows(),
+                            "found " + message.valueCount(layout.node()) + " values in " + message.rows() + " rows");
+                    fill(vector, layout, message, body, allocator);
+                }
             }
             return new VectorSchemaRoot(selected, vectors, message.rows());
         } catch (RuntimeException | Error e) {
@@ -71,14 +87,27 @@ public final class BatchLoader {
         }
     }
 
+    /** Whether the messages have a column. */
+    public boolean has(int fieldId) {
+        return layouts.containsKey(fieldId);
+    }
+
     private static void fill(
             FieldVector vector, FieldLayout layout, BatchMessage message, BodyBuffers body, BufferAllocator allocator) {
+        Field written = layout.field();
+        if (Widening.changesBytes(written.getType(), vector.getField().getType())) {
+            try (FieldVector narrow = written.createVector(allocator)) {
+                fill(narrow, layout, message, body, allocator);
+                Widening.copy(narrow, vector);
+            }
+            return;
+        }
         int values = message.valueCount(layout.node());
         int nulls = message.nullCount(layout.node());
         List<ArrowBuf> own = new ArrayList<>(3);
         try {
             own.add(validity(layout, message, body, allocator));
-            for (int i = 1; i < ColumnTypes.bufferCount(layout.field().getType()); i++) {
+            for (int i = 1; i < ColumnTypes.bufferCount(written.getType()); i++) {
                 own.add(take(layout.firstBuffer() + i, message, body, allocator));
             }
             checkBuffers(layout, message, own);
@@ -88,7 +117,13 @@ public final class BatchLoader {
         }
         List<FieldVector> children = vector.getChildrenFromFields();
         for (int i = 0; i < children.size(); i++) {
-            fill(children.get(i), layout.children().get(i), message, body, allocator);
+            FieldVector child = children.get(i);
+            int place = Evolution.place(written.getChildren(), child.getField(), i);
+            if (place < 0) {
+                DefaultColumn.fill(child, values);
+            } else {
+                fill(child, layout.children().get(place), message, body, allocator);
+            }
         }
     }
 

@@ -24,24 +24,24 @@ public final class Schemas {
     /** The key of the field id in the metadata of an Arrow field. */
     public static final String FIELD_ID = "syna.id";
 
+    /** The key of the highest field id that was ever given, in the metadata of the schema. */
+    private static final String LAST_FIELD_ID = "syna.last-id";
+
     private Schemas() {}
 
     /**
-     * Gives every column without a field id one.
+     * Gives every column without a field id one, and behind them every field of a struct.
      *
      * @param schema its ids, where there are any, stay
      * @param firstFree the smallest id that no column of the table has or had
      */
     public static Schema withFieldIds(Schema schema, int firstFree) {
-        List<Field> fields = new ArrayList<>();
-        int next = firstFree;
-        for (Field field : schema.getFields()) {
-            fields.add(field.getMetadata().containsKey(FIELD_ID) ? field : withFieldId(field, next++));
-        }
-        return new Schema(fields, schema.getCustomMetadata());
+        FieldIds ids = new FieldIds(firstFree);
+        return new Schema(ids.withinStructs(ids.of(schema.getFields())), schema.getCustomMetadata());
     }
 
-    private static Field withFieldId(Field field, int id) {
+    /** A field with an id. */
+    static Field withFieldId(Field field, int id) {
         Map<String, String> metadata = new HashMap<>(field.getMetadata());
         metadata.put(FIELD_ID, Integer.toString(id));
         return with(field, metadata);
@@ -78,6 +78,12 @@ public final class Schemas {
                 .findFirst();
     }
 
+    /** A column that is to be added to a table: ids and defaults that it may have of another are not its own. */
+    public static Field newColumn(Field column, int firstFree) {
+        Schema alone = declareVectors(new Schema(List.of(FieldIds.without(column))), Map.of());
+        return withFieldIds(alone, firstFree).getFields().get(0);
+    }
+
     /**
      * The columns of these field ids, in this order.
      *
@@ -91,6 +97,32 @@ public final class Schemas {
                             "No column has the field id " + id + ": the columns are " + describe(schema) + ".")));
         }
         return new Schema(fields, schema.getCustomMetadata());
+    }
+
+    /** The highest field id that a column, or a field of a struct, has or had: that of a dropped one is never given again. */
+    public static int lastFieldId(Schema schema) {
+        String last = schema.getCustomMetadata() == null
+                ? null
+                : schema.getCustomMetadata().get(LAST_FIELD_ID);
+        int highest = 0;
+        try {
+            highest = last == null ? 0 : Integer.parseInt(last);
+        } catch (NumberFormatException e) {
+            throw new SchemaException("The schema has the last field id '" + last + "' in its metadata, under '"
+                    + LAST_FIELD_ID + "': expected a whole number.");
+        }
+        return Math.max(highest, FieldIds.highest(schema.getFields()));
+    }
+
+    /** The same columns, where all field ids up to one have been given. */
+    public static Schema withLastFieldId(Schema schema, int last) {
+        if (lastFieldId(schema) >= last) {
+            return schema;
+        }
+        Map<String, String> metadata =
+                schema.getCustomMetadata() == null ? new HashMap<>() : new HashMap<>(schema.getCustomMetadata());
+        metadata.put(LAST_FIELD_ID, Integer.toString(last));
+        return new Schema(schema.getFields(), metadata);
     }
 
     private static String describe(Schema schema) {

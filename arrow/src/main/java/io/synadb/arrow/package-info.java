@@ -2,7 +2,8 @@
  * The engine's bytes as Arrow: schemas with field ids, the types a table can hold, and record batches as messages that
  * are written with every buffer on a multiple of 64 and read in place.
  *
- * <p>Start reading at {@link io.synadb.arrow.Schemas}, then {@link io.synadb.arrow.BatchMessage}. A vector column is a
+ * <p>Start reading at {@link io.synadb.arrow.Schemas}, then {@link io.synadb.arrow.BatchMessage}; {@link
+ * io.synadb.arrow.Evolution} says how messages of older schemas are shown as newer ones. A vector column is a
  * {@code FixedSizeList<float32>} that carries the {@code arrow.fixed_shape_tensor} extension; its elements are never null,
  * and the slots of null vectors are zero. Batches that are read show mapped, read-only memory: nobody writes to them.
  */

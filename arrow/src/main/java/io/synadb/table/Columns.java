@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.storage.Storage;
 import java.util.List;
@@ -25,9 +26,22 @@ final class Columns {
         return schema.getFields().stream()
                 .filter(field -> field.getName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new SchemaException("Table " + storage.location() + " has no column '" + name
-                        + "': its columns are "
-                        + schema.getFields().stream().map(Field::getName).toList() + "."));
+                .orElseThrow(() -> missing(schema.getFields(), name, name, storage));
+    }
+
+    /**
+     * The error for a name that no field has.
+     *
+     * @param path of the name, whose fields beside it these are
+     */
+    static SchemaException missing(List<Field> fields, String name, String path, Storage storage) {
+        List<String> names = fields.stream().map(Field::getName).toList();
+        String hint = NearestName.of(name, names)
+                .map(nearest -> " Did you mean '" + nearest + "'?")
+                .orElse("");
+        String known = name.equals(path) ? "its columns are " : "there are ";
+        return new SchemaException(
+                "Table " + storage.location() + " has no column '" + path + "': " + known + names + "." + hint);
     }
 
     /** The vector column that a query of this length fits. */

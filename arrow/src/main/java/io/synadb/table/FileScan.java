@@ -11,7 +11,9 @@ import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -25,8 +27,8 @@ public final class FileScan implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Storage storage;
-    /** The schema message of the selected columns, because {@link Schema} is not serializable. */
-    private final byte[] projected;
+    /** The schema message of the columns that are selected or asked for, because {@link Schema} is not serializable. */
+    private final byte[] columns;
 
     private final int[] fieldIds;
     private final RowChoice choice;
@@ -39,7 +41,9 @@ public final class FileScan implements Serializable {
      */
     FileScan(Storage storage, Schema table, List<Integer> fieldIds, RowChoice choice, long taskBytes) {
         this.storage = storage;
-        this.projected = Schemas.toMessage(Schemas.select(table, fieldIds));
+        Set<Integer> needed = new LinkedHashSet<>(fieldIds);
+        needed.addAll(choice.fieldIds());
+        this.columns = Schemas.toMessage(Schemas.select(table, List.copyOf(needed)));
         this.fieldIds = fieldIds.stream().mapToInt(Integer::intValue).toArray();
         this.choice = choice;
         this.taskBytes = taskBytes;
@@ -48,7 +52,12 @@ public final class FileScan implements Serializable {
 
     /** The schema of the batches: the selected columns in their order. */
     public Schema schema() {
-        return Schemas.fromMessage(ByteBuffer.wrap(projected));
+        return Schemas.select(columns(), fieldIds());
+    }
+
+    /** The columns to read files with: those selected, and those by which rows are chosen. */
+    Schema columns() {
+        return Schemas.fromMessage(ByteBuffer.wrap(columns));
     }
 
     /** Whether a file can have a row that the scan's condition is true for, as its partition and statistics tell; opens none. */

@@ -6,6 +6,8 @@ import io.synadb.table.data.DataFileReader;
 import io.synadb.table.predicate.Verdict;
 import io.synadb.table.search.Nearest;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,15 @@ record RowChoice(
         @Nullable ScanCondition condition, @Nullable Nearest nearest, int vectorId, long limit)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The columns that it asks for, by field id. */
+    List<Integer> fieldIds() {
+        List<Integer> ids = new ArrayList<>(condition == null ? List.of() : condition.fieldIds());
+        if (nearest != null) {
+            ids.add(vectorId);
+        }
+        return ids;
+    }
 
     /** What a commit says of the condition on a file's rows. */
     Verdict verdict(DataFile file) {

@@ -11,6 +11,7 @@ import io.synadb.table.predicate.Verdict;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -52,6 +53,11 @@ final class ScanCondition implements Serializable {
             bound = known;
         }
         return known;
+    }
+
+    /** The columns that it asks for, by field id. */
+    List<Integer> fieldIds() {
+        return bound().fieldIds();
     }
 
     /** What a commit says of the rows of a file. */

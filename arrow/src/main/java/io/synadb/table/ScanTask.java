@@ -65,10 +65,11 @@ public final class ScanTask implements Serializable {
      *
      * @param allocator accounts for the batches, which belong to the caller
      * @throws io.synadb.NotFoundException if the file is gone
+     * @throws io.synadb.SchemaException if it is of a later version than the scan's, whose columns were changed since
      * @throws io.synadb.CorruptDataException here or while reading, if what was committed is damaged; it names the file
      */
     public BatchReader open(BufferAllocator allocator) {
-        DataFileReader reader = DataFileReader.open(scan.storage(), file);
+        DataFileReader reader = DataFileReader.open(scan.storage(), file, scan.columns());
         try {
             RowChoice choice = scan.choice();
             ChunkRows rows = choice.rows(reader, file, allocator).within(reader, firstRow, endRow);

@@ -158,6 +158,15 @@ public final class Table {
         return TableCommit.of(storage, base.state());
     }
 
+    /**
+     * Prepares a change of the columns.
+     *
+     * @param base the version whose columns the caller has seen
+     */
+    public SchemaChange changeSchema(TableSnapshot base) {
+        return new SchemaChange(storage, base.state());
+    }
+
     @Override
     public String toString() {
         return "table " + storage.location();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableCommit {
     private final Storage storage;
-    private final Action.Metadata metadata;
+    private Action.Metadata metadata;
     private final @Nullable TableState base;
     private final List<DataFile> replaced = new ArrayList<>();
     private final List<DataFile> files = new ArrayList<>();
@@ -51,6 +51,15 @@ public final class TableCommit {
      */
     public static TableCommit creating(Storage storage, TableSpec spec) {
         return new TableCommit(storage, spec.newMetadata(), null);
+    }
+
+    /**
+     * Says for which version the files were written, if that is another than the one that the commit is made from. The commit
+     * conflicts if the columns of the table as it is then cannot show them.
+     */
+    public TableCommit writtenFor(TableSnapshot version) {
+        this.metadata = version.state().metadata();
+        return this;
     }
 
     /** Adds files of writers of this table; the files that are there stay. May be called again. */

@@ -77,6 +77,14 @@ public final class TableSnapshot {
         return List.copyOf(state.files().values());
     }
 
+    /**
+     * Whether files that were written for another version of this table can be files of this one, with its columns: see
+     * {@link SchemaChange}.
+     */
+    public boolean shows(TableSnapshot written) {
+        return tableId().equals(written.tableId()) && state.metadata().shows(written.state.metadata());
+    }
+
     /** How many rows there are, as the commits say; those that are deleted do not count. */
     public long rows() {
         return state.files().values().stream().mapToLong(DataFile::liveRows).sum();

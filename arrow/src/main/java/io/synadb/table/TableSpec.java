@@ -63,12 +63,10 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
     }
 
     private static Schema completed(Schema schema) {
-        int largest = 0;
         Set<Integer> ids = new HashSet<>();
         for (Field field : schema.getFields()) {
             if (field.getMetadata().containsKey(Schemas.FIELD_ID)) {
                 int id = Schemas.fieldId(field);
-                largest = Math.max(largest, id);
                 if (id < 1 || !ids.add(id)) {
                     throw new SchemaException("Column '" + field.getName() + "' has the field id " + id
                             + ", which is not above 0 or is another column's. Leave out '" + Schemas.FIELD_ID
@@ -76,7 +74,7 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
                 }
             }
         }
-        return Schemas.withFieldIds(schema, largest + 1);
+        return Schemas.withFieldIds(schema, Schemas.lastFieldId(schema) + 1);
     }
 
     private static void requirePartitionColumns(Schema schema, List<PartitionBy> partitionBy) {

@@ -39,6 +39,7 @@ public final class VectorSearch {
     private final TableState state;
     private final Field column;
     private final float[] query;
+    private final Schema schema;
     private int k = DEFAULT_K;
     private DistanceMetric metric = DistanceMetric.L2;
     private @Nullable Predicate predicate;
@@ -48,7 +49,7 @@ public final class VectorSearch {
         this.storage = storage;
         this.state = state;
         this.query = query.clone();
-        Schema schema = state.metadata().schema();
+        this.schema = state.metadata().schema();
         this.column = Columns.requireVector(schema, column, query.length, storage);
         int element = VectorKernels.active().firstNonFinite(query, 0, query.length);
         if (element >= 0) {
@@ -79,14 +80,13 @@ public final class VectorSearch {
      * @throws InvalidArgumentException if a column cannot be compared with its literal
      */
     public VectorSearch where(Predicate condition) {
-        ScanCondition.of(condition, state.metadata().schema(), storage);
+        ScanCondition.of(condition, schema, storage);
         predicate = predicate == null ? condition : predicate.and(condition);
         return this;
     }
 
     /** Which columns to return, in this order. */
     public VectorSearch select(String... columns) {
-        Schema schema = state.metadata().schema();
         this.fieldIds = List.of(columns).stream()
                 .map(name -> Schemas.fieldId(Columns.require(schema, name, storage)))
                 .toList();
@@ -102,9 +102,7 @@ public final class VectorSearch {
      */
     public Matches run(BufferAllocator allocator) {
         Nearest nearest = new Nearest(column.getName(), query, metric, k, NullOrder.LAST);
-        ScanCondition condition = predicate == null
-                ? null
-                : ScanCondition.of(predicate, state.metadata().schema(), storage);
+        ScanCondition condition = predicate == null ? null : ScanCondition.of(predicate, schema, storage);
         RowChoice choice = new RowChoice(condition, nearest, Schemas.fieldId(column), k);
         List<NearestRows> found = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
@@ -129,7 +127,11 @@ public final class VectorSearch {
             List<NearestRows> found,
             List<Candidate> candidates,
             BufferAllocator allocator) {
-        try (DataFileReader reader = DataFileReader.open(storage, file)) {
+        try (DataFileReader reader = DataFileReader.open(storage, file, schema)) {
+            if (!reader.has(choice.vectorId())) {
+                // The column was added later: all its vectors here are null.
+                return;
+            }
             ChunkRows among = choice.rows(reader, file, allocator);
             NearestScan scan = NearestScan.of(reader, among, nearest, choice.vectorId(), fieldIds, allocator);
             for (Optional<NearestRows> rows = scan.next(); rows.isPresent(); rows = scan.next()) {
@@ -145,8 +147,7 @@ public final class VectorSearch {
     }
 
     private Matches collect(List<Candidate> best, BufferAllocator allocator) {
-        VectorSchemaRoot rows =
-                VectorSchemaRoot.create(Schemas.select(state.metadata().schema(), fieldIds), allocator);
+        VectorSchemaRoot rows = VectorSchemaRoot.create(Schemas.select(schema, fieldIds), allocator);
         try {
             RowCopy copy = RowCopy.into(rows);
             float[] distances = new float[best.size()];

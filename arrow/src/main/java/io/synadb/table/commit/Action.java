@@ -1,5 +1,6 @@
 package io.synadb.table.commit;
 
+import io.synadb.arrow.Evolution;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
@@ -52,6 +53,19 @@ public sealed interface Action {
             partitionBy = List.copyOf(partitionBy);
             primaryKey = List.copyOf(primaryKey);
             properties = Map.copyOf(properties);
+        }
+
+        /** The same table with other columns, and properties that name them. */
+        public Metadata withColumns(Schema columns, Map<String, String> namingThem) {
+            return new Metadata(id, columns, partitionBy, primaryKey, buckets, namingThem);
+        }
+
+        /** Whether rows written for another state of the table are rows of this one, perhaps with other columns. */
+        public boolean shows(Metadata written) {
+            return Evolution.obstacle(written.schema, schema).isEmpty()
+                    && partitionBy.equals(written.partitionBy)
+                    && primaryKey.equals(written.primaryKey)
+                    && buckets == written.buckets;
         }
 
         /** Whether rows written for the one table mean the same in the other. */

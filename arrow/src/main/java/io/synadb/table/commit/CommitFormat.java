@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A partition field is a column's field id, as {@code 3}, or that and a transform, as {@code "3:day"}: see
  * {@link PartitionField}.
  *
+ * <p>The schema has the field id of a column in the metadata of its field, under {@code syna.id}; under {@code syna.default}
+ * what files without the column show ({@link io.synadb.arrow.DefaultValue}); and in metadata of its own, under {@code
+ * syna.last-id}, the highest id that was ever given, where no column has it any more. The {@code stats} of a file have a
+ * member for each column of the file, or none at all: so a column with a default that is not among them is not in the file.
+ *
  * <p>An unknown action and an unknown field are ignored. The last line has one spelling only, down to the byte, so that
  * no flipped bit of it goes unnoticed. What we write so far says {@code "format":"0, no promise"} in {@code protocol},
  * with readers and writers of version 0: a later version may refuse it.

@@ -86,7 +86,7 @@ public final class Maintenance {
                 throw Conflicts.with(
                         log, base, newest, "there are changes that this rollback does not know of", all -> true);
             }
-            if (newest.files().equals(target.files()) && newest.metadata().equals(target.metadata())) {
+            if (Rollback.isDone(newest, target)) {
                 return Optional.empty();
             }
             return Optional.of(Rollback.draft(newest, target));

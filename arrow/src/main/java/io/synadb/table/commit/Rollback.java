@@ -1,5 +1,6 @@
 package io.synadb.table.commit;
 
+import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,23 @@ import java.util.Map;
 final class Rollback {
     private Rollback() {}
 
+    /** Whether there is nothing to do. */
+    static boolean isDone(TableState from, TableState to) {
+        return from.files().equals(to.files()) && from.metadata().equals(metadata(from, to));
+    }
+
+    /** The columns and properties of the other state; field ids that were given after it stay given. */
+    private static Action.Metadata metadata(TableState from, TableState to) {
+        Action.Metadata target = to.metadata();
+        int last = Schemas.lastFieldId(from.metadata().schema());
+        return target.withColumns(Schemas.withLastFieldId(target.schema(), last), target.properties());
+    }
+
     static Publication.Draft draft(TableState from, TableState to) {
         List<Action> actions = new ArrayList<>();
-        if (!from.metadata().equals(to.metadata())) {
-            actions.add(to.metadata());
+        Action.Metadata metadata = metadata(from, to);
+        if (!from.metadata().equals(metadata)) {
+            actions.add(metadata);
         }
         List<String> removed = from.files().values().stream()
                 .filter(file -> !file.equals(to.files().get(file.path())))

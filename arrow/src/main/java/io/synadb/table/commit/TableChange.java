@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A delete and a compaction conflict when a file that they take away is gone, has grown, or has other rows deleted;
  *       files that came meanwhile do not concern them.
  *   <li>A deletion of rows is joined with what others delete: {@link PendingDeletes} has its rules.
- *   <li>All of them conflict with a change of what the table is (schema, partitioning), and one such change with another.
+ *   <li>All of them follow a change of columns, as if they had come before it: what they have written is shown as {@link
+ *       io.synadb.arrow.Evolution} says. They conflict with any other change of what the table is (partitioning, key), and
+ *       with a return to columns that cannot show what they wrote.
+ *   <li>A change of what the table is follows all of them, and conflicts with another such change.
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
  *   <li>A change under an application's version that was committed before is a no-op if its files are the same. Any other
@@ -244,8 +247,9 @@ public record TableChange(
 
     /** Whether what this change builds upon is still so. */
     private void requireUnchanged(CommitLog log, TableState base, TableState state) {
-        boolean sameTable =
-                kind == Kind.ALTER ? base.metadata().equals(state.metadata()) : metadata.sameRows(state.metadata());
+        boolean sameTable = kind == Kind.ALTER
+                ? base.metadata().equals(state.metadata())
+                : state.metadata().shows(metadata);
         if (!sameTable) {
             throw Conflicts.with(
                     log,

@@ -64,9 +64,7 @@ final class Replacement {
 
     /** The groups that are not lost, as they are at a version. */
     private List<CurrentGroup> current(List<CompactedGroup> groups, TableSnapshot newest) {
-        boolean sameTable =
-                newest.schema().equals(planned.schema()) && newest.partitionBy().equals(planned.partitionBy());
-        if (!sameTable) {
+        if (!newest.shows(planned)) {
             return List.of();
         }
         Map<String, DataFile> files =
@@ -89,7 +87,10 @@ final class Replacement {
                 .map(file -> file.withDeletes(entries.get(file.path())))
                 .toList();
         try {
-            return table.newCommit(newest).compact(before(groups), after).publish();
+            return table.newCommit(newest)
+                    .writtenFor(planned)
+                    .compact(before(groups), after)
+                    .publish();
         } catch (ConflictException e) {
             entries.values().stream().map(DeletesEntry::file).distinct().forEach(this::delete);
             throw e;

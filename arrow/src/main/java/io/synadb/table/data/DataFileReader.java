@@ -2,11 +2,12 @@ package io.synadb.table.data;
 
 import io.synadb.CorruptDataException;
 import io.synadb.NotFoundException;
+import io.synadb.SchemaException;
 import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.BatchMessage;
+import io.synadb.arrow.Evolution;
 import io.synadb.arrow.MappedBuffers;
 import io.synadb.arrow.RowSelection;
-import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
 import io.synadb.table.deletes.DeletedRows;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -26,7 +28,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied.
+ * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied but columns that were
+ * widened since.
  *
  * <p>Opening checks the footers and the schema. Reading a chunk checks the message's prefix, and the blocks of the columns
  * asked for that this process has not yet found good; the other columns are neither read nor checked. Whatever fails a
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataFileReader implements AutoCloseable {
     private final LogRegion region;
     private final FooterChain chain;
+    private final Schema schema;
     private final BatchLoader loader;
     private final DeletedRows deleted;
     private final VerifiedBlocks verified;
@@ -49,11 +53,12 @@ public final class DataFileReader implements AutoCloseable {
     /** By chunk; parsed when first asked for. */
     private volatile @Nullable List<Map<Integer, ColumnStatistics>> statistics;
 
-    private DataFileReader(LogRegion region, FooterChain chain, DeletedRows deleted) {
+    private DataFileReader(LogRegion region, FooterChain chain, Schema schema, DeletedRows deleted) {
         this.region = region;
         this.chain = chain;
+        this.schema = schema;
         this.deleted = deleted;
-        this.loader = BatchLoader.of(chain.schema());
+        this.loader = BatchLoader.of(chain.schema(), schema);
         this.verified = VerifiedBlocks.of(region.path(), region.uuid(), chain.crcs().length);
         int count = chain.chunks().size();
         this.firstRows = new long[count + 1];
@@ -65,7 +70,7 @@ public final class DataFileReader implements AutoCloseable {
     }
 
     /**
-     * Opens a data file as a commit names it.
+     * Opens a data file as a commit names it, with the columns that it has.
      *
      * @throws io.synadb.NotFoundException when there is no such file, or the one of its deleted rows is gone
      * @throws CorruptDataException when it is shorter than committed, or its footers, its schema or the bitmap of its
@@ -73,9 +78,34 @@ public final class DataFileReader implements AutoCloseable {
      * @throws io.synadb.UnsupportedFeatureException when a newer version wrote what this one cannot read
      */
     public static DataFileReader open(Storage storage, DataFile file) {
+        return open(storage, file, Function.identity());
+    }
+
+    /**
+     * Opens a data file as a commit names it, with the columns that a version of the table has: whatever was added, renamed,
+     * moved or widened after the file was written is shown as if it had always been so.
+     *
+     * @param columns all or some of the table's, by field id
+     * @throws SchemaException when the rows cannot be shown so: they were written for a later version than the one that is
+     *     read
+     * @throws RuntimeException as {@link #open(Storage, DataFile)}
+     */
+    public static DataFileReader open(Storage storage, DataFile file, Schema columns) {
+        return open(storage, file, written -> {
+            Evolution.obstacle(written, columns).ifPresent(obstacle -> {
+                throw new SchemaException("Data file " + file.path() + " of table " + storage.location()
+                        + " cannot be read with the columns of this version of the table: " + obstacle
+                        + ". The columns were changed before the file was written: read a newer version.");
+            });
+            return columns;
+        });
+    }
+
+    private static DataFileReader open(Storage storage, DataFile file, Function<Schema, Schema> columns) {
         LogRegion region = region(storage, file);
         try {
-            return new DataFileReader(region, FooterChain.read(region, file), deleted(storage, file));
+            FooterChain chain = FooterChain.read(region, file);
+            return new DataFileReader(region, chain, columns.apply(chain.schema()), deleted(storage, file));
         } catch (RuntimeException | Error e) {
             region.close();
             throw e;
@@ -104,9 +134,14 @@ public final class DataFileReader implements AutoCloseable {
         return region.path();
     }
 
-    /** The schema of the file, with field ids. */
+    /** The columns as they are shown, with field ids. */
     public Schema schema() {
-        return chain.schema();
+        return schema;
+    }
+
+    /** Whether the file has a column, which otherwise shows its default in all rows. */
+    public boolean has(int fieldId) {
+        return loader.has(fieldId);
     }
 
     /** How many chunks the file has. */
@@ -175,12 +210,11 @@ public final class DataFileReader implements AutoCloseable {
      * Some columns of a chunk as a fresh batch over mapped, read-only bytes; the caller closes it.
      *
      * @param fieldIds the columns, in the order of the batch
-     * @throws io.synadb.SchemaException when the file has no such column
+     * @throws SchemaException when {@link #schema} has no such column
      * @throws CorruptDataException when a byte of the columns is not what was written
      */
     public VectorSchemaRoot read(int chunk, List<Integer> fieldIds, BufferAllocator allocator) {
         DataFileFormat.Chunk place = chain.chunks().get(chunk);
-        Schemas.select(chain.schema(), fieldIds);
         try {
             BatchMessage message = message(place);
             int[] firstBlocks = firstBlocks(chunk, message);

@@ -1,5 +1,6 @@
 package io.synadb.table.predicate;
 
+import io.synadb.arrow.DefaultValue;
 import io.synadb.arrow.RowSelection;
 import io.synadb.table.data.Bound;
 import io.synadb.table.data.ColumnStatistics;
@@ -56,7 +57,10 @@ public final class BoundPredicate {
         condition.narrow(batch, rows);
     }
 
-    /** What is known of all rows of a file by its partition and statistics. */
+    /**
+     * What is known of all rows of a file by its partition and statistics. These have an entry for each column that the file
+     * has, or none at all; a column that was added later shows its default.
+     */
     public Verdict verdict(DataFile file) {
         return verdict(file.statistics(), file.rows(), file.partition());
     }
@@ -71,7 +75,8 @@ public final class BoundPredicate {
             Map<Integer, ColumnStatistics> statistics, long rows, Map<PartitionField, @Nullable String> partition) {
         return condition.verdict(place -> {
             int id = fieldIds.get(place);
-            ColumnSummary known = summary(Optional.ofNullable(statistics.get(id)), rows);
+            ColumnStatistics of = statistics.get(id);
+            ColumnSummary known = of != null ? summary(of, rows) : missing(columns.get(place), statistics, rows);
             for (Map.Entry<PartitionField, @Nullable String> value : partition.entrySet()) {
                 if (value.getKey().fieldId() == id) {
                     ArrowType type = columns.get(place).getType();
@@ -82,14 +87,16 @@ public final class BoundPredicate {
         });
     }
 
-    private static ColumnSummary summary(Optional<ColumnStatistics> known, long rows) {
-        return known.map(column -> {
-                    Bound least = column.min().orElse(null);
-                    Bound greatest = column.max().orElse(null);
-                    Long nans = column.nans().isPresent() ? column.nans().getAsLong() : null;
-                    return new ColumnSummary(rows, column.nulls(), column.nulls(), nans, least, greatest, List.of());
-                })
-                .orElse(ColumnSummary.unknown(rows));
+    private static ColumnSummary summary(ColumnStatistics known, long rows) {
+        Bound least = known.min().orElse(null);
+        Bound greatest = known.max().orElse(null);
+        Long nans = known.nans().isPresent() ? known.nans().getAsLong() : null;
+        return new ColumnSummary(rows, known.nulls(), known.nulls(), nans, least, greatest, List.of());
+    }
+
+    private static ColumnSummary missing(Field column, Map<Integer, ColumnStatistics> statistics, long rows) {
+        Optional<DefaultValue> added = statistics.isEmpty() ? Optional.empty() : DefaultValue.of(column);
+        return added.map(value -> ColumnSummary.ofDefault(value, rows)).orElse(ColumnSummary.unknown(rows));
     }
 
     /** The names of the columns, for messages. */

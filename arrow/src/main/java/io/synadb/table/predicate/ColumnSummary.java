@@ -1,5 +1,6 @@
 package io.synadb.table.predicate;
 
+import io.synadb.arrow.DefaultValue;
 import io.synadb.table.data.Bound;
 import io.synadb.table.partition.Transform;
 import java.util.ArrayList;
@@ -51,6 +52,18 @@ record ColumnSummary(
         List<BucketOfValues> all = new ArrayList<>(buckets);
         all.add(bucket);
         return new ColumnSummary(rows, 0, 0, nans, least, greatest, List.copyOf(all));
+    }
+
+    /** Of a column that is missing where the rows are: they show its default. */
+    static ColumnSummary ofDefault(DefaultValue value, long rows) {
+        if (value.isNull()) {
+            return unknown(rows).allNull();
+        }
+        Bound bound = value.number()
+                .<Bound>map(Bound.Number::new)
+                .or(() -> value.bytes().map(Bound.Bytes::new))
+                .orElse(null);
+        return new ColumnSummary(rows, 0, 0, value.isNaN() ? rows : 0L, bound, bound, List.of());
     }
 
     /** What is left to know of a field within the column, which is null at least where the column is. */

@@ -67,10 +67,13 @@ public final class NearestScan {
                     + nearest.query().length + ": pass a query of the same length.");
         }
         Schemas.select(reader.schema(), fieldIds);
+        boolean hasVectors = reader.has(vectorId);
         RowRanking ranking = new RowRanking(nearest);
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {
             RowSelection selected = rows.of(chunk);
-            if (!selected.isEmpty()) {
+            if (!hasVectors) {
+                ranking.addWithoutVectors(reader.firstRowOf(chunk), selected);
+            } else if (!selected.isEmpty()) {
                 try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
                     ranking.add(vectors.getVector(0), reader.firstRowOf(chunk), selected);
                 }

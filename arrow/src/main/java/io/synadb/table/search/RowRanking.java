@@ -70,6 +70,13 @@ final class RowRanking {
         }
     }
 
+    /** Ranks some rows of a chunk that have no vectors. */
+    void addWithoutVectors(long firstRow, RowSelection selected) {
+        for (int row = selected.next(0); row < selected.rows(); row = selected.next(row + 1)) {
+            addWithoutDistance(firstRow + row);
+        }
+    }
+
     private void rank(long row, int offset) {
         int dimensions = nearest.query().length;
         float distance = nearest.metric().distance(nearest.query(), 0, block, offset, dimensions);

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ConflictException;
+import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableChange.Kind;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.MemoryStorage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,14 +45,23 @@ class ConflictsTest {
             metadata = new Action.Metadata(
                     metadata.id(), metadata.schema(), List.of(), List.of(), 0, Map.of("comment", added));
         }
-        if (kind.equals("SCHEMA")) {
+        if (kind.equals("PARTITION")) {
             metadata = new Action.Metadata(
                     metadata.id(), metadata.schema(), List.of(PartitionField.identity(1)), List.of(), 0, Map.of());
         }
+        if (kind.equals("COLUMNS")) {
+            metadata = metadata.withColumns(withColumn(metadata.schema(), added), Map.of());
+        }
         List<DataFile> replaced = taken == null ? List.of() : List.of(TestLogs.file(taken));
-        Kind known = kind.equals("SCHEMA") ? Kind.ALTER : Kind.valueOf(kind);
+        Kind known = kind.equals("PARTITION") || kind.equals("COLUMNS") ? Kind.ALTER : Kind.valueOf(kind);
         List<DataFile> files = known == Kind.ALTER || known == Kind.DELETE ? List.of() : List.of(TestLogs.file(added));
         return new TableChange(known, metadata, base, replaced, files, Map.of(), null);
+    }
+
+    private static Schema withColumn(Schema schema, String name) {
+        List<Field> columns = new ArrayList<>(schema.getFields());
+        columns.add(Schemas.newColumn(Field.nullable(name, new ArrowType.Utf8()), 2));
+        return new Schema(columns);
     }
 
     @ParameterizedTest
@@ -66,9 +80,19 @@ class ConflictsTest {
             OVERWRITE,,       APPEND,,       x y
             ALTER,,           APPEND,,       a b c y
             ALTER,,           OVERWRITE,,    y
-            SCHEMA,,          ALTER,,        conflict
-            SCHEMA,,          APPEND,,       conflict
-            SCHEMA,,          DELETE, a,     conflict
+            COLUMNS,,         APPEND,,       a b c y
+            COLUMNS,,         DELETE, a,     b c
+            COLUMNS,,         COMPACT, a,    b c y
+            COLUMNS,,         OVERWRITE,,    y
+            APPEND,,          COLUMNS,,      a b c x
+            OVERWRITE,,       COLUMNS,,      x
+            COLUMNS,,         COLUMNS,,      conflict
+            COLUMNS,,         ALTER,,        conflict
+            ALTER,,           COLUMNS,,      conflict
+            PARTITION,,       COLUMNS,,      conflict
+            PARTITION,,       ALTER,,        conflict
+            PARTITION,,       APPEND,,       conflict
+            PARTITION,,       DELETE, a,     conflict
             ALTER,,           ALTER,,        conflict
             APPEND,,          OVERWRITE,,    conflict
             DELETE, a,        OVERWRITE,,    conflict

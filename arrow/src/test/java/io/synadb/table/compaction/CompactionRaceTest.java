@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,38 @@ class CompactionRaceTest {
                 old.id(), old.schema(), List.of(PartitionField.identity(2)), List.of(), 0, old.properties());
         new TableChange(TableChange.Kind.ALTER, parted, state, List.of(), null).publish(log);
         assertLost(without(2 * ROWS, 3), 2);
+    }
+
+    @Test
+    void aChangeOfColumnsIsNoLoss() {
+        TableSnapshot changed = table.changeSchema(table.current())
+                .addColumn(Field.notNullable("score", new ArrowType.Int(32, true)), 7)
+                .renameColumn("pos", "part")
+                .dropColumn("embedding")
+                .publish();
+        CompactionResult done = plan.commit(rewritten);
+        assertThat(done.lostGroups()).isZero();
+        assertThat(done.snapshot().version()).isEqualTo(changed.version() + 1);
+        assertThat(FileRows.of(done.snapshot(), done.snapshot().files(), allocator))
+                .hasSize(2 * ROWS - 1)
+                .isEqualTo(FileRows.of(changed, changed.files(), allocator));
+    }
+
+    @Test
+    void allGroupsAreLostWhenTheColumnsThatTheyWereWrittenForAreGone() {
+        TableSnapshot required = table.changeSchema(table.current())
+                .addColumn(Field.notNullable("score", new ArrowType.Int(32, true)), 7)
+                .publish();
+        TableSnapshot wider = table.changeSchema(required)
+                .widenColumn("score", new ArrowType.Int(64, true))
+                .publish();
+        plan = Compaction.of(table).plan();
+        rewritten = List.of(plan.groups().get(0).rewrite(allocator));
+        TableSnapshot dropped = table.changeSchema(wider).dropColumn("score").publish();
+        assertThat(table.current().shows(wider)).isTrue();
+        table.maintenance().rollback(dropped, required.version());
+        assertThat(table.current().shows(wider)).isFalse();
+        assertLost(without(2 * ROWS, 3).stream().map(row -> row + "|7").toList(), 3);
     }
 
     @Test

@@ -34,15 +34,4 @@ class WordsTest {
                 .hasMessage("Unknown table property 'header': Known are chunk-bytes, read.columnar,"
                         + " vector.<column>.dim, version-as-of");
     }
-
-    @Test
-    void ofTwoWordsEquallyNearTheFirstInOrderIsNamed() {
-        assertThat(Words.nearest("ac", List.of("ad", "ab"))).contains("ab");
-    }
-
-    @Test
-    void aWordThatIsHalfWrittenIsGuessed() {
-        assertThat(Words.nearest("scan.discovery", List.of("scan.bounded", "scan.discovery-interval")))
-                .contains("scan.discovery-interval");
-    }
 }

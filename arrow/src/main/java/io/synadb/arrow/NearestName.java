@@ -1,0 +1,38 @@
+package io.synadb.arrow;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses which name a misspelt one was meant to be. Stateless and thread-safe. */
+public final class NearestName {
+    private NearestName() {}
+
+    /** The known name that takes the fewest edits to reach, of those that keep at least half of their letters. */
+    public static Optional<String> of(String name, Collection<String> known) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .filter(candidate -> edits(lower, candidate) <= Math.max(2, candidate.length() / 2))
+                .min(Comparator.<String>comparingInt(candidate -> edits(lower, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** The Levenshtein distance: insertions, deletions and replacements from one word to the other. */
+    private static int edits(String from, String to) {
+        int[] previous = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] current = new int[to.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

@@ -1,0 +1,19 @@
+package io.synadb.arrow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NearestNameTest {
+    @Test
+    void ofTwoNamesEquallyNearTheFirstInOrderIsNamed() {
+        assertThat(NearestName.of("ac", List.of("ad", "ab"))).contains("ab");
+    }
+
+    @Test
+    void aNameThatIsHalfWrittenIsGuessed() {
+        assertThat(NearestName.of("scan.discovery", List.of("scan.bounded", "scan.discovery-interval")))
+                .contains("scan.discovery-interval");
+    }
+}
