@@ -58,7 +58,7 @@ class ArchitectureTest {
                 .whereLayer("search")
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("predicate")
-                .mayOnlyBeAccessedByLayers("the door")
+                .mayOnlyBeAccessedByLayers("compaction", "the door")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "search", "predicate")
                 .whereLayer("deletes")
