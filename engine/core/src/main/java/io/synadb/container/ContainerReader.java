@@ -101,6 +101,11 @@ public final class ContainerReader implements AutoCloseable {
         return contents.header();
     }
 
+    /** Whether there is a section of that name. */
+    public boolean has(String name) {
+        return contents.entries().containsKey(name);
+    }
+
     /**
      * A section, checked: the whole of it now, or each block when it is first read, if it has checksums of blocks.
      *

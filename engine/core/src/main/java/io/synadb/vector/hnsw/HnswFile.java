@@ -33,17 +33,21 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
         }
     }
 
-    /** What an open container holds; it is closed with a warning where it is damaged or of something else. */
+    /**
+     * What an open container holds; it is closed with a warning where it is damaged or of something else.
+     *
+     * @param coding of rows as they are; those of the file are coded around its own origin
+     */
     static Optional<HnswFile> in(ContainerReader reader, HnswConfig config, Coding coding, Coverage data) {
         try {
             String otherwise = difference(reader.header(), config, coding, data);
             if (otherwise.isEmpty()) {
                 HnswFormat.Head head = HnswFormat.head(reader, config, coding);
                 if (head.config().builds(config)) {
-                    coding.restore(head.largestSquaredNorm());
-                    return Optional.of(
-                            new HnswFile(new MappedGraph(reader, head, coding), HnswFormat.curve(reader), (int)
-                                    reader.header().rows()));
+                    Coding its = coding.around(HnswFormat.origin(reader, coding.dimensions()));
+                    its.restore(head.largestSquaredNorm());
+                    return Optional.of(new HnswFile(new MappedGraph(reader, head, its), HnswFormat.curve(reader), (int)
+                            reader.header().rows()));
                 }
                 otherwise = "it was built as " + head.config().spec() + ", wanted is " + config.spec();
             }

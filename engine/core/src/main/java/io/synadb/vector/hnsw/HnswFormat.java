@@ -13,6 +13,7 @@ import io.synadb.vector.hnsw.graph.Coding;
 import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GrowingGraph;
 import io.synadb.vector.hnsw.graph.Levels;
+import io.synadb.vector.hnsw.graph.Origin;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * <tr><td>{@code starts}</td><td>at which rows walks begin besides the entry: per row u32 row, f32 squared length</td></tr>
  * <tr><td>{@code curve}</td><td>u32 nodes that it was measured with, then per point u32 ef, f32 recall ({@link RecallCurve})</td></tr>
  * <tr><td>{@code rows}</td><td>b bytes: 0 not in the index, 1 in the graph, 2 beside it</td></tr>
+ * <tr><td>{@code origin}</td><td>only where it is not zero: per dimension f32, what {@link Coding} takes off each row</td></tr>
  * <tr><td>{@code codes}, blocks</td><td>per row below b what {@link Coding} makes of it; zeros without</td></tr>
  * <tr><td>{@code ground}, blocks</td><td>per row a record of level 0: u32 count, that many u32 rows, zeros</td></tr>
  * <tr><td>{@code slots}, blocks</td><td>per row the number of its first record in {@code upper}; 0 without</td></tr>
@@ -48,6 +50,7 @@ final class HnswFormat {
     static final String STARTS = "starts";
     static final String CURVE = "curve";
     static final String ROWS = "rows";
+    static final String ORIGIN = "origin";
     static final String CODES = "codes";
     static final String GROUND = "ground";
     static final String SLOTS = "slots";
@@ -99,9 +102,11 @@ final class HnswFormat {
                 coding.dimensions(),
                 config.metric().code());
         byte[] code = new byte[coding.rowBytes()];
-        container
-                .apply(header)
-                .section(CONFIG, sink -> sink.put(encode(head)))
+        ContainerWriter file = container.apply(header);
+        if (!coding.origin().isZero()) {
+            file.section(ORIGIN, sink -> sink.put(encode(coding.origin())));
+        }
+        file.section(CONFIG, sink -> sink.put(encode(head)))
                 .section(STARTS, sink -> sink.put(encodeStarts(graph)))
                 .section(CURVE, sink -> sink.put(encode(curve)))
                 .section(
@@ -165,6 +170,24 @@ final class HnswFormat {
             points.add(new RecallCurve.Point(section.readInt(at), recall[0]));
         }
         return new RecallCurve(section.readInt(0), points);
+    }
+
+    private static ByteBuffer encode(Origin origin) {
+        float[] elements = origin.elements();
+        ByteBuffer bytes = ByteBuffer.allocate(elements.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(elements);
+        return bytes;
+    }
+
+    /** Reads {@code origin}; zero where there is none, as in all files of before there were others. */
+    static Origin origin(ContainerReader reader, int dimensions) {
+        if (!reader.has(ORIGIN)) {
+            return Origin.zero(dimensions);
+        }
+        checkLength(reader, ORIGIN, (long) dimensions * Float.BYTES);
+        float[] elements = new float[dimensions];
+        reader.section(ORIGIN).readFloats(0, elements, 0, dimensions);
+        return Origin.of(elements);
     }
 
     private static ByteBuffer encode(Head head) {

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * every row instead. {@link SearchParams#recallTarget} takes as many candidates as found that share of the nearest when rows of
  * the index were the queries, at the end of a build, and again when the index has half or twice the rows; queries
  * unlike the rows find less. Where no number of candidates was seen to do so, it looks at every row.
+ *
+ * <p>Where nearly all rows stand far from zero, as pixels do, and rows with an element that is large in all of them, the codes are of what
+ * is left when their mean is taken off. It is learned from a sample of the rows that are there when the index is made, if they are 100
+ * or more.
  *
  * <p>Rows that no estimate can place, those with NaN, infinity or a squared length beyond 10³⁷, and under cosine those
  * without a direction, stand beside the graph, and every search looks at them one by one. So do rows that came after the file
@@ -90,7 +95,8 @@ public final class HnswIndex implements GrowingIndex {
      */
     public static HnswIndex empty(Vectors vectors, IndexSpec spec) {
         HnswConfig config = HnswConfig.of(spec);
-        Coding coding = new Coding(config.metric(), vectors.dimensions());
+        Coding coding = new Coding(config.metric(), vectors.dimensions())
+                .aroundMost(vectors, IntUnaryOperator.identity(), vectors.size());
         return new HnswIndex(vectors, config, coding, config.graph(coding));
     }
 
@@ -160,9 +166,9 @@ public final class HnswIndex implements GrowingIndex {
             Coverage data,
             BiConsumer<HnswIndex, MappedGraph> compare) {
         HnswConfig config = HnswConfig.of(spec);
-        Coding coding = new Coding(config.metric(), vectors.dimensions());
-        return HnswFile.in(container, config, coding, data).map(file -> {
-            HnswIndex index = new HnswIndex(vectors, config, coding, file.graph());
+        Coding asTheyAre = new Coding(config.metric(), vectors.dimensions());
+        return HnswFile.in(container, config, asTheyAre, data).map(file -> {
+            HnswIndex index = new HnswIndex(vectors, config, file.graph().coding(), file.graph());
             index.unlinked.add(file.graph());
             compare.accept(index, file.graph());
             index.curve = file.curve();

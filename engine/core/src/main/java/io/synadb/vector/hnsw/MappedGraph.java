@@ -71,6 +71,11 @@ final class MappedGraph implements Graph {
         return damage;
     }
 
+    /** What its rows are coded by. */
+    Coding coding() {
+        return coding;
+    }
+
     HnswConfig config() {
         return head.config();
     }

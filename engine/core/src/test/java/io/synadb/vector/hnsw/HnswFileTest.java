@@ -20,10 +20,13 @@ import io.synadb.vector.hnsw.graph.GrowingGraph;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,8 +90,8 @@ class HnswFileTest {
     @ParameterizedTest
     @EnumSource
     void findsInTheFileWhatItFoundInMemory(DistanceMetric metric) {
-        Vectors rows = Rows.gaussian(700, 12, 1);
-        Vectors queries = Rows.gaussian(20, 12, 2);
+        Vectors rows = Shape.OFFSET.vectors(700, 12, 1);
+        Vectors queries = Shape.OFFSET.vectors(20, 12, 2);
         try (HnswIndex index = HnswIndex.build(rows, spec(metric))) {
             IntStream.range(0, 200).forEach(row -> index.remove(3 * row));
             index.save(path, data(700));
@@ -96,6 +99,8 @@ class HnswFileTest {
                 assertThat(opened.graph()).isInstanceOf(MappedGraph.class);
                 assertThat(opened.size()).isEqualTo(500);
                 assertThat(opened.spec()).isEqualTo(index.spec());
+                assertThat(((MappedGraph) opened.graph()).coding().origin().isZero())
+                        .isEqualTo(metric == DistanceMetric.HAMMING);
                 GraphValidator.check(opened.graph(), M);
                 for (int query = 0; query < queries.size(); query++) {
                     assertThat(opened.search(queries.row(query), FIVE))
@@ -109,6 +114,41 @@ class HnswFileTest {
                 GraphValidator.check(opened.graph(), M);
                 assertThat(opened.search(rows.row(3), FIVE)).isEqualTo(index.search(rows.row(3), FIVE));
             }
+        }
+    }
+
+    /** Files of before there were origins are like that. */
+    @Test
+    void aFileWithoutAnOriginIsOfRowsAsTheyAre() {
+        Vectors rows = Rows.gaussian(300, 12, 1);
+        save(rows, DistanceMetric.L2);
+        try (ContainerReader file = ContainerReader.open(path, ContainerHeader.Magic.INDEX)) {
+            assertThat(file.has(HnswFormat.CODES)).isTrue();
+            assertThat(file.has(HnswFormat.ORIGIN)).isFalse();
+        }
+        try (HnswIndex opened = open(rows, DistanceMetric.L2).orElseThrow()) {
+            assertThat(((MappedGraph) opened.graph()).coding().origin().isZero())
+                    .isTrue();
+            assertThat(opened.search(rows.row(7), FIVE)).isEqualTo(opened.search(rows.row(7), FIVE_EXACTLY));
+        }
+    }
+
+    @Test
+    void aFileWithADamagedOriginIsNotUsed() throws IOException {
+        Vectors rows = Shape.OFFSET.vectors(300, 12, 1);
+        save(rows, DistanceMetric.L2);
+        byte[] whole = Files.readAllBytes(path);
+        int entry = new String(whole, StandardCharsets.ISO_8859_1).indexOf(HnswFormat.ORIGIN);
+        int section =
+                (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(entry + Long.BYTES);
+        for (int at = section; at < section + 12 * Float.BYTES; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << at % 8);
+            Files.write(path, damaged);
+            assertThat(warnings(() -> assertThat(open(rows, DistanceMetric.L2)).isEmpty()))
+                    .singleElement()
+                    .asString()
+                    .contains(path.toString(), HnswFormat.ORIGIN, "It is not used.");
         }
     }
 
@@ -193,39 +233,28 @@ class HnswFileTest {
         }
         byte[] whole = Files.readAllBytes(path);
         float[] query = {0.1f, -0.2f, 0.3f};
-        Neighbors truth;
-        try (HnswIndex undamaged = HnswIndex.open(path, rows, spec, data(12)).orElseThrow()) {
-            truth = undamaged.search(query, FIVE_EXACTLY);
-            assertThat(undamaged.search(query, FIVE)).isEqualTo(truth);
-        }
-        int used = 0;
+        Neighbors truth = found(rows, spec, query, FIVE_EXACTLY);
+        assertThat(found(rows, spec, query, FIVE)).isEqualTo(truth);
+        AtomicInteger used = new AtomicInteger();
         for (int at = 0; at < whole.length; at++) {
             byte[] damaged = whole.clone();
             damaged[at] ^= (byte) (1 << at % 8);
             Files.write(path, damaged);
-            ByteArrayOutputStream log = new ByteArrayOutputStream();
-            PrintStream err = System.err;
-            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-            try {
+            String name = "byte " + at;
+            List<String> warnings = warnings(() -> {
                 Optional<HnswIndex> opened = HnswIndex.open(path, rows, spec, data(12));
                 if (opened.isPresent()) {
-                    used++;
+                    used.incrementAndGet();
                     try (HnswIndex index = opened.get()) {
-                        assertThat(index.search(query, FIVE)).as("byte %d", at).isEqualTo(truth);
-                        assertThat(index.search(query, FIVE)).as("byte %d", at).isEqualTo(truth);
+                        assertThat(index.search(query, FIVE)).as(name).isEqualTo(truth);
+                        assertThat(index.search(query, FIVE)).as(name).isEqualTo(truth);
                     }
                 }
-            } finally {
-                System.setErr(err);
-            }
-            assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("WARN")))
-                    .as("warnings of byte %d", at)
-                    .singleElement()
-                    .asString()
-                    .contains(path.toString());
+            });
+            assertThat(warnings).as(name).singleElement().asString().contains(path.toString());
         }
         // Damage of codes and links is found by the search that reads them.
-        assertThat(used).isBetween(1, whole.length - 1);
+        assertThat(used.get()).isBetween(1, whole.length - 1);
     }
 
     @Test
@@ -327,6 +356,29 @@ class HnswFileTest {
         assertThatThrownBy(() -> index.search(rows.row(0), FIVE)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> index.save(path, data(40))).isInstanceOf(IllegalStateException.class);
         assertThat(((MappedGraph) index.graph()).retain()).isFalse();
+    }
+
+    private Neighbors found(Vectors rows, IndexSpec spec, float[] query, SearchParams params) {
+        try (HnswIndex index =
+                HnswIndex.open(path, rows, spec, data(rows.size())).orElseThrow()) {
+            return index.search(query, params);
+        }
+    }
+
+    /** What is warned of meanwhile. */
+    private static List<String> warnings(Runnable deed) {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            deed.run();
+        } finally {
+            System.setErr(err);
+        }
+        return log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("WARN"))
+                .toList();
     }
 
     private static float[] flat(Vectors rows) {

@@ -1,18 +1,21 @@
 package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.Float64Kernel;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Rows as the graph compares them: three float32 terms, and a small whole number an element.
  *
- * <p>A row x is coded as c, so that x ≈ s·c with a scale s, by one of two {@linkplain RowCode codes}. Every metric is then one
- * formula of two rows,
+ * <p>Of a row x, what is left when the {@linkplain Origin origin} o is taken off is coded as c, so that y = x − o ≈ s·c with a
+ * scale s, by one of two {@linkplain RowCode codes}; under cosine x is brought to length one before. Every metric is then one formula
+ * of two rows,
  *
  * <pre>distance(a, b) ≈ base(a) + base(b) − weight(a) · weight(b) · ⟨c(a), c(b)⟩ − lift(a) · lift(b)</pre>
  *
@@ -21,10 +24,10 @@ import java.nio.ByteOrder;
  * <table>
  * <caption>Terms by metric</caption>
  * <tr><th>metric</th><th>base</th><th>weight</th><th>lift</th><th>gives</th></tr>
- * <tr><td>cosine</td><td>½</td><td>s / |x|</td><td>0</td><td>1 − cos</td></tr>
- * <tr><td>l2</td><td>|x|²</td><td>√2 · s</td><td>0</td><td>the squared distance</td></tr>
+ * <tr><td>cosine</td><td>½ |y|²</td><td>s</td><td>0</td><td>1 − cos</td></tr>
+ * <tr><td>l2</td><td>|y|²</td><td>√2 · s</td><td>0</td><td>the squared distance</td></tr>
  * <tr><td>hamming</td><td>d / 4</td><td>√½ · s, of the signs of x</td><td>0</td><td>the distance itself</td></tr>
- * <tr><td>dot</td><td>0</td><td>s</td><td>√(R² − |x|²)</td><td>−⟨a, b⟩ for a query, whose lift is 0</td></tr>
+ * <tr><td>dot</td><td>½ |o|² − ⟨x, o⟩</td><td>s</td><td>√(R² − |x|²)</td><td>−⟨a, b⟩ for a query, whose lift is 0</td></tr>
  * </table>
  *
  * <p>The product alone is no distance: a row's nearest row would be the longest one, not itself, and a graph of such
@@ -36,7 +39,10 @@ import java.nio.ByteOrder;
  * <p>A coded row is a record of bytes, {@code 0 f32 base; 4 f32 weight; 8 f32 lift; 12 c}: what one comparison needs stands
  * together, as each place in memory that it has to go to costs more than the arithmetic.
  *
- * <p>The estimates only choose the way and the candidates; candidates are measured in float32. Thread-safe.
+ * <p>The estimates only choose the way and the candidates; candidates are measured in float32.
+ *
+ * <p>The origin of a coding never changes. A graph keeps the coding that it began with, makes its probes by it, and where another origin
+ * is better another graph is built: no row is ever compared with a probe of another origin. Thread-safe.
  */
 public final class Coding {
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
@@ -54,15 +60,41 @@ public final class Coding {
     private final DistanceMetric metric;
     private final int dimensions;
     private final RowCode code;
+    private final Origin origin;
 
     /** R² of the dot product; it only grows. Guarded by the monitor for writes. */
     private volatile float largestSquaredNorm;
 
-    /** A coding of rows, none of which it has seen yet. */
+    /** A coding of rows as they are, none of which it has seen yet. */
     public Coding(DistanceMetric metric, int dimensions) {
+        this(metric, dimensions, Origin.zero(dimensions));
+    }
+
+    private Coding(DistanceMetric metric, int dimensions, Origin origin) {
         this.metric = metric;
         this.dimensions = dimensions;
         this.code = RowCode.of(dimensions);
+        this.origin = origin;
+    }
+
+    /** A coding by another origin, which has not seen any rows yet. */
+    public Coding around(Origin other) {
+        return new Coding(metric, dimensions, other);
+    }
+
+    /**
+     * A coding by the origin that some rows have, or this one if that is good enough for them, or there are too few to tell.
+     *
+     * @param rows the row at each position below {@code count}; a sample of them is read
+     */
+    public Coding aroundMost(Vectors vectors, IntUnaryOperator rows, int count) {
+        Origin learned = origin.learn(this, vectors, rows, count);
+        return learned == origin ? this : around(learned);
+    }
+
+    /** What is taken off each row. */
+    public Origin origin() {
+        return origin;
     }
 
     /** What the estimates are estimates of; squared for {@link DistanceMetric#L2}. */
@@ -111,11 +143,11 @@ public final class Coding {
      * @return its squared length
      */
     float encodeRow(float[] vector, int offset, byte[] rows, int rowOffset) {
-        float[] elements = elements(vector, offset);
-        int from = elements == vector ? offset : 0;
-        float squaredNorm = kernel.squaredNorm(elements, from, dimensions);
-        float scale = code.encode(elements, from, rows, rowOffset + AT_CODE);
-        FLOAT.set(rows, rowOffset, base(squaredNorm));
+        float squaredNorm = kernel.squaredNorm(vector, offset, dimensions);
+        float[] coded = isCodedAsItIs() ? vector : move(vector, offset, squaredNorm, new float[dimensions]);
+        int from = coded == vector ? offset : 0;
+        float scale = code.encode(coded, from, rows, rowOffset + AT_CODE);
+        FLOAT.set(rows, rowOffset, base(vector, offset, coded, from));
         FLOAT.set(rows, rowOffset + AT_WEIGHT, weight(scale, squaredNorm));
         FLOAT.set(rows, rowOffset + AT_LIFT, metric == DistanceMetric.DOT ? lift(squaredNorm) : 0);
         return squaredNorm;
@@ -123,11 +155,11 @@ public final class Coding {
 
     /** Makes a probe of a query, which {@link #isCodable}. */
     public void aim(float[] vector, int offset, Probe probe) {
-        float[] elements = elements(vector, offset);
-        int from = elements == vector ? offset : 0;
-        float squaredNorm = kernel.squaredNorm(elements, from, dimensions);
-        float scale = code.aim(elements, from, probe);
-        probe.base = base(squaredNorm);
+        float squaredNorm = kernel.squaredNorm(vector, offset, dimensions);
+        float[] coded = isCodedAsItIs() ? vector : move(vector, offset, squaredNorm, probe.moved(dimensions));
+        int from = coded == vector ? offset : 0;
+        float scale = code.aim(coded, from, probe);
+        probe.base = base(vector, offset, coded, from);
         probe.weight = weight(scale, squaredNorm);
         probe.lift = 0;
     }
@@ -157,30 +189,48 @@ public final class Coding {
                 - (float) FLOAT.get(a, aOffset + AT_LIFT) * (float) FLOAT.get(b, bOffset + AT_LIFT);
     }
 
-    /** The numbers to be coded: the vector itself, or a new array of its signs where only these count. */
-    private float[] elements(float[] vector, int offset) {
-        if (metric != DistanceMetric.HAMMING) {
-            return vector;
-        }
-        float[] signs = new float[dimensions];
-        for (int i = 0; i < dimensions; i++) {
-            signs[i] = vector[offset + i] > 0 ? 1 : -1;
-        }
-        return signs;
+    private boolean isCodedAsItIs() {
+        return origin.isZero() && metric != DistanceMetric.HAMMING;
     }
 
-    private float base(float squaredNorm) {
+    /** Writes the numbers to be coded: what is left without the origin, or signs where only these count. Returns them. */
+    private float[] move(float[] vector, int offset, float squaredNorm, float[] moved) {
+        if (metric == DistanceMetric.HAMMING) {
+            for (int i = 0; i < dimensions; i++) {
+                moved[i] = vector[offset + i] > 0 ? 1 : -1;
+            }
+        } else {
+            origin.takeOff(vector, offset, unit(squaredNorm), moved);
+        }
+        return moved;
+    }
+
+    /** What a vector is multiplied by before anything is taken off. */
+    private float unit(float squaredNorm) {
+        return metric == DistanceMetric.COSINE ? (float) (1 / Math.sqrt(squaredNorm)) : 1;
+    }
+
+    /** Multiplies a row by it, in place; the row {@link #isCodable}. */
+    void scale(float[] row) {
+        float unit = unit(kernel.squaredNorm(row, 0, dimensions));
+        for (int i = 0; i < dimensions; i++) {
+            row[i] *= unit;
+        }
+    }
+
+    private float base(float[] vector, int offset, float[] coded, int from) {
         return switch (metric) {
-            case COSINE -> 0.5f;
-            case L2 -> squaredNorm;
-            case DOT -> 0;
+            case COSINE -> origin.isZero() ? 0.5f : kernel.squaredNorm(coded, from, dimensions) / 2;
+            case L2 -> kernel.squaredNorm(coded, from, dimensions);
+            case DOT -> origin.isZero() ? 0 : origin.squaredNorm() / 2 - origin.dot(vector, offset);
             case HAMMING -> dimensions / 4f;
         };
     }
 
     private float weight(float scale, float squaredNorm) {
         return switch (metric) {
-            case COSINE -> (float) (scale / Math.sqrt(squaredNorm));
+            // What is coded as it is was not brought to length one.
+            case COSINE -> origin.isZero() ? (float) (scale / Math.sqrt(squaredNorm)) : scale;
             case L2 -> SQRT_2 * scale;
             case DOT -> scale;
             case HAMMING -> SQRT_HALF * scale;

@@ -20,12 +20,21 @@ public final class Probe {
     int readAhead;
 
     private final byte[] row;
+    private float[] moved = new float[0];
 
     /** @param rowBytes as {@link Coding#rowBytes} */
     public Probe(int rowBytes) {
         this.code = new byte[rowBytes];
         this.weights = new short[Nibbles.weights(rowBytes)];
         this.row = new byte[rowBytes];
+    }
+
+    /** Room for the numbers to be coded, where these are not the vector's own. */
+    float[] moved(int dimensions) {
+        if (moved.length < dimensions) {
+            moved = new float[dimensions];
+        }
+        return moved;
     }
 
     /** Where a graph whose rows are in a file brings one of them to: the probe's own array. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.kernel.VectorKernels;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -38,6 +39,51 @@ class CodingTest {
         }
     }
 
+    /** As the errors are, which are of what is left without the origin: no larger however far from zero the rows stand. */
+    @Property(tries = 300)
+    void estimatesAreAsNearForRowsThatStandAroundAnOrigin(
+            @ForAll DistanceMetric metric,
+            @ForAll @IntRange(min = 1, max = 600) int dimensions,
+            @ForAll @IntRange(min = 0, max = 100) int far,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] origin = vector(random, dimensions);
+        float[] a = vector(random, dimensions);
+        float[] b = vector(random, dimensions);
+        float[] aMoved = a.clone();
+        float[] bMoved = b.clone();
+        for (int i = 0; i < dimensions; i++) {
+            origin[i] *= far;
+            aMoved[i] += origin[i];
+            bMoved[i] += origin[i];
+        }
+        boolean cosine = metric == DistanceMetric.COSINE;
+        float[] pole = cosine ? unit(origin) : origin;
+        Coding coding = new Coding(metric, dimensions).around(Origin.of(pole));
+        assertThat(coding.origin().elements()).isEqualTo(pole);
+        byte[] rows = new byte[2 * coding.rowBytes()];
+        Probe probe = new Probe(coding.rowBytes());
+
+        coding.encodeRow(aMoved, 0, rows, 0);
+        coding.encodeRow(bMoved, 0, rows, coding.rowBytes());
+        coding.aim(aMoved, 0, probe);
+
+        float exact = metric.distance(aMoved, 0, bMoved, 0, dimensions);
+        double comparable = metric == DistanceMetric.L2 ? exact * exact : exact;
+        double roundings = 1e-5 * (cosine ? 1 : norm(aMoved) * norm(bMoved));
+        double tolerance =
+                switch (metric) {
+                    case HAMMING -> 1e-3;
+                    case COSINE -> cosineTolerance(unit(aMoved), unit(bMoved), pole) + roundings;
+                    case L2, DOT -> tolerance(metric, a, b) + roundings;
+                };
+        assertThat((double) coding.distance(probe, rows, coding.rowBytes())).isCloseTo(comparable, within(tolerance));
+        if (metric != DistanceMetric.DOT) {
+            assertThat((double) coding.distance(rows, 0, rows, coding.rowBytes()))
+                    .isCloseTo(comparable, within(tolerance));
+        }
+    }
+
     @Property(tries = 100)
     void aRowIsNearestToItself(@ForAll @IntRange(min = 128, max = 600) int dimensions, @ForAll long seed) {
         float[] row = vector(new SplittableRandom(seed), dimensions);
@@ -48,7 +94,9 @@ class CodingTest {
         coding.encodeRow(row, 0, rows, 0);
         coding.aim(row, 0, probe);
 
-        assertThat(coding.distance(probe, rows, 0)).isCloseTo(0, within(2e-3f));
+        // Eight deviations of the error of a probe of 128 elements; four, which were asked for once, are passed now and
+        // then.
+        assertThat(coding.distance(probe, rows, 0)).isCloseTo(0, within(5e-3f));
     }
 
     @Property(tries = 20)
@@ -78,6 +126,20 @@ class CodingTest {
         double deviation = (stepA * norm(b) + stepB * norm(a)) / Math.sqrt(12);
         double both = stepA * stepB * Math.sqrt(dimensions);
         return factor * (6 * deviation + both) / norms + 1e-4;
+    }
+
+    private static double cosineTolerance(float[] a, float[] b, float[] origin) {
+        for (int i = 0; i < origin.length; i++) {
+            a[i] -= origin[i];
+            b[i] -= origin[i];
+        }
+        return tolerance(DistanceMetric.DOT, a, b);
+    }
+
+    private static float[] unit(float[] vector) {
+        float[] unit = vector.clone();
+        VectorKernels.active().normalize(unit, 0, unit.length);
+        return unit;
     }
 
     private static double norm(float[] vector) {

@@ -1,0 +1,56 @@
+package io.synadb.vector.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.ExactAnswers;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Graphs of rows so long that they are coded by 4 bits an element, which the contract's are not. */
+class CoarseCodesTest {
+    private static final int DIMENSIONS = 160;
+    private static final int ROWS = 1000;
+    private static final int QUERIES = 30;
+    private static final int K = 10;
+
+    /** Wide enough to find nearly all where estimates are good, and not to make up for bad ones; no beam that is asked for widens. */
+    private static final int EF = 96;
+
+    private static Stream<Arguments> everyShapeByEveryMetric() {
+        return Stream.of(Shape.values())
+                .flatMap(shape -> Stream.of(DistanceMetric.L2, DistanceMetric.DOT, DistanceMetric.COSINE)
+                        .map(metric -> Arguments.of(shape, metric)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyShapeByEveryMetric")
+    void findsTheNearest(Shape shape, DistanceMetric metric) {
+        Vectors rows = shape.vectors(ROWS, DIMENSIONS, 1);
+        try (HnswIndex index = HnswIndex.build(rows, IndexSpec.of(IndexKind.HNSW, metric))) {
+            assertThat(recall(index, rows, shape, metric)).isGreaterThanOrEqualTo(leastRecall(shape));
+        }
+    }
+
+    /** Codes find as much wherever rows stand; what is missing among Gaussian ones is that they are all equally far from one another. */
+    private static double leastRecall(Shape shape) {
+        return shape == Shape.GAUSSIAN ? 0.9 : 0.98;
+    }
+
+    private static double recall(HnswIndex index, Vectors rows, Shape shape, DistanceMetric metric) {
+        SearchParams params = SearchParams.builder(K).ef(EF).build();
+        Vectors queries = shape.vectors(QUERIES, DIMENSIONS, 2);
+        double recall = 0;
+        for (int i = 0; i < QUERIES; i++) {
+            float[] query = queries.row(i);
+            recall += ExactAnswers.recall(index.search(query, params), rows, metric, query, K, row -> true) / QUERIES;
+        }
+        return recall;
+    }
+}
