@@ -7,8 +7,6 @@ import io.synadb.file.Disk;
 import io.synadb.vector.DistanceMetric;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
@@ -31,8 +29,7 @@ import java.util.function.BiConsumer;
  *
  * <p>It has no checksums; what can be checked is that the records fill the bytes that the header says, and are as many. What
  * was written behind its last checkpoint cannot be told from what was there before, and is left out, as the library leaves it
- * out. The index beside such a file, {@code .hnsw}, is not read: it adds no vector, and those that the library builds lack
- * some.
+ * out; but the index beside such a file, a {@link PublishedIndexFile}, has copies of vectors, and is saved at other times.
  *
  * <p>Immutable and thread-safe.
  *
@@ -85,7 +82,8 @@ public record PublishedVectorFile(Path path, int dimensions, DistanceMetric metr
         }
     }
 
-    private static DistanceMetric metric(int code) {
+    /** A metric by the library's number for it, which is at most that of {@link DistanceMetric#DOT}. */
+    static DistanceMetric metric(int code) {
         return switch (code) {
             case 0 -> DistanceMetric.COSINE;
             case 1 -> DistanceMetric.L2;
@@ -102,41 +100,15 @@ public record PublishedVectorFile(Path path, int dimensions, DistanceMetric metr
     public void read(Disk disk, BiConsumer<String, float[]> to) {
         long found = 0;
         try (DataFile file = disk.openForReading(path)) {
-            long at = HEADER_BYTES;
-            while (at < end) {
-                int keyBytes = Short.toUnsignedInt(bytes(file, at, Short.BYTES).getShort(0));
-                ByteBuffer record = bytes(file, at + Short.BYTES, keyBytes + dimensions * Float.BYTES);
-                float[] vector = new float[dimensions];
-                record.position(keyBytes)
-                        .slice()
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer()
-                        .get(vector);
-                to.accept(key(record.rewind().limit(keyBytes), at), vector);
-                at += Short.BYTES + record.capacity();
+            PublishedBytes bytes = new PublishedBytes(file, HEADER_BYTES, end);
+            while (bytes.hasMore()) {
+                String key = bytes.text(bytes.unsignedShort());
+                to.accept(key, bytes.floats(dimensions));
                 found++;
             }
             if (found != vectors) {
-                throw new CorruptDataException(
-                        path, 16, "the header speaks of " + vectors + " vectors, but there are " + found + ".");
+                throw bytes.corrupt(16, "the header speaks of %d vectors, but there are %d.", vectors, found);
             }
-        }
-    }
-
-    private ByteBuffer bytes(DataFile file, long at, int length) {
-        ByteBuffer bytes = VectorFileFormat.little(length);
-        if (at + length > end || file.read(bytes, at) < length) {
-            throw new CorruptDataException(
-                    path, at, "a record of at least " + length + " bytes reaches behind the end, " + end + ".");
-        }
-        return bytes.clear();
-    }
-
-    private String key(ByteBuffer bytes, long at) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new CorruptDataException(path, at, "the key of a record is not UTF-8.");
         }
     }
 }

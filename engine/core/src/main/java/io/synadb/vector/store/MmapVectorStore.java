@@ -14,7 +14,7 @@ import io.synadb.file.WriterLock;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.mapped.ExtentSize;
-import io.synadb.vector.mapped.PublishedVectorFile;
+import io.synadb.vector.mapped.PublishedFiles;
 import io.synadb.vector.mapped.RowKeys;
 import io.synadb.vector.mapped.VectorFile;
 import io.synadb.vector.mapped.VectorFileKind;
@@ -49,7 +49,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MmapVectorStore extends KeyedVectors {
     private static final Logger LOG = LoggerFactory.getLogger(MmapVectorStore.class);
-    private static final int COPY_BATCH = 1024;
     private static final String ONE_HANDLE = "close it there, a vector file has one handle at a time";
 
     private final Path path;
@@ -140,34 +139,50 @@ public final class MmapVectorStore extends KeyedVectors {
     }
 
     /**
-     * Makes a new file of what a file of the published library, {@code .mmap}, holds, and opens it for exact searches; open it
-     * again for a graph. The published file stays as it is. An index beside it, {@code .hnsw}, is left out: it adds no vector, and those that the library builds lack some.
+     * Makes a new file of what the published library wrote, and opens it. That is a file of vectors, {@code .mmap}, with the index
+     * beside it, {@code .hnsw}, if there is one; or an index alone, whose vectors are then all that there are.
+     *
+     * <p>The vectors come in the order of the {@code .mmap}; behind them come those that the index has and the {@code .mmap} lacks,
+     * as it does what was written after its last checkpoint, when the library's process was killed. The graph itself is not taken:
+     * those that the library builds lack vectors. With an index the new file is opened for one of ours with its m,
+     * ef-construction and ef-search, where these are numbers that it takes; else for exact searches. What was published stays as it is.
      *
      * @throws AlreadyExistsException when the new file exists
-     * @throws io.synadb.CorruptDataException when the published one is not whole
+     * @throws io.synadb.CorruptDataException when a published file is not whole, or the index is not of the vectors beside it
      */
     public static MmapVectorStore importPublished(Path published, Path target) {
-        PublishedVectorFile source = PublishedVectorFile.open(Disk.local(), published);
+        PublishedFiles source = PublishedFiles.open(Disk.local(), published);
+        VectorConfig config = config(source);
         requireAbsent(target);
-        if (Disk.local().exists(PublishedVectorFile.indexBeside(published))) {
-            LOG.info(
-                    "The index {} is left out of the import: it may lack vectors, and is built anew where one is wanted",
-                    PublishedVectorFile.indexBeside(published));
-        }
         DataFile created = FreeName.create(Disk.local(), target, ".import");
         created.close();
         Path partial = created.path();
-        VectorConfig config = VectorConfig.of(source.dimensions(), source.metric());
+        Path partialLock = target.resolveSibling(partial.getFileName() + ".lock");
         try (MmapVectorStore store = open(partial, config)) {
-            store.copy(source);
+            VectorTransfer transfer = new VectorTransfer(store);
+            source.readFile(transfer::add);
+            transfer.finish();
+            source.readIndex(store::get, transfer::add);
+            transfer.finish();
             requireAbsent(target);
         } catch (RuntimeException e) {
             deleteQuietly(Disk.local(), partial, e);
+            deleteQuietly(Disk.local(), partialLock, e);
             throw e;
         }
         Disk.local().replace(partial, target);
-        Disk.local().delete(target.resolveSibling(partial.getFileName() + ".lock"));
+        Disk.local().delete(partialLock);
         return open(target, config);
+    }
+
+    private static VectorConfig config(PublishedFiles source) {
+        VectorConfig exact = VectorConfig.of(source.dimensions(), source.metric());
+        try {
+            return source.graph().map(exact::withIndex).orElse(exact);
+        } catch (InvalidArgumentException e) {
+            LOG.info("Opening what is imported for exact searches, not with the index of before. {}", e.getMessage());
+            return exact;
+        }
     }
 
     private static void requireAbsent(Path target) {
@@ -235,39 +250,9 @@ public final class MmapVectorStore extends KeyedVectors {
     }
 
     private void copyTo(MmapVectorStore target) {
-        List<String> batch = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        for (String key : keys()) {
-            batch.add(key);
-            vectors.add(get(key).orElseThrow());
-            if (batch.size() == COPY_BATCH) {
-                target.copy(batch, vectors);
-            }
-        }
-        target.copy(batch, vectors);
-    }
-
-    /** Also takes vectors that {@link #upsert} refuses: what is there is kept. */
-    private void copy(PublishedVectorFile source) {
-        List<String> keys = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        source.read(Disk.local(), (key, vector) -> {
-            keys.add(key);
-            vectors.add(vector);
-            if (keys.size() == COPY_BATCH) {
-                copy(keys, vectors);
-            }
-        });
-        copy(keys, vectors);
-    }
-
-    private void copy(List<String> keys, List<float[]> vectors) {
-        if (!keys.isEmpty()) {
-            RowsOfArrays batch = new RowsOfArrays(vectors.toArray(new float[0][]), config().dimensions());
-            take(keys, batch);
-            keys.clear();
-            vectors.clear();
-        }
+        VectorTransfer transfer = new VectorTransfer(target);
+        keys().forEach(key -> transfer.add(key, get(key).orElseThrow()));
+        transfer.finish();
     }
 
     /**

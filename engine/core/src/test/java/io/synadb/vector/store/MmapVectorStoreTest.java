@@ -10,6 +10,8 @@ import io.synadb.LockedException;
 import io.synadb.NotFoundException;
 import io.synadb.SynaDb;
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
 import io.synadb.vector.mapped.PublishedVectorFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MmapVectorStoreTest extends AbstractVectorCollectionContract {
     private static final VectorConfig TWO_BY_L2 = VectorConfig.of(2, DistanceMetric.L2);
+
+    /** As the library builds all of its own. */
+    private static final IndexSpec PUBLISHED_INDEX = IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2)
+            .with("m", 16)
+            .with("ef-construction", 200)
+            .with("ef-search", 100);
 
     @TempDir
     Path folder;
@@ -40,17 +49,28 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
         return GoldenVectors.in("mmapvectorstore");
     }
 
+    private static GoldenVectors golden(String name) {
+        return published()
+                .filter(golden -> golden.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** One of them has an index of all its vectors, one was left by a process that was killed. */
     @ParameterizedTest
     @MethodSource("published")
     void importsWhatThePublishedLibraryWrote(GoldenVectors golden) throws IOException {
         byte[] before = Files.readAllBytes(golden.file());
         Path target = folder.resolve("imported.syv");
+        boolean indexed = Files.exists(PublishedVectorFile.indexBeside(golden.file()));
+        VectorConfig config = indexed ? golden.config().withIndex(PUBLISHED_INDEX) : golden.config();
         try (MmapVectorStore store = MmapVectorStore.importPublished(golden.file(), target)) {
-            assertThat(store.config()).isEqualTo(golden.config());
+            assertThat(store.config()).isEqualTo(config);
             golden.check(store);
         }
         try (MmapVectorStore store = MmapVectorStore.open(target, golden.config())) {
             golden.check(store);
+            assertThat(store.keys()).containsExactlyElementsOf(golden.vectors().keySet());
             store.delete(store.keys().get(0));
             assertThat(store.size()).isEqualTo(golden.vectors().size() - 1);
         }
@@ -74,22 +94,63 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
         }
     }
 
-    /** It indexes what its file holds, or less. */
     @Test
-    void leavesThePublishedIndexOutOfAnImport() throws IOException {
-        GoldenVectors golden = published()
-                .filter(each -> Files.exists(PublishedVectorFile.indexBeside(each.file())))
-                .findFirst()
-                .orElseThrow();
-        byte[] index = Files.readAllBytes(PublishedVectorFile.indexBeside(golden.file()));
-        Path copy = Files.copy(golden.file(), folder.resolve("a.mmap"));
-        for (byte[] beside : new byte[][] {index, {1, 2, 3}}) {
-            Files.write(PublishedVectorFile.indexBeside(copy), beside);
-            Path target = folder.resolve(beside.length + ".syv");
-            try (MmapVectorStore store = MmapVectorStore.importPublished(copy, target)) {
-                golden.check(store);
-            }
-            assertThat(PublishedVectorFile.indexBeside(copy)).hasBinaryContent(beside);
+    void importsAPublishedIndexThatStandsAlone() throws IOException {
+        GoldenVectors golden = golden("mmapvs-indexed.mmap");
+        Path index = Files.copy(PublishedVectorFile.indexBeside(golden.file()), folder.resolve("a.hnsw"));
+        try (MmapVectorStore store = MmapVectorStore.importPublished(index, folder.resolve("a.syv"))) {
+            golden.check(store);
+            assertThat(store.config().index()).isEqualTo(PUBLISHED_INDEX);
+        }
+    }
+
+    @Test
+    void importsNothingBesideAPublishedIndexOfOtherVectors() throws IOException {
+        Path published = Files.copy(golden("mmapvs-indexed.mmap").file(), folder.resolve("a.mmap"));
+        Path beside = PublishedVectorFile.indexBeside(published);
+        byte[] own = Files.readAllBytes(
+                PublishedVectorFile.indexBeside(golden("mmapvs-indexed.mmap").file()));
+        byte[] none = Files.readAllBytes(
+                PublishedVectorFile.indexBeside(golden("mmapvs-killed.mmap").file()));
+        byte[] cosine = own.clone();
+        cosine[8] = 0;
+        byte[] anotherVector = own.clone();
+        // Its first node has a key of 6 bytes.
+        anotherVector[57 + 8 + 6 + 8] ^= 1;
+        Path target = folder.resolve("imported.syv");
+        Map<byte[], String> refusals = Map.of(
+                none,
+                "it has none of its keys",
+                cosine,
+                "it is of vectors of 64 elements, cosine, not 64, l2",
+                anotherVector,
+                "it has another vector for key 'doc000'",
+                new byte[] {1, 2, 3},
+                "found no index of the published library",
+                Arrays.copyOf(own, own.length - 1),
+                "reach behind the end");
+        for (Map.Entry<byte[], String> refusal : refusals.entrySet()) {
+            Files.write(beside, refusal.getKey());
+            assertThatThrownBy(() -> MmapVectorStore.importPublished(published, target))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("Damaged file " + beside)
+                    .hasMessageContaining(refusal.getValue());
+            assertThat(beside).hasBinaryContent(refusal.getKey());
+        }
+        assertThat(names(folder)).containsExactlyInAnyOrder("a.mmap", "a.mmap.hnsw");
+        Files.delete(beside);
+        MmapVectorStore.importPublished(published, target).close();
+    }
+
+    @Test
+    void importsForExactSearchesWhereAPublishedIndexIsNoneThatIsBuiltHere() throws IOException {
+        Path published = Files.copy(golden("mmapvs-indexed.mmap").file(), folder.resolve("a.mmap"));
+        byte[] index = Files.readAllBytes(
+                PublishedVectorFile.indexBeside(golden("mmapvs-indexed.mmap").file()));
+        index[9] = 1;
+        Files.write(PublishedVectorFile.indexBeside(published), index);
+        try (MmapVectorStore store = MmapVectorStore.importPublished(published, folder.resolve("a.syv"))) {
+            assertThat(store.config()).isEqualTo(golden("mmapvs-indexed.mmap").config());
         }
     }
 
