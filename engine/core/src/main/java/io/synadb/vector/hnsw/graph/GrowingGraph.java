@@ -90,7 +90,7 @@ public final class GrowingGraph implements Graph {
     /** What one thread needs to change the graph. */
     private final class Pen {
         final Walk walk = new Walk(rows.coding().rowBytes());
-        final Wiring wiring = new Wiring(links, rows);
+        final Wiring wiring = new Wiring(links, rows, GrowingGraph.this::entry);
         final Repair repair = new Repair(links, rows, wiring);
         final Diversity diversity = new Diversity(rows, efConstruction);
         final long[] candidates = new long[efConstruction];
@@ -140,8 +140,9 @@ public final class GrowingGraph implements Graph {
     }
 
     /**
-     * Links a row on its levels, the lowest first: who comes upon it on one level finds ways on from it on all below. A
-     * removal may make the row the entry before it is linked on all; where a walk from it then finds nobody, it is alone.
+     * Links a row on its levels, the lowest first, and none before it is linked on all below: who comes upon it on one level
+     * finds ways on from it on the lower ones. A removal may make the row the entry before it is linked on all; where a walk
+     * from it then finds nobody, it is alone.
      *
      * @return whether it found a link on each of them
      */
@@ -152,7 +153,6 @@ public final class GrowingGraph implements Graph {
             pen.walk.widen(this, l, efConstruction);
             choose(row, l, pen);
         }
-        boolean linkedOnAll = true;
         for (int l = 0; l <= level; l++) {
             boolean linked = pen.alone[l];
             for (int i = 0; i < pen.chosenCount[l]; i++) {
@@ -161,9 +161,11 @@ public final class GrowingGraph implements Graph {
             for (int i = 0; i < pen.chosenCount[l] && !linked; i++) {
                 linked = pen.wiring.splice(l, row, pen.chosen[l][i]);
             }
-            linkedOnAll &= linked;
+            if (!linked) {
+                return false;
+            }
         }
-        return linkedOnAll;
+        return true;
     }
 
     private void choose(int row, int level, Pen pen) {

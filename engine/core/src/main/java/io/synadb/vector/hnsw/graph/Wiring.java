@@ -1,11 +1,13 @@
 package io.synadb.vector.hnsw.graph;
 
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * Makes and cuts links so that a level which is in one piece stays in one piece.
  *
- * <p>A new link never parts anything. A link a–b is cut only where a third node keeps both ends together: some s that is linked
+ * <p>A new link never parts anything, and a node joins a level by a link with one that stands in it: not with one that has just
+ * come back, and whose place in the level is still to come. A link a–b is cut only where a third node keeps both ends together: some s that is linked
  * to both, checked and cut under the locks of all three; or else, where no neighbour of a knows b, by handing b over to
  * one that has room, which is linked to b in the same step. So each single cut leaves every path replaced, whatever other
  * threads cut meanwhile.
@@ -15,15 +17,18 @@ import java.util.Arrays;
 final class Wiring {
     private final Links links;
     private final CodedRows rows;
+    private final IntSupplier entry;
     private final Diversity diversity;
     private final long[] keys;
     private final int[] own;
     private final int[] others;
 
-    Wiring(Links links, CodedRows rows) {
+    /** @param entry where walks over the graph begin */
+    Wiring(Links links, CodedRows rows, IntSupplier entry) {
         int most = links.capacity(0);
         this.links = links;
         this.rows = rows;
+        this.entry = entry;
         this.diversity = new Diversity(rows, most);
         this.keys = new long[most];
         this.own = new int[most];
@@ -31,10 +36,11 @@ final class Wiring {
     }
 
     /**
-     * Links two nodes, making room where one has too many links. A node is one with itself: copies of records may name one
-     * twice.
+     * Links a node with one that stands in the level, making room where one has too many links. A node is one with itself:
+     * copies of records may name one twice.
      *
-     * @return false if one of them is not present, or has no room at all
+     * @param b stands in the level if it has a link there, or is the entry, which may be the first
+     * @return false if one of them is not present, or has no room at all, or {@code b} does not stand in the level
      */
     boolean link(int level, int a, int b) {
         if (a == b) {
@@ -45,6 +51,9 @@ final class Wiring {
         links.lock(a, b);
         try {
             if (links.state(a) != Links.PRESENT || links.state(b) != Links.PRESENT) {
+                return false;
+            }
+            if (links.count(level, b) == 0 && b != entry.getAsInt()) {
                 return false;
             }
             if (links.has(level, a, b)) {

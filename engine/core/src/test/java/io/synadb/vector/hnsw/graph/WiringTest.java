@@ -43,7 +43,7 @@ class WiringTest {
                 boolean back = Arrays.stream(linked).anyMatch(link -> link == other);
                 links.restore(0, row, back ? new int[] {0} : new int[0]);
             }
-            new Wiring(links, rows).link(0, 0, ROWS - 1);
+            wiring(ROWS - 1).link(0, 0, ROWS - 1);
             checkNoneIsLinkedWithItself();
         }
     }
@@ -54,9 +54,25 @@ class WiringTest {
         links.restore(0, 3, new int[] {0});
         links.restore(0, 4, new int[] {0});
         links.become(0, Links.LEAVING);
-        new Repair(links, rows, new Wiring(links, rows)).takeOut(0, 0);
+        new Repair(links, rows, wiring(3)).takeOut(0, 0);
         checkNoneIsLinkedWithItself();
         assertThat(links.has(0, 3, 4)).isTrue();
+    }
+
+    /**
+     * A row that was chosen, then removed, and is just being inserted again: who is linked with it alone would leave the level
+     * with it, if it was made the entry before it is linked with the others.
+     */
+    @Test
+    void aRowWithoutLinksLetsNobodyIntoALevelUnlessItIsTheEntry() {
+        assertThat(wiring(2).link(0, 0, 1)).isFalse();
+        assertThat(links.count(0, 0)).isZero();
+        assertThat(wiring(1).link(0, 0, 1)).isTrue();
+        assertThat(wiring(1).link(0, 2, 0)).as("by way of one that is linked").isTrue();
+    }
+
+    private Wiring wiring(int entry) {
+        return new Wiring(links, rows, () -> entry);
     }
 
     private void checkNoneIsLinkedWithItself() {
