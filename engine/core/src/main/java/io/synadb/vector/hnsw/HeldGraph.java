@@ -9,11 +9,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The graph of an index: in its file at first, if there is one, and in memory from the first change on.
+ * The graph of an index: in its file at first, if there is one, and in memory from the first change on. Another one takes its place where
+ * its rows turn out to be coded badly.
  *
  * <p>Thread-safe. Changes of one row, and of rows that share a stripe, exclude one another by the stripe's monitor; all of
  * them share {@code change}, and {@code exchange} is its exclusive side.
@@ -85,6 +87,16 @@ final class HeldGraph {
         exchange.lock();
         try {
             return deed.apply(growing());
+        } finally {
+            exchange.unlock();
+        }
+    }
+
+    /** Puts another graph in its place, made while nobody changes it; searches that walk the one before go on there. */
+    void replace(UnaryOperator<GrowingGraph> successor) {
+        exchange.lock();
+        try {
+            graph = successor.apply(growing());
         } finally {
             exchange.unlock();
         }

@@ -43,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where nearly all rows stand far from zero, as pixels do, and rows with an element that is large in all of them, the codes are of what
  * is left when their mean is taken off. It is learned from a sample of the rows that are there when the index is made, if they are 100
- * or more.
+ * or more. An index that grows from fewer looks again when 256, 1,024 and 4,096 rows are in; where their mean is much nearer to them than
+ * what was taken off, it builds the graph again from them, which inserts and removals wait for, some hundredths of a second, or tenths for
+ * the last. Searches go on in the graph before, whose codes stay as they are.
  *
  * <p>Rows that no estimate can place, those with NaN, infinity or a squared length beyond 10³⁷, and under cosine those
  * without a direction, stand beside the graph, and every search looks at them one by one. So do rows that came after the file
@@ -61,22 +63,29 @@ public final class HnswIndex implements GrowingIndex {
 
     private static final int GREAT_SHARE = 8;
 
+    private static final RecallCurve NOT_MEASURED = new RecallCurve(0, List.of());
+
     private final Vectors vectors;
     private final HnswConfig config;
+
+    /** Of the rows of the first graph; those of a later one may be coded around another origin. */
     private final Coding coding;
 
     private final HeldGraph graph;
+    private final OriginReviews reviews;
     private final UnlinkedRows unlinked = new UnlinkedRows();
     private final AtomicInteger size = new AtomicInteger();
     private final ConcurrentLinkedQueue<Search> searches = new ConcurrentLinkedQueue<>();
-    private volatile RecallCurve curve = new RecallCurve(0, List.of());
+    private volatile RecallCurve curve = NOT_MEASURED;
     private volatile boolean closed;
 
-    private HnswIndex(Vectors vectors, HnswConfig config, Coding coding, Graph graph) {
+    /** @param seen rows that the origin of the coding was learned from, or could have been */
+    private HnswIndex(Vectors vectors, HnswConfig config, Coding coding, Graph graph, int seen) {
         this.vectors = vectors;
         this.config = config;
         this.coding = coding;
         this.graph = new HeldGraph(graph, () -> config.graph(coding), this::insertCodable);
+        this.reviews = new OriginReviews(vectors, seen);
     }
 
     /**
@@ -95,9 +104,10 @@ public final class HnswIndex implements GrowingIndex {
      */
     public static HnswIndex empty(Vectors vectors, IndexSpec spec) {
         HnswConfig config = HnswConfig.of(spec);
+        int rows = vectors.size();
         Coding coding = new Coding(config.metric(), vectors.dimensions())
-                .aroundMost(vectors, IntUnaryOperator.identity(), vectors.size());
-        return new HnswIndex(vectors, config, coding, config.graph(coding));
+                .aroundMost(vectors, IntUnaryOperator.identity(), rows);
+        return new HnswIndex(vectors, config, coding, config.graph(coding), rows);
     }
 
     /**
@@ -168,11 +178,12 @@ public final class HnswIndex implements GrowingIndex {
         HnswConfig config = HnswConfig.of(spec);
         Coding asTheyAre = new Coding(config.metric(), vectors.dimensions());
         return HnswFile.in(container, config, asTheyAre, data).map(file -> {
-            HnswIndex index = new HnswIndex(vectors, config, file.graph().coding(), file.graph());
+            int nodes = file.graph().nodes();
+            HnswIndex index = new HnswIndex(vectors, config, file.graph().coding(), file.graph(), nodes);
             index.unlinked.add(file.graph());
             compare.accept(index, file.graph());
             index.curve = file.curve();
-            index.size.set(file.graph().nodes() + index.unlinked.beside.size() + index.unlinked.waiting.size());
+            index.size.set(nodes + index.unlinked.beside.size() + index.unlinked.waiting.size());
             return index;
         });
     }
@@ -204,6 +215,7 @@ public final class HnswIndex implements GrowingIndex {
                 return false;
             }
             graph.change(row, growing -> takeIn(growing, row));
+            review();
         }
         if (curve.isOutgrownBy(size())) {
             measure();
@@ -286,6 +298,17 @@ public final class HnswIndex implements GrowingIndex {
                 size.incrementAndGet();
             }
         });
+        review();
+    }
+
+    private void review() {
+        if (reviews.isDue(graph.now())) {
+            graph.replace(growing -> {
+                GrowingGraph reviewed = reviews.review(growing, config::graph, this::insertCodable);
+                curve = reviewed == growing ? curve : NOT_MEASURED;
+                return reviewed;
+            });
+        }
     }
 
     private void insertCodable(GrowingGraph growing, int row) {

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.ExactAnswers;
+import io.synadb.vector.GrowingVectors;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.GraphValidator;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
+import io.synadb.vector.hnsw.graph.Probe;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graphs of rows so long that they are coded by 4 bits an element, which the contract's are not. */
@@ -35,6 +42,51 @@ class CoarseCodesTest {
         Vectors rows = shape.vectors(ROWS, DIMENSIONS, 1);
         try (HnswIndex index = HnswIndex.build(rows, IndexSpec.of(IndexKind.HNSW, metric))) {
             assertThat(recall(index, rows, shape, metric)).isGreaterThanOrEqualTo(leastRecall(shape));
+        }
+    }
+
+    /** Its origin is learned from rows that came when the graph was there. */
+    @ParameterizedTest
+    @CsvSource({"OFFSET, L2", "OFFSET, COSINE", "OUTLIER, DOT"})
+    void findsTheNearestInAnIndexThatGrewFromNothing(Shape shape, DistanceMetric metric) {
+        Vectors rows = shape.vectors(ROWS, DIMENSIONS, 1);
+        GrowingVectors growing = new GrowingVectors(DIMENSIONS);
+        try (HnswIndex index = HnswIndex.empty(growing, IndexSpec.of(IndexKind.HNSW, metric))) {
+            for (int row = 0; row < ROWS; row++) {
+                index.insert(growing.append(rows.row(row)));
+            }
+            assertThat(index.size()).isEqualTo(ROWS);
+            GraphValidator.check(index.graph(), 16);
+            assertThat(recall(index, rows, shape, metric)).isGreaterThanOrEqualTo(leastRecall(shape));
+        }
+    }
+
+    /** A search that walks it when another one takes its place measures its rows as they are coded. */
+    @Test
+    void aGraphKeepsTheOriginThatItsRowsAreCodedAround() {
+        int[] nodes = IntStream.range(0, 255).toArray();
+        Vectors rows = Shape.OFFSET.vectors(nodes.length + 1, DIMENSIONS, 1);
+        GrowingVectors growing = new GrowingVectors(DIMENSIONS);
+        try (HnswIndex index = HnswIndex.empty(growing, IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2))) {
+            for (int row : nodes) {
+                index.insert(growing.append(rows.row(row)));
+            }
+            GrowingGraph before = (GrowingGraph) index.graph();
+            Probe probe = new Probe(before.coding().rowBytes());
+            float[] distances = new float[nodes.length];
+            before.aim(probe, rows.row(nodes.length));
+            before.distances(probe, nodes, nodes.length, distances);
+
+            index.insert(growing.append(rows.row(nodes.length)));
+
+            GrowingGraph after = (GrowingGraph) index.graph();
+            assertThat(after).isNotSameAs(before);
+            assertThat(after.nodes()).isEqualTo(nodes.length + 1);
+            assertThat(after.coding().origin().isZero()).isFalse();
+            assertThat(before.coding().origin().isZero()).isTrue();
+            float[] distancesThen = new float[nodes.length];
+            before.distances(probe, nodes, nodes.length, distancesThen);
+            assertThat(distancesThen).isEqualTo(distances);
         }
     }
 

@@ -3,12 +3,14 @@ package io.synadb.vector.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.GrowingVectors;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.graph.GraphValidator;
+import io.synadb.vector.hnsw.graph.GrowingGraph;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -87,6 +89,38 @@ class HnswConcurrencyTest {
                 });
                 GraphValidator.check(index.graph(), 2);
             }
+        }
+    }
+
+    /** As it grows from nothing, with rows far from zero, the graph is exchanged for others. */
+    @Test
+    void theGraphIsWholeAfterOthersTookItsPlaceUnderEverybody() {
+        Vectors source = Shape.OFFSET.vectors(ROWS, 12, 5);
+        GrowingVectors rows = new GrowingVectors(12);
+        IndexSpec spec =
+                IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2).with("m", 4).with("ef-construction", 24);
+        try (HnswIndex index = HnswIndex.empty(rows, spec)) {
+            AtomicIntegerArray removedForGood = new AtomicIntegerArray(ROWS);
+            Parallel.run(THREADS, () -> {
+                for (int step = 0; step < ROWS / THREADS; step++) {
+                    int row = rows.append(source.row(step));
+                    index.insert(row);
+                    if (row % 5 == 0) {
+                        index.remove(row);
+                        removedForGood.set(row, 1);
+                    }
+                    if (step % 8 == 0) {
+                        checkSearch(index, source.row(step), removedForGood);
+                    }
+                }
+            });
+            GrowingGraph graph = (GrowingGraph) index.graph();
+            GraphValidator.check(graph, 4);
+            assertThat(graph.coding().origin().isZero()).isFalse();
+            for (int row = 0; row < rows.size(); row++) {
+                assertThat(graph.holds(row)).as("row %d", row).isEqualTo(row % 5 != 0);
+            }
+            assertThat(index.size()).isEqualTo(graph.nodes());
         }
     }
 

@@ -2,6 +2,7 @@ package io.synadb.vector.hnsw.graph;
 
 import io.synadb.vector.DistanceMetric;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class GrowingGraph implements Graph {
     private final Object removal = new Object();
     private final Object entryLock = new Object();
     private final LongestRows longest = new LongestRows();
+    private final AtomicInteger nodes = new AtomicInteger();
     private volatile int entry = NONE;
 
     /**
@@ -49,6 +51,11 @@ public final class GrowingGraph implements Graph {
         return rows.coding();
     }
 
+    /** How many rows are in; of those that come or go just now, some. */
+    public int nodes() {
+        return nodes.get();
+    }
+
     /** Copies the code of a row that is in, {@link Coding#rowBytes} bytes. */
     public void copyCode(int row, byte[] target) {
         rows.copy(row, target);
@@ -59,6 +66,7 @@ public final class GrowingGraph implements Graph {
         rows.put(row, code);
         links.reserve(row, levels.of(row));
         links.become(row, Links.PRESENT);
+        nodes.incrementAndGet();
     }
 
     /** Gives a restored node its links; their other ends have them in records of their own. */
@@ -120,6 +128,7 @@ public final class GrowingGraph implements Graph {
         if (rows.coding().metric() == DistanceMetric.DOT) {
             longest.offer(row, squaredNorm);
         }
+        nodes.incrementAndGet();
     }
 
     private boolean settle(int row, int level, Pen pen) {
@@ -206,6 +215,7 @@ public final class GrowingGraph implements Graph {
             }
             links.become(row, Links.ABSENT);
         }
+        nodes.decrementAndGet();
         pens.add(pen);
     }
 
