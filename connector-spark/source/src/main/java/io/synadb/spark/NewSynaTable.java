@@ -15,9 +15,12 @@ import org.apache.spark.sql.connector.write.WriteBuilder;
 /** A table that comes into being when its first rows are published. Thread-safe as its target is. */
 class NewSynaTable implements SupportsWrite {
     private final WriteTarget target;
+    private final boolean inCatalog;
 
-    NewSynaTable(WriteTarget target) {
+    /** @param inCatalog whether Spark has the table from a catalog, and not by its path */
+    NewSynaTable(WriteTarget target, boolean inCatalog) {
         this.target = target;
+        this.inCatalog = inCatalog;
     }
 
     @Override
@@ -42,6 +45,6 @@ class NewSynaTable implements SupportsWrite {
 
     @Override
     public final WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
-        return new SynaWriteBuilder(target, info);
+        return new SynaWriteBuilder(target, inCatalog, info);
     }
 }

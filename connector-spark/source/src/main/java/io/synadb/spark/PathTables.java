@@ -61,7 +61,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         Map<String, String> declared = TableOptions.parse(options).tableProperties();
         if (!Table.exists(storage)) {
             TableSpec spec = TableSpecs.of(schema, SparkTransforms.fromSpark(partitioning), declared);
-            return new NewSynaTable(new NewTable(name(storage), storage, spec));
+            return new NewSynaTable(new NewTable(name(storage), storage, spec), false);
         }
         if (options.containsKey(TableOptions.MUST_CREATE)) {
             throw alreadyExists(storage);
@@ -69,7 +69,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         Table table = Table.open(storage);
         TableSnapshot snapshot = table.current();
         requireSameProperties(declared, snapshot, storage);
-        return SynaTable.of(name(storage), table, snapshot);
+        return SynaTable.byPath(name(storage), table, snapshot);
     }
 
     /** What a table is was decided when it was created; saying it again is fine, saying something else is not. */

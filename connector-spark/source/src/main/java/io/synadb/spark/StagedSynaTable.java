@@ -8,7 +8,7 @@ final class StagedSynaTable extends NewSynaTable implements StagedTable {
     private final StagedWrite write;
 
     StagedSynaTable(StagedWrite write) {
-        super(write);
+        super(write, true);
         this.write = write;
     }
 

@@ -5,6 +5,7 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.config.AsOf;
+import io.synadb.spark.functions.TransformFunctions;
 import io.synadb.spark.functions.VectorFunctions;
 import io.synadb.spark.maintenance.MetadataTable;
 import io.synadb.spark.maintenance.MetadataView;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -54,8 +56,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * spark.sql.catalog.syna.warehouse  /data/warehouse
  * }</pre>
  *
- * <p>The namespace {@code system} holds the functions: {@code syna.system.l2_distance(v, array(…))}. They work on any
- * column, those of tables by path, too. It holds the procedures as well: {@code CALL syna.system.rollback('db.t', 3)}. What
+ * <p>The namespace {@code system} holds the functions: {@code syna.system.l2_distance(v, array(…))}, and those of
+ * partitions: {@code syna.system.days(ts)}. They work on any column, those of tables by path, too. It holds the procedures as well: {@code CALL syna.system.rollback('db.t', 3)}. What
  * a table tells of itself is behind its name: {@code SELECT * FROM syna.db.t.versions}. The folders of a namespace come
  * into being with its first table.
  *
@@ -251,7 +253,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     @Override
     public Identifier[] listFunctions(String[] namespace) throws NoSuchNamespaceException {
         if (Warehouse.isSystem(namespace)) {
-            return VectorFunctions.names().stream()
+            return Stream.concat(VectorFunctions.names().stream(), TransformFunctions.names().stream())
                     .map(function -> Identifier.of(namespace, function))
                     .toArray(Identifier[]::new);
         }
@@ -259,12 +261,16 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         return new Identifier[0];
     }
 
+    /** Spark looks for the functions of transforms without a namespace. */
     @Override
     public UnboundFunction loadFunction(Identifier ident) throws NoSuchFunctionException {
+        Optional<UnboundFunction> function = Optional.empty();
         if (Warehouse.isSystem(ident.namespace())) {
-            return VectorFunctions.find(ident.name()).orElseThrow(() -> new NoSuchFunctionException(ident));
+            function = VectorFunctions.find(ident.name()).or(() -> TransformFunctions.find(ident.name()));
+        } else if (ident.namespace().length == 0) {
+            function = TransformFunctions.find(ident.name());
         }
-        throw new NoSuchFunctionException(ident);
+        return function.orElseThrow(() -> new NoSuchFunctionException(ident));
     }
 
     // Procedures

@@ -42,22 +42,30 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
     private final Table table;
     private final TableSnapshot snapshot;
     private final Set<TableCapability> capabilities;
+    private final boolean inCatalog;
 
-    private SynaTable(String name, Table table, TableSnapshot snapshot, Set<TableCapability> capabilities) {
+    private SynaTable(
+            String name, Table table, TableSnapshot snapshot, Set<TableCapability> capabilities, boolean inCatalog) {
         this.name = name;
         this.table = table;
         this.snapshot = snapshot;
         this.capabilities = capabilities;
+        this.inCatalog = inCatalog;
     }
 
-    /** For statements that read and write. */
+    /** A table of a catalog, for statements that read and write. */
     static SynaTable of(String name, Table table, TableSnapshot snapshot) {
-        return new SynaTable(name, table, snapshot, READ_AND_WRITE);
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE, true);
+    }
+
+    /** A table by its path, for statements that write. */
+    static SynaTable byPath(String name, Table table, TableSnapshot snapshot) {
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE, false);
     }
 
     /** For statements that only read. */
     static SynaTable readOnly(String name, Table table, TableSnapshot snapshot) {
-        return new SynaTable(name, table, snapshot, READ);
+        return new SynaTable(name, table, snapshot, READ, false);
     }
 
     TableSnapshot snapshot() {
@@ -119,7 +127,7 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
 
     @Override
     public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
-        return new SynaWriteBuilder(target(), info);
+        return new SynaWriteBuilder(target(), inCatalog, info);
     }
 
     /**

@@ -259,7 +259,15 @@ class CatalogTest extends SparkTest {
     void functionsLiveInTheNamespaceSystem() {
         assertThat(rows(sql("SHOW USER FUNCTIONS IN syna.system")))
                 .containsExactly(
-                        "[syna.system.cosine_distance]", "[syna.system.inner_product]", "[syna.system.l2_distance]");
+                        "[syna.system.bucket]",
+                        "[syna.system.cosine_distance]",
+                        "[syna.system.days]",
+                        "[syna.system.hours]",
+                        "[syna.system.inner_product]",
+                        "[syna.system.l2_distance]",
+                        "[syna.system.months]",
+                        "[syna.system.truncate]",
+                        "[syna.system.years]");
         assertThat(rows(sql("SELECT syna.system.l2_distance(array(0F, 0F), array(3F, 4F))")))
                 .containsExactly("[5.0]");
         assertThatThrownBy(() -> sql("SELECT syna.system.l3_distance(array(0F), array(3F))"))

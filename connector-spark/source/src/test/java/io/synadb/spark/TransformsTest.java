@@ -80,6 +80,25 @@ class TransformsTest extends SparkTest {
     }
 
     @Test
+    void aPartitionGetsOneFileHoweverManyTasksHaveItsRows() {
+        String rows = "SELECT id, timestamp_seconds(1795000000 + id % 3 * 86400) AS ts FROM range(0, 1000, 1, 4)";
+        sql("CREATE TABLE syna.db.t (id BIGINT, ts TIMESTAMP) PARTITIONED BY (days(ts), bucket(4, id))");
+        sql("INSERT INTO syna.db.t " + rows);
+        sql("CREATE TABLE syna.db.u PARTITIONED BY (days(ts), bucket(4, id)) AS " + rows);
+        for (String table : List.of("syna.db.t", "syna.db.u")) {
+            assertThat(sql("SELECT * FROM " + table + ".files").count())
+                    .as(table)
+                    .isEqualTo(12);
+            assertThat(sql("SELECT * FROM " + table).count()).as(table).isEqualTo(1000);
+        }
+        assertThat(rows(sql("SELECT partition['day(ts)'], count(*), sum(live_rows) FROM syna.db.t.files GROUP BY 1"
+                        + " HAVING partition['day(ts)'] = '2026-11-20'")))
+                .containsExactly("[2026-11-20,4,333]");
+        assertThat(rows(sql("SELECT DISTINCT syna.system.days(ts), syna.system.bucket(4, id) FROM syna.db.t")))
+                .hasSize(12);
+    }
+
+    @Test
     void dataFramesSayTransformsToo() throws Exception {
         sql(ROWS)
                 .writeTo("syna.db.f")

@@ -27,7 +27,8 @@ public final class SparkTransforms {
         return parts.stream().map(SparkTransforms::toSpark).toArray(Transform[]::new);
     }
 
-    private static Transform toSpark(PartitionBy part) {
+    /** As Spark describes it. */
+    public static Transform toSpark(PartitionBy part) {
         String column = SparkSchemas.quoted(part.column());
         if (part.transform() instanceof Calendar calendar) {
             return switch (calendar.unit()) {

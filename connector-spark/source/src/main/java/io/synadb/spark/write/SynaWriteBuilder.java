@@ -13,11 +13,14 @@ import org.apache.spark.sql.connector.write.WriteBuilder;
 /** What a statement wants to write: rows beside or in place of those of a table. Not thread-safe. */
 public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     private final WriteTarget target;
+    private final PartitionLayout layout;
     private final TableOptions options;
     private boolean truncate;
 
-    public SynaWriteBuilder(WriteTarget target, LogicalWriteInfo info) {
+    /** @param inCatalog whether Spark has the table from a catalog, whose functions it can then call */
+    public SynaWriteBuilder(WriteTarget target, boolean inCatalog, LogicalWriteInfo info) {
         this.target = target;
+        this.layout = new PartitionLayout(target.partitionBy(), inCatalog);
         this.options = TableOptions.parse(info.options());
         options.tableProperties().forEach((word, value) -> {
             if (info.options().containsKey(word)) {
@@ -34,7 +37,7 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
 
     @Override
     public Write build() {
-        return new SynaWrite(target, options.write(), truncate);
+        return new SynaWrite(target, layout, options.write(), truncate);
     }
 
     /** A vector that only a write declares would silently stay a list: the table's own word decides. */
