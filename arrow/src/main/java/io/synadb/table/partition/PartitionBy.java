@@ -1,5 +1,7 @@
 package io.synadb.table.partition;
 
+import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,12 +11,14 @@ import java.util.Objects;
  * TableSpec.builder().schema(schema).partitionBy(PartitionBy.day("ts"), PartitionBy.bucket("id", 16)).build()
  * }</pre>
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable, serializable and thread-safe.
  *
  * @param column its name
  * @param transform of its values
  */
-public record PartitionBy(String column, Transform transform) {
+public record PartitionBy(String column, Transform transform) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     public PartitionBy {
         Objects.requireNonNull(column, "column");
         Objects.requireNonNull(transform, "transform");
@@ -62,6 +66,17 @@ public record PartitionBy(String column, Transform transform) {
      */
     public static PartitionBy bucket(String column, int count) {
         return new PartitionBy(column, new Transform.Bucket(count));
+    }
+
+    /**
+     * Reads what SQL has between the brackets of {@code PARTITIONED BY}: columns, {@code year(c)}, {@code month(c)}, {@code
+     * day(c)}, {@code hour(c)}, {@code truncate(width, c)}, {@code bucket(count, c)}. The calendar's words may be plural;
+     * a name with commas or brackets stands between back-quotes.
+     *
+     * @throws io.synadb.InvalidArgumentException for anything else, or the same twice; says where
+     */
+    public static List<PartitionBy> parse(String text) {
+        return new PartitionByParser(text).parse();
     }
 
     /** Whether this is the column itself. */

@@ -32,6 +32,53 @@ class TransformTest {
         assertThat(part.folderName()).isEqualTo(folder);
     }
 
+    @Test
+    void partsAreReadAsSqlHasThem() {
+        List<PartitionBy> parts = List.of(
+                PartitionBy.identity("kind"),
+                PartitionBy.year("a"),
+                PartitionBy.month("b"),
+                PartitionBy.day("ts"),
+                PartitionBy.hour("ts"),
+                PartitionBy.bucket("id", 16),
+                PartitionBy.truncate("word", 4));
+        assertThat(PartitionBy.parse(String.join(
+                        ",", parts.stream().map(PartitionBy::toString).toList())))
+                .isEqualTo(parts);
+        assertThat(PartitionBy.parse(
+                        " kind ,YEARS(a), Months( b ),days(ts) , hours(ts),bucket ( 16 , id ),truncate(4,word) "))
+                .isEqualTo(parts);
+        assertThat(PartitionBy.parse("a b, `c, (d)`, bucket(2, `e``f`), day, größe"))
+                .containsExactly(
+                        PartitionBy.identity("a b"),
+                        PartitionBy.identity("c, (d)"),
+                        PartitionBy.bucket("e`f", 2),
+                        PartitionBy.identity("day"),
+                        PartitionBy.identity("größe"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "\"\"; the name of a column at character 1",
+                "a,; the name of a column at character 3",
+                "day(ts; ')' at character 7",
+                "day(ts) id; ',' at character 9",
+                "day(); the name of a column at character 5",
+                "day(ts, id); ')' at character 7",
+                "week(ts); year, month, day, hour, truncate or bucket at character 1",
+                "a, bucket(x, id); a whole number and a comma, as in bucket(16, id) at character 11",
+                "bucket(9999999999, id); a number of at most 2147483647 at character 8",
+                "a, a; each part once at character 3",
+            })
+    void whatIsNoPartIsNamedWithItsPlace(String text, String expected) {
+        assertThatThrownBy(() -> PartitionBy.parse(text))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("Cannot partition by '" + text + "': expected " + expected + ". Name ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "days", "Day", "day[1]", "bucket", "bucket[x]", "bucket[2147483648]", "bucket[-1]", "day "})

@@ -11,10 +11,12 @@ import io.synadb.flink.sink.SynaSinkWriter;
 import io.synadb.flink.sink.WriteResult;
 import io.synadb.flink.sink.WriteResultSerializer;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.partition.PartitionBy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -109,7 +111,7 @@ public final class SynaSink
     public static final class Builder {
         private @Nullable String path;
         private @Nullable RowType rows;
-        private final List<String> partitionBy = new ArrayList<>();
+        private final List<PartitionBy> partitionBy = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
         private DeliveryGuarantee delivery = DeliveryGuarantee.EXACTLY_ONCE;
         private WriteOptions options = WriteOptions.defaults();
@@ -130,7 +132,12 @@ public final class SynaSink
 
         /** Adds columns by whose values a table that has to be made is partitioned, outermost first. */
         public Builder partitionBy(String... columns) {
-            partitionBy.addAll(List.of(columns));
+            return partitionBy(Stream.of(columns).map(PartitionBy::identity).toArray(PartitionBy[]::new));
+        }
+
+        /** Adds columns, or transforms of columns, by which a table that has to be made is partitioned, outermost first. */
+        public Builder partitionBy(PartitionBy... parts) {
+            partitionBy.addAll(List.of(parts));
             return this;
         }
 

@@ -35,6 +35,15 @@ public final class SynaOptions {
             .withDescription("Makes the ARRAY<FLOAT> column of that name a column of vectors of this length. Needed to"
                     + " create a table; for a table that exists it may be left out, or must be the same.");
 
+    public static final ConfigOption<String> PARTITION_BY = ConfigOptions.key("partition-by")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "By what the rows of a table that has to be made are split, behind the columns of PARTITIONED BY, which"
+                            + " takes no transforms: columns, and year, month, day, hour, truncate and bucket of columns,"
+                            + " as in 'day(ts), bucket(16, id)'. For a table that exists it may be left out, or must be"
+                            + " the same.");
+
     public static final ConfigOption<Boolean> SCAN_BOUNDED = ConfigOptions.key("scan.bounded")
             .booleanType()
             .noDefaultValue()
@@ -86,6 +95,7 @@ public final class SynaOptions {
     /** The options that may be there, less those of vectors, whose words have the names of columns in them. */
     public static Set<ConfigOption<?>> optional() {
         return Set.of(
+                PARTITION_BY,
                 SCAN_BOUNDED,
                 VERSION_AS_OF,
                 STARTING_VERSION,

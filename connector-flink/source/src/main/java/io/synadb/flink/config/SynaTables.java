@@ -72,16 +72,16 @@ public final class SynaTables {
      * The table that a job declares.
      *
      * @param rows the columns
-     * @param partitionBy the names of the partition columns, outermost first
+     * @param partitionBy the partition columns and transforms, outermost first
      * @param properties table properties; {@code vector.<column>.dim} makes an ARRAY&lt;FLOAT&gt; a vector
      * @throws SchemaException for columns that no table can have
      * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
      * @throws InvalidArgumentException for partition columns or a property that make no sense
      */
-    public static TableSpec spec(RowType rows, List<String> partitionBy, Map<String, String> properties) {
+    public static TableSpec spec(RowType rows, List<PartitionBy> partitionBy, Map<String, String> properties) {
         return TableSpec.builder()
                 .schema(FlinkSchemas.arrowSchema(rows))
-                .partitionBy(partitionBy)
+                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .properties(VectorProperty.resolve(properties, rows.getFieldNames()))
                 .build();
     }
@@ -114,11 +114,10 @@ public final class SynaTables {
      *
      * @throws SchemaException when it is not
      */
-    public static void requireSamePartitioning(TableSnapshot table, List<String> declared) {
-        List<PartitionBy> found = declared.stream().map(PartitionBy::identity).toList();
-        if (!found.isEmpty() && !found.equals(table.partitionBy())) {
+    public static void requireSamePartitioning(TableSnapshot table, List<PartitionBy> declared) {
+        if (!declared.isEmpty() && !declared.equals(table.partitionBy())) {
             throw new SchemaException("The " + table + " is partitioned by " + table.partitionBy()
-                    + ", found PARTITIONED BY " + declared + ": declare the same, or leave it out");
+                    + ", but declared with " + declared + ": declare the same, or leave it out");
         }
     }
 }

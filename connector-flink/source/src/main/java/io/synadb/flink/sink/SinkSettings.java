@@ -5,6 +5,7 @@ import io.synadb.flink.config.SynaTables;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * @param storage where the table lies, or will
  * @param rows the columns of the rows
- * @param partitionBy the partition columns of a table that has to be made, outermost first
+ * @param partitionBy the partition columns and transforms of a table that has to be made, outermost first
  * @param properties the properties of such a table; its vectors are also compared with a table that is there
  * @param options how rows are laid out in files
  * @param delivery exactly once, or at least once
@@ -27,7 +28,7 @@ import org.apache.flink.table.types.logical.RowType;
 public record SinkSettings(
         Storage storage,
         RowType rows,
-        List<String> partitionBy,
+        List<PartitionBy> partitionBy,
         Map<String, String> properties,
         WriteOptions options,
         DeliveryGuarantee delivery)

@@ -6,10 +6,12 @@ import io.synadb.flink.config.SynaTables;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.options.TableLocation;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -63,7 +65,7 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         ReadableConfig options = options(context);
         String path = options.get(SynaOptions.PATH);
         RowType columns = columns(context);
-        List<String> partitionBy = context.getCatalogTable().getPartitionKeys();
+        List<PartitionBy> partitionBy = partitionBy(context);
         Map<String, String> properties = vectorProperties(context);
         Storage storage = SynaTables.storage(path);
         if (Table.exists(storage)) {
@@ -97,8 +99,18 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
     private static RowType requireDeclared(Context context, TableSnapshot table) {
         RowType columns = columns(context);
         SynaTables.requireSame(table, columns, vectorProperties(context));
-        SynaTables.requireSamePartitioning(table, context.getCatalogTable().getPartitionKeys());
+        SynaTables.requireSamePartitioning(table, partitionBy(context));
         return columns;
+    }
+
+    /** The columns of PARTITIONED BY, and then what the option says. */
+    private static List<PartitionBy> partitionBy(Context context) {
+        Stream<PartitionBy> columns =
+                context.getCatalogTable().getPartitionKeys().stream().map(PartitionBy::identity);
+        String option = context.getCatalogTable().getOptions().get(SynaOptions.PARTITION_BY.key());
+        return option == null
+                ? columns.toList()
+                : Stream.concat(columns, PartitionBy.parse(option).stream()).toList();
     }
 
     private static RowType columns(Context context) {

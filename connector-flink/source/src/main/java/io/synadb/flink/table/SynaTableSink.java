@@ -2,6 +2,7 @@ package io.synadb.flink.table;
 
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.flink.SynaSink;
+import io.synadb.table.partition.PartitionBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class SynaTableSink implements DynamicTableSink, SupportsPartitioning {
     private final String name;
     private final RowType columns;
-    private final List<String> partitionBy;
+    private final List<PartitionBy> partitionBy;
     private final Map<String, String> properties;
     private final SinkOptions options;
 
     /**
      * @param name the table's name in SQL, for messages
      * @param columns its columns
-     * @param partitionBy the names of the partition columns, outermost first
+     * @param partitionBy the partition columns and transforms, outermost first
      * @param properties the declared {@code vector.<column>.dim}
      * @param options where and how to write
      */
     SynaTableSink(
             String name,
             RowType columns,
-            List<String> partitionBy,
+            List<PartitionBy> partitionBy,
             Map<String, String> properties,
             SinkOptions options) {
         this.name = name;
@@ -60,7 +61,7 @@ final class SynaTableSink implements DynamicTableSink, SupportsPartitioning {
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
         SynaSink sink = options.sink()
                 .rowType(columns)
-                .partitionBy(partitionBy.toArray(String[]::new))
+                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .properties(properties)
                 .build();
         return SinkV2Provider.of(sink, options.parallelism().orElse(null));

@@ -10,6 +10,7 @@ import io.synadb.SchemaException;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,17 +204,19 @@ class SynaTablesTest {
     @Test
     void anotherPartitioningIsRefused() {
         RowType rows = rows("id", DataTypes.BIGINT(), "pos", DataTypes.STRING());
-        TableSnapshot table = SynaTables.openOrCreate(storage, SynaTables.spec(rows, List.of("pos"), Map.of()))
+        TableSnapshot table = SynaTables.openOrCreate(
+                        storage, SynaTables.spec(rows, List.of(PartitionBy.identity("pos")), Map.of()))
                 .current();
 
         assertThatCode(() -> {
-                    SynaTables.requireSamePartitioning(table, List.of("pos"));
+                    SynaTables.requireSamePartitioning(table, List.of(PartitionBy.identity("pos")));
                     SynaTables.requireSamePartitioning(table, List.of());
                 })
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> SynaTables.requireSamePartitioning(table, List.of("id")))
+        assertThatThrownBy(() -> SynaTables.requireSamePartitioning(table, List.of(PartitionBy.bucket("id", 2))))
                 .isInstanceOf(SchemaException.class)
-                .hasMessage("The " + table + " is partitioned by [pos], found PARTITIONED BY [id]: declare the same, or"
+                .hasMessage("The " + table
+                        + " is partitioned by [pos], but declared with [bucket(2, id)]: declare the same, or"
                         + " leave it out");
     }
 }

@@ -214,8 +214,29 @@ class SqlBadInputTest extends SqlTest {
 
         assertReadFails()
                 .isInstanceOf(SchemaException.class)
-                .hasMessage("The " + found() + " is partitioned by [], found PARTITIONED BY [id]: declare the same, or"
+                .hasMessage("The " + found() + " is partitioned by [], but declared with [id]: declare the same, or"
                         + " leave it out");
+    }
+
+    @Test
+    void aPartitioningThatNoTableCanHaveIsRefusedBeforeTheJobStarts() {
+        declare("t", "(id BIGINT, name STRING)", "'partition-by' = 'bucket(id)'");
+        assertWriteFails()
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "Cannot partition by 'bucket(id)': expected a whole number and a comma, as in bucket(16, id)"
+                                + " at character 8. Name columns and transforms of columns, as in 'kind, day(ts), bucket(16, id),"
+                                + " truncate(4, word)'.");
+        declare("t", "(id BIGINT, name STRING)", "'partition-by' = 'day(id)'");
+        assertWriteFails()
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("Column 'id'")
+                .hasMessageContaining("as day(id): expected a date or timestamp column");
+        declare("t", "(id BIGINT, name STRING)", "'partition-by' = 'bucket(4, ids)'");
+        assertWriteFails()
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("Partition column 'ids' does not exist");
+        assertThat(folder.resolve("t")).doesNotExist();
     }
 
     @Test

@@ -112,6 +112,28 @@ class SqlRoundTripTest extends SqlTest {
     }
 
     @Test
+    void anOptionPartitionsByTransforms() throws Exception {
+        String columns = "(id BIGINT, kind STRING, ts TIMESTAMP(6)) PARTITIONED BY (kind)";
+        declare("events", columns, "'partition-by' = 'day(ts), bucket(4, id)'");
+        insert(batch, """
+                INSERT INTO events VALUES
+                  (CAST(1 AS BIGINT), 'a', TIMESTAMP '2026-11-21 23:59:59'),
+                  (CAST(2 AS BIGINT), 'a', TIMESTAMP '2026-11-22 00:00:00'),
+                  (CAST(3 AS BIGINT), 'b', TIMESTAMP '2026-11-22 12:00:00')""");
+
+        assertThat(table("events").partitionBy())
+                .containsExactly(PartitionBy.identity("kind"), PartitionBy.day("ts"), PartitionBy.bucket("id", 4));
+        assertThat(table("events").files()).hasSize(3).allMatch(file -> file.path()
+                .matches("data/kind=[ab]/ts_day=2026-11-2[12]/id_bucket=[0-3]/.*"));
+        assertThat(rows(batch, "SELECT id FROM events WHERE ts >= TIMESTAMP '2026-11-22 00:00:00'"))
+                .containsExactly(Row.of(2L), Row.of(3L));
+        assertThat(rows(batch, "SELECT kind FROM events WHERE id = 3")).containsExactly(Row.of("b"));
+        declare("events", "(id BIGINT, kind STRING, ts TIMESTAMP(6))");
+        insert(batch, "INSERT INTO events VALUES (CAST(4 AS BIGINT), 'c', TIMESTAMP '1969-12-31 23:59:59')");
+        assertThat(table("events").files()).anyMatch(file -> file.path().contains("kind=c/ts_day=1969-12-31/"));
+    }
+
+    @Test
     @Timeout(120)
     void aStreamFillsATableFromAnotherAndFollowsIt() throws Exception {
         String columns = "(id BIGINT, emb ARRAY<FLOAT>)";
