@@ -26,7 +26,7 @@ final class CurveChart {
     private static final double[] RECALL_TICKS = {0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
     private static final int[] RATE_TICKS = {1, 2, 5};
 
-    /** A line's colour, one that all eyes can tell from the others (Okabe and Ito), and the outline of its marks around nought. */
+    /** A line's colour, one that all eyes can tell from the others (Okabe and Ito, and a brown), and the outline of its marks around nought. */
     private record Look(String color, String mark) {}
 
     private static final List<Look> LOOKS = List.of(
@@ -37,7 +37,8 @@ final class CurveChart {
             new Look("#CC79A7", "M0,5L5,-4H-5z"),
             new Look("#009E73", "M-4,-4h8v8h-8z"),
             new Look("#E69F00", "M0,-6L6,0L0,6L-6,0z"),
-            new Look("#777777", "M0,-5L5,4H-5z"));
+            new Look("#777777", "M0,-5L5,4H-5z"),
+            new Look("#8B5A2B", "M0,5L5,-4H-5z"));
 
     private final StringBuilder svg = new StringBuilder();
     private final double leastRate;

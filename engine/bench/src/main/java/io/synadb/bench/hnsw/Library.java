@@ -13,6 +13,7 @@ import java.util.Set;
 /** What is measured beside this engine, each with the settings that it recommends itself, and what it is to be beaten by. */
 enum Library {
     HNSWLIB("hnswlib", Program.python("hnswlib"), Widths.BEAMS, true, Builds.OFTEN, 2, 1.6),
+    HNSWLIB_EQUAL("hnswlib, 128", Program.python("hnswlib-128"), Widths.BEAMS, true, Builds.ONCE, 0, 0),
     FAISS_HNSW("FAISS HNSW32", Program.python("faiss-hnsw"), Widths.BEAMS, true, Builds.ONCE_BY_TWO, 0, 0),
     FAISS_FAST_SCAN("FAISS IVF FastScan", Program.python("faiss-fastscan"), Widths.LISTS, true, Builds.OFTEN, 0, 0),
     JVECTOR("JVector", Program.java("JVectorPeer.java"), Widths.BEAMS, false, Builds.ONCE, 6, 3),

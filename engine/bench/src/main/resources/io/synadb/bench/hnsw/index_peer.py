@@ -30,6 +30,8 @@ ADD_TOGETHER = 5000
 
 
 class Hnswlib:
+    ef_construction = 200
+
     def __init__(self, folder):
         import hnswlib
 
@@ -38,12 +40,18 @@ class Hnswlib:
 
     def build(self, rows, threads):
         self.index = self.hnswlib.Index(space="ip", dim=rows.shape[1])
-        self.index.init_index(max_elements=len(rows), M=16, ef_construction=200)
+        self.index.init_index(max_elements=len(rows), M=16, ef_construction=self.ef_construction)
         self.index.add_items(rows, num_threads=threads)
 
     def search(self, block, width):
         self.index.set_ef(width)
         return self.index.knn_query(block, K, num_threads=1)[0]
+
+
+class HnswlibAtOurs(Hnswlib):
+    """With the ef_construction that SynaDB is measured with."""
+
+    ef_construction = 128
 
 
 class Faiss:
@@ -139,6 +147,7 @@ class SynaDb:
 
 LIBRARIES = {
     "hnswlib": Hnswlib,
+    "hnswlib-128": HnswlibAtOurs,
     "faiss-hnsw": FaissHnsw,
     "faiss-fastscan": FaissFastScan,
     "srvdb": SrvDb,
