@@ -111,7 +111,7 @@ public final class SchemaChange {
         }
         fields.remove(path);
         if (isColumn) {
-            properties.keySet().removeIf(property -> property.startsWith(VECTOR_PROPERTY + column.getName() + "."));
+            properties.keySet().removeIf(property -> isOf(column.getName(), property));
         }
         return this;
     }
@@ -131,17 +131,26 @@ public final class SchemaChange {
         Field column = fields.require(path);
         fields.replace(path, new Field(newName, column.getFieldType(), column.getChildren()));
         if (path.names().size() == 1) {
-            renameProperties(VECTOR_PROPERTY + column.getName() + ".", VECTOR_PROPERTY + newName + ".");
+            renameProperties(column.getName(), newName);
         }
         return this;
     }
 
-    private void renameProperties(String prefix, String newPrefix) {
+    private void renameProperties(String column, String newName) {
         Map<String, String> renamed = new HashMap<>();
         properties.forEach((property, value) -> renamed.put(
-                property.startsWith(prefix) ? newPrefix + property.substring(prefix.length()) : property, value));
+                isOf(column, property)
+                        ? VECTOR_PROPERTY + newName + property.substring(VECTOR_PROPERTY.length() + column.length())
+                        : property,
+                value));
         properties.clear();
         properties.putAll(renamed);
+    }
+
+    /** Whether a property is one word about a column, and not about another whose name goes on with a dot. */
+    private static boolean isOf(String column, String property) {
+        String prefix = VECTOR_PROPERTY + column + ".";
+        return property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0;
     }
 
     /** As {@link #widenColumn(ColumnPath, ArrowType)}. */

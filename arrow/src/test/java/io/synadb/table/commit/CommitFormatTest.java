@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.DefaultValue;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
@@ -32,6 +33,15 @@ class CommitFormatTest {
     private static final UUID UUID_1 = new UUID(1, 2);
     private static final String HEAD =
             "{\"commit\":{\"time\":5,\"operation\":\"append\",\"counts\":{\"rows\":3},\"uuid\":\"" + UUID_1 + "\"}}\n";
+
+    /** Of a column 'score' of id 3 with the default 7, before a column 'id' of id 1, where 4 was the last id given. */
+    private static final String CHANGED_COLUMNS =
+            "/////4gBAAAQAAAAAAAKAA4ABgANAAgACgAAAAAABAAQAAAAAAEKAAwAAAAIAAQACgAAAAgAAAA0AAAAAQAAAAQAAAAI////CAAA"
+                    + "AAwAAAABAAAANAAAAAwAAABzeW5hLmxhc3QtaWQAAAAAAgAAAIgAAAAYAAAAAAASABgAFAATABIADAAAAAgABAASAAAAFAAAADgA"
+                    + "AAA4AAAAAAACATwAAAABAAAABAAAAHD///8IAAAADAAAAAEAAAAxAAAABwAAAHN5bmEuaWQAAAAAAGD///8AAAABQAAAAAIAAABp"
+                    + "ZAAAAAASABgAFAAAABMADAAAAAgABAASAAAAFAAAAGwAAAB0AAAAAAAAAngAAAACAAAAMAAAAAQAAADg////CAAAAAwAAAABAAAA"
+                    + "MwAAAAcAAABzeW5hLmlkAAgADAAIAAQACAAAAAgAAAAMAAAAAQAAADcAAAAMAAAAc3luYS5kZWZhdWx0AAAAAAAAAAAIAAwACAAH"
+                    + "AAgAAAAAAAABIAAAAAUAAABzY29yZQAAAA==";
 
     private static Commit example() {
         Schema schema = Schemas.withFieldIds(
@@ -105,6 +115,24 @@ class CommitFormatTest {
                                 + "\"crc\":\"0000000a\",\"count\":3}}");
         assertThat(lines.get(7)).isEqualTo("{\"deletes\":{\"path\":\"data/y.syna\",\"length\":0}}");
         assertThat(lines.get(14)).matches("\\{\"crc32c\":\"[0-9a-f]{8}\"}");
+    }
+
+    @Test
+    void aChangeOfColumnsHasTheseBytes() {
+        Field id = Field.nullable("id", new ArrowType.Int(64, true));
+        Field score = Field.notNullable("score", new ArrowType.Int(32, true));
+        Schema schema =
+                new Schema(List.of(DefaultValue.with(Schemas.newColumn(score, 3), 7), Schemas.newColumn(id, 1)));
+        Action.Metadata metadata = new Action.Metadata(
+                new UUID(3, 4), Schemas.withLastFieldId(schema, 4), List.of(), List.of(), 0, Map.of("owner", "me"));
+        Commit change = new Commit(5, "alter", Map.of("rows", 3L), UUID_1, null, List.of(metadata));
+        byte[] bytes = commit(HEAD.replace("append", "alter") + "{\"metadata\":{\"id\":\"" + new UUID(3, 4)
+                + "\",\"schema\":\"" + CHANGED_COLUMNS
+                + "\",\"partitionBy\":[],\"primaryKey\":[],\"buckets\":0,\"properties\":{\"owner\":\"me\"}}}\n");
+        assertThat(new String(CommitFormat.encode(change), StandardCharsets.UTF_8))
+                .isEqualTo(new String(bytes, StandardCharsets.UTF_8));
+        assertThat(CommitFormat.decode(FILE, bytes)).isEqualTo(change);
+        assertThat(Schemas.lastFieldId(metadata.schema())).isEqualTo(4);
     }
 
     @Test
