@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionWriter implements AutoCloseable {
     private final DataFileWriter file;
     private final Map<PartitionField, @Nullable String> partition;
+    private final int bucket;
     private final Schema schema;
     private final BufferAllocator allocator;
     private @Nullable VectorSchemaRoot waiting;
@@ -25,12 +26,19 @@ final class PartitionWriter implements AutoCloseable {
     PartitionWriter(
             DataFileWriter file,
             Map<PartitionField, @Nullable String> partition,
+            int bucket,
             Schema schema,
             BufferAllocator allocator) {
         this.file = file;
         this.partition = partition;
+        this.bucket = bucket;
         this.schema = schema;
         this.allocator = allocator;
+    }
+
+    /** The columns of the file. */
+    Schema schema() {
+        return schema;
     }
 
     /** About how many bytes the waiting rows have. */
@@ -68,7 +76,7 @@ final class PartitionWriter implements AutoCloseable {
     /** Writes what waits and completes the file. */
     DataFile finish() {
         flush();
-        return file.finish(partition);
+        return file.finish(partition).withBucket(bucket);
     }
 
     /** Deletes the file unless it is finished. Idempotent. */

@@ -56,7 +56,7 @@ public final class ScanBuilder {
      * @throws InvalidArgumentException if a column cannot be compared with its literal
      */
     public ScanBuilder where(Predicate condition) {
-        ScanCondition.of(condition, schema(), storage);
+        ScanCondition.of(condition, schema(), state.metadata().key(), storage);
         predicate = predicate == null ? condition : predicate.and(condition);
         return this;
     }
@@ -126,7 +126,9 @@ public final class ScanBuilder {
     public FileScan files() {
         Nearest search = nearest;
         int vectorId = search == null ? 0 : Schemas.fieldId(Columns.require(schema(), search.column(), storage));
-        ScanCondition condition = predicate == null ? null : ScanCondition.of(predicate, schema(), storage);
+        ScanCondition condition = predicate == null
+                ? null
+                : ScanCondition.of(predicate, schema(), state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, search, vectorId, limit);
         return new FileScan(storage, schema(), fieldIds, choice, taskBytes);
     }

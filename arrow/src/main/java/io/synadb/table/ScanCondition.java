@@ -5,6 +5,9 @@ import io.synadb.arrow.Schemas;
 import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
+import io.synadb.table.key.KeySpec;
+import io.synadb.table.partition.PartitionField;
+import io.synadb.table.partition.Transform;
 import io.synadb.table.predicate.BoundPredicate;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Verdict;
@@ -12,8 +15,11 @@ import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +34,38 @@ final class ScanCondition implements Serializable {
     /** The schema message of the predicate's columns, because {@link Schema} is not serializable. */
     private final byte[] columns;
 
+    /** What the bucket of a file says of a column; null in a table of plain rows, and where the key has several columns. */
+    private final @Nullable PartitionField bucketOf;
+
     private transient volatile @Nullable BoundPredicate bound;
 
-    private ScanCondition(Predicate predicate, String owner, byte[] columns) {
+    private ScanCondition(Predicate predicate, String owner, byte[] columns, @Nullable PartitionField bucketOf) {
         this.predicate = predicate;
         this.owner = owner;
         this.columns = columns;
+        this.bucketOf = bucketOf;
     }
 
     /**
      * @throws io.synadb.SchemaException if the table has no such column
      * @throws io.synadb.InvalidArgumentException if a column cannot be compared with its literal
      */
-    static ScanCondition of(Predicate predicate, Schema table, Storage storage) {
+    static ScanCondition of(Predicate predicate, Schema table, KeySpec key, Storage storage) {
         String owner = "table " + storage.location();
         BoundPredicate bound = BoundPredicate.of(predicate, table, owner);
-        return new ScanCondition(predicate, owner, Schemas.toMessage(Schemas.select(table, bound.fieldIds())));
+        byte[] columns = Schemas.toMessage(Schemas.select(table, bound.fieldIds()));
+        return new ScanCondition(predicate, owner, columns, bucketOf(table, key));
+    }
+
+    private static @Nullable PartitionField bucketOf(Schema table, KeySpec key) {
+        if (key.fieldIds().size() != 1) {
+            return null;
+        }
+        Field column = Schemas.select(table, key.fieldIds()).getFields().get(0);
+        Transform.Bucket spread = new Transform.Bucket(key.buckets());
+        return spread.takes(column.getType())
+                ? new PartitionField(key.fieldIds().get(0), spread)
+                : null;
     }
 
     private BoundPredicate bound() {
@@ -62,13 +84,23 @@ final class ScanCondition implements Serializable {
 
     /** What a commit says of the rows of a file. */
     Verdict verdict(DataFile file) {
-        return bound().verdict(file);
+        return bound().verdict(file.statistics(), file.rows(), split(file));
+    }
+
+    /** By what the rows of a file were split: its partition, and the bucket of their keys. */
+    private Map<PartitionField, @Nullable String> split(DataFile file) {
+        if (bucketOf == null) {
+            return file.partition();
+        }
+        Map<PartitionField, @Nullable String> split = new TreeMap<>(file.partition());
+        split.put(bucketOf, Integer.toString(file.bucket()));
+        return split;
     }
 
     /** The live rows of a file for which the predicate is true; the chunks that cannot have any are not read. */
     ChunkRows rows(DataFileReader reader, DataFile file, BufferAllocator allocator) {
         BoundPredicate condition = bound();
-        if (condition.verdict(file) == Verdict.ALWAYS) {
+        if (verdict(file) == Verdict.ALWAYS) {
             return reader::liveRows;
         }
         return chunk -> {

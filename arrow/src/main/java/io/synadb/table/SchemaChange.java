@@ -181,9 +181,18 @@ public final class SchemaChange {
         return allowNulls(ColumnPath.of(name));
     }
 
-    /** Lets a column be null; nothing happens if it may. */
+    /**
+     * Lets a column be null; nothing happens if it may.
+     *
+     * @throws InvalidArgumentException if it is of the table's key
+     */
     public SchemaChange allowNulls(ColumnPath path) {
-        return replace(path, true, fields.require(path).getType());
+        Field column = fields.require(path);
+        if (path.names().size() == 1 && base.metadata().primaryKey().contains(Schemas.fieldId(column))) {
+            throw new InvalidArgumentException("Column '" + FieldTree.text(path) + "' of table " + storage.location()
+                    + " cannot become nullable: it is of the table's key.");
+        }
+        return replace(path, true, column.getType());
     }
 
     private SchemaChange replace(ColumnPath path, boolean nullable, ArrowType type) {

@@ -5,12 +5,16 @@ import io.synadb.table.commit.Increment;
 import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
+import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * A table: many SynaDB data files under one versioned commit log.
@@ -32,6 +36,8 @@ public final class Table {
     private final Storage storage;
     private final CommitLog log;
     private final UUID id;
+    /** Which row is that of a key, as far as this table has been asked. */
+    private final KeyIndexes keys;
 
     /** The newest state seen; whoever reads a newer one puts it here. */
     private volatile TableState newest;
@@ -40,6 +46,7 @@ public final class Table {
         this.storage = storage;
         this.log = log;
         this.id = state.metadata().id();
+        this.keys = new KeyIndexes(storage);
         this.newest = state;
     }
 
@@ -144,6 +151,21 @@ public final class Table {
         return new TableIncrement(new TableSnapshot(storage, increment.state()), increment.files());
     }
 
+    /**
+     * The row that has a key, in the newest version.
+     *
+     * <p>Touches the files of one bucket: the first look-up in it, or the first write to it, reads their key columns, and
+     * this object then knows the keys, at 20 to 40 bytes of heap each; later ones read what came meanwhile, and the row.
+     *
+     * @param allocator accounts for the row
+     * @param key a value for each column of the key, in its order: what {@link io.synadb.table.predicate.Literal#of} takes
+     * @return a batch of this one row with all columns, which the caller closes; empty if there is none
+     * @throws io.synadb.InvalidArgumentException if the table has no key, or no such key can be
+     */
+    public Optional<VectorSchemaRoot> lookup(BufferAllocator allocator, Object... key) {
+        return new KeyLookup(storage, current().state(), keys).row(key, allocator);
+    }
+
     /** Plans a write of rows of the table's newest schema. */
     public WritePlan newWrite(WriteOptions options) {
         return current().newWrite(options);
@@ -155,7 +177,7 @@ public final class Table {
      * @param base what the writer has read: an overwrite replaces exactly its files
      */
     public TableCommit newCommit(TableSnapshot base) {
-        return TableCommit.of(storage, base.state());
+        return TableCommit.of(storage, base.state(), keys);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
@@ -29,18 +30,20 @@ public final class TableCommit {
     private final List<DataFile> replaced = new ArrayList<>();
     private final List<DataFile> files = new ArrayList<>();
     private final Map<String, DeletedRows.Builder> deletes = new LinkedHashMap<>();
+    private final KeyIndexes keys;
     private TableChange.Kind kind = TableChange.Kind.APPEND;
     private TableChange.@Nullable Transaction transaction;
     private boolean published;
 
-    private TableCommit(Storage storage, Action.Metadata metadata, @Nullable TableState base) {
+    private TableCommit(Storage storage, Action.Metadata metadata, @Nullable TableState base, KeyIndexes keys) {
         this.storage = storage;
         this.metadata = metadata;
         this.base = base;
+        this.keys = keys;
     }
 
-    static TableCommit of(Storage storage, TableState base) {
-        return new TableCommit(storage, base.metadata(), base);
+    static TableCommit of(Storage storage, TableState base, KeyIndexes keys) {
+        return new TableCommit(storage, base.metadata(), base, keys);
     }
 
     /**
@@ -50,7 +53,7 @@ public final class TableCommit {
      * are the same; an {@link #overwrite} is refused.
      */
     public static TableCommit creating(Storage storage, TableSpec spec) {
-        return new TableCommit(storage, spec.newMetadata(), null);
+        return new TableCommit(storage, spec.newMetadata(), null, new KeyIndexes(storage));
     }
 
     /**
@@ -62,7 +65,13 @@ public final class TableCommit {
         return this;
     }
 
-    /** Adds files of writers of this table; the files that are there stay. May be called again. */
+    /**
+     * Adds files of writers of this table; the files that are there stay. May be called again.
+     *
+     * <p>In a table with a key, their rows take the place of those with the same keys in the version that this commit
+     * follows, whoever wrote them: when somebody else was faster, the keys are looked up again. Of several new rows of a
+     * key the last one counts, in the order of the files.
+     */
     public TableCommit append(List<DataFile> files) {
         this.files.addAll(files);
         return this;
@@ -181,7 +190,7 @@ public final class TableCommit {
         Map<String, DeletedRows> deleted = new LinkedHashMap<>();
         deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
         TableState state = new TableChange(kind, metadata, base, replaced, files, deleted, transaction)
-                .publish(new CommitLog(storage));
+                .publish(new CommitLog(storage), keys);
         published = true;
         return new TableSnapshot(storage, state);
     }

@@ -62,6 +62,18 @@ public final class TableSnapshot {
                         + field + ", which is none of its columns."));
     }
 
+    /** The columns of the primary key, in its order; none in a table of plain rows. */
+    public List<String> key() {
+        return Schemas.select(schema(), state.metadata().primaryKey()).getFields().stream()
+                .map(Field::getName)
+                .toList();
+    }
+
+    /** Over how many buckets the rows of each partition are spread by their keys; 0 in a table of plain rows. */
+    public int buckets() {
+        return state.metadata().buckets();
+    }
+
     /** The properties that the table was created with. */
     public Map<String, String> properties() {
         return state.metadata().properties();
@@ -112,7 +124,12 @@ public final class TableSnapshot {
 
     /** Plans a write of rows of this version's schema. */
     public WritePlan newWrite(WriteOptions options) {
-        return new WritePlan(storage, schema(), state.metadata().partitionBy(), options);
+        return new WritePlan(
+                storage,
+                schema(),
+                state.metadata().partitionBy(),
+                state.metadata().key(),
+                options);
     }
 
     TableState state() {

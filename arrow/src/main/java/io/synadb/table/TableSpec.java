@@ -5,6 +5,8 @@ import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.Action;
+import io.synadb.table.key.KeySpec;
+import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.PartitionField;
 import java.util.ArrayList;
@@ -28,22 +30,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the columns, completed
  * @param partitionBy the columns, or transforms of them, whose values choose the folder of a row, outermost first
+ * @param key the columns of the primary key, by which a row takes the place of an earlier one; none for a table of plain rows
+ * @param buckets over how many buckets the rows of each partition are spread by their keys; 0 for a table of plain rows
  * @param properties kebab-case words with dots for hierarchy
  */
-public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
+public record TableSpec(
+        Schema schema, List<PartitionBy> partitionBy, List<String> key, int buckets, Map<String, String> properties) {
     /**
      * Checks and completes a specification.
      *
      * @throws SchemaException for columns that no table can have
      * @throws UnsupportedFeatureException for a column of a type that no table can hold, or that cannot partition it so
-     * @throws InvalidArgumentException for partition columns or a property that make no sense
+     * @throws InvalidArgumentException for partition columns, a key or a property that make no sense
      */
     public TableSpec {
         partitionBy = List.copyOf(partitionBy);
+        key = List.copyOf(key);
         properties = Map.copyOf(properties);
         Schemas.requireSupported(schema);
         schema = completed(Schemas.declareVectors(schema, properties));
         requirePartitionColumns(schema, partitionBy);
+        requireKeyColumns(schema, key);
+        if (!key.isEmpty()
+                && schema.getFields().stream().anyMatch(field -> field.getName().equals(RowOperation.COLUMN))) {
+            throw new InvalidArgumentException("A table with a key cannot have a column '" + RowOperation.COLUMN
+                    + "': its files say under this name what a row does to its key. Rename the column.");
+        }
+        requireBuckets(key, buckets);
+        requireKeyHasPartition(key, partitionBy);
     }
 
     /** Starts a specification. */
@@ -53,7 +67,17 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
 
     /** What the first commit of the table says, under an id drawn now. */
     Action.Metadata newMetadata() {
-        return new Action.Metadata(UUID.randomUUID(), schema, partitionFields(), List.of(), 0, properties);
+        KeySpec spec = keySpec();
+        return new Action.Metadata(
+                UUID.randomUUID(), schema, partitionFields(), spec.fieldIds(), spec.buckets(), properties);
+    }
+
+    KeySpec keySpec() {
+        return new KeySpec(
+                key.stream()
+                        .map(column -> Schemas.fieldId(schema.findField(column)))
+                        .toList(),
+                buckets);
     }
 
     List<PartitionField> partitionFields() {
@@ -102,11 +126,58 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
         }
     }
 
+    private static void requireKeyColumns(Schema schema, List<String> key) {
+        Set<String> seen = new HashSet<>();
+        for (String column : key) {
+            Field field = schema.getFields().stream()
+                    .filter(candidate -> candidate.getName().equals(column))
+                    .findFirst()
+                    .orElseThrow(() -> new SchemaException("Key column '" + column
+                            + "' does not exist: the columns are "
+                            + schema.getFields().stream().map(Field::getName).toList() + "."));
+            if (!seen.add(column)) {
+                throw new InvalidArgumentException("Key column '" + column + "' is named twice. Name it once.");
+            }
+            if (!KeySpec.takes(field.getType())) {
+                throw new UnsupportedFeatureException("Column '" + column + "' of type " + field.getType()
+                        + " cannot be part of a key: expected a boolean, integer, decimal, string, binary, date or"
+                        + " timestamp column.");
+            }
+            if (field.isNullable()) {
+                throw new SchemaException("Key column '" + column
+                        + "' is nullable, and a row without a key is nobody's. Declare it NOT NULL.");
+            }
+        }
+    }
+
+    private static void requireKeyHasPartition(List<String> key, List<PartitionBy> partitionBy) {
+        for (PartitionBy part : partitionBy) {
+            if (!key.isEmpty() && !key.contains(part.column())) {
+                throw new InvalidArgumentException("The key " + key + " does not have the partition column '"
+                        + part.column() + "', so that a key could have a row in each partition. Add the column to the"
+                        + " key, or partition by columns of the key.");
+            }
+        }
+    }
+
+    private static void requireBuckets(List<String> key, int buckets) {
+        if (key.isEmpty() && buckets != 0) {
+            throw new InvalidArgumentException("A table without a key has no buckets, found " + buckets
+                    + ". Name the key's columns, or partition by a bucket of a column.");
+        }
+        if (!key.isEmpty() && buckets < 1) {
+            throw new InvalidArgumentException(
+                    "A table with a key has at least 1 bucket in each partition, found " + buckets + ".");
+        }
+    }
+
     /** Collects a {@link TableSpec}. Not thread-safe. */
     public static final class Builder {
         private @Nullable Schema schema;
         private final List<PartitionBy> partitionBy = new ArrayList<>();
+        private final List<String> key = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
+        private @Nullable Integer buckets;
 
         private Builder() {}
 
@@ -133,6 +204,25 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
             return this;
         }
 
+        /**
+         * Makes these columns, in this order, the primary key: the table has one row for each key, the one that was
+         * written last. None of them may be nullable, nested or a float.
+         */
+        public Builder key(String... columns) {
+            key.addAll(List.of(columns));
+            return this;
+        }
+
+        /**
+         * Over how many buckets the rows of each partition are spread by their keys; 1 if it is not set. A writer knows
+         * the keys of the buckets that it writes to, and each of its commits makes a file for every such bucket of a
+         * partition: one for a few million keys is a good number.
+         */
+        public Builder buckets(int buckets) {
+            this.buckets = buckets;
+            return this;
+        }
+
         /** Sets a property. */
         public Builder property(String name, String value) {
             properties.put(name, value);
@@ -150,7 +240,8 @@ public record TableSpec(Schema schema, List<PartitionBy> partitionBy, Map<String
             if (schema == null) {
                 throw new InvalidArgumentException("A table needs a schema: call schema(…) before build().");
             }
-            return new TableSpec(schema, partitionBy, properties);
+            int spread = buckets != null ? buckets : key.isEmpty() ? 0 : 1;
+            return new TableSpec(schema, partitionBy, key, spread, properties);
         }
     }
 }

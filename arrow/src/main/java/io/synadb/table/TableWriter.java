@@ -1,8 +1,10 @@
 package io.synadb.table;
 
 import io.synadb.SchemaException;
+import io.synadb.table.Partitioner.Place;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
+import io.synadb.table.key.RowOperation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -16,10 +18,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the rows of one task to new files, one per partition, which nobody sees until a {@link TableCommit} names them.
+ *
+ * <p>In a table with a key, a row takes the place of the one that the table has of its key, and there is a file per bucket of
+ * each partition. Which rows these are, the commit finds out: it is the last one of a key that counts, in the order of
+ * what was written and deleted here.
  *
  * <p>Batches are cut and merged to chunks of about {@link WriteOptions#chunkBytes}; rows of a partition keep their order.
  * The rows that wait in memory have about four times that size at most, over all partitions: beyond it, the partition
@@ -38,10 +43,15 @@ public final class TableWriter implements AutoCloseable {
     private final String name;
     private final BufferAllocator allocator;
     private final Partitioner partitioner;
+    private final KeyCheck keyCheck;
+    /** The columns of files whose rows delete; those of the partitions are among them. */
+    private final Schema ofDeletions;
+
+    private final Partitioner deletionPartitioner;
     private final VectorCheck vectorCheck = new VectorCheck();
 
-    /** By partition values; in the order of the last write. */
-    private final Map<List<@Nullable String>, PartitionWriter> open = new LinkedHashMap<>(16, 0.75f, true);
+    /** In the order of the last write. */
+    private final Map<Place, PartitionWriter> open = new LinkedHashMap<>(16, 0.75f, true);
 
     private final List<DataFile> finished = new ArrayList<>();
     private long rows;
@@ -55,13 +65,19 @@ public final class TableWriter implements AutoCloseable {
         this.schema = plan.schema();
         this.name = "table " + plan.storage().location() + " (" + taskId + ")";
         this.allocator = allocator;
-        this.partitioner = new Partitioner(schema, plan.partitionBy());
+        this.partitioner = new Partitioner(schema, plan.partitionBy(), plan.key());
+        this.keyCheck = new KeyCheck(schema, plan.key());
+        this.ofDeletions = keyCheck.ofDeletions();
+        this.deletionPartitioner =
+                new Partitioner(ofDeletions, plan.key().isKeyed() ? plan.partitionBy() : List.of(), plan.key());
     }
 
     /**
-     * Takes rows; they are copied or written when this returns, and the batch stays the caller's.
+     * Takes rows; they are copied or written when this returns, and the batch stays the caller's. In a table with a key, they
+     * take the place of those with their keys.
      *
      * @throws SchemaException if the columns are not those of {@link WritePlan#schema}, or a null is where none may be
+     * @throws io.synadb.KeyException if a column of the key has a null; it names the row
      * @throws io.synadb.InvalidArgumentException if a vector has an element that is null, NaN or infinite
      */
     public void write(VectorSchemaRoot batch) {
@@ -70,12 +86,37 @@ public final class TableWriter implements AutoCloseable {
         if (batch.getRowCount() == 0) {
             return;
         }
+        take(new VectorSchemaRoot(schema, batch.getFieldVectors(), batch.getRowCount()), partitioner);
+    }
+
+    /**
+     * Deletes the rows of some keys, those that were written here before too; a key without a row is no error. Keys and rows
+     * that come in turns make a file for each turn: give many keys at a time.
+     *
+     * @param keys the columns of the key and no others, in its order; the batch stays the caller's
+     * @throws SchemaException if the columns are others
+     * @throws io.synadb.KeyException if there is a null; it names the row
+     * @throws io.synadb.InvalidArgumentException if the table has no key
+     */
+    public void delete(VectorSchemaRoot keys) {
+        requireOpen();
+        keyCheck.requireOnlyKeys(keys, rows, name);
+        if (keys.getRowCount() == 0) {
+            return;
+        }
+        VectorSchemaRoot deletions = KeyCheck.deletions(ofDeletions, keys, allocator);
+        try (FieldVector operations = deletions.getVector(RowOperation.COLUMN)) {
+            take(deletions, deletionPartitioner);
+        }
+    }
+
+    /** @param batch with the schema of its files */
+    private void take(VectorSchemaRoot batch, Partitioner split) {
         double rowBytes = (double) sizeBytes(batch) / batch.getRowCount();
         failed = true;
-        partitioner
-                .split(batch)
-                .forEach((partition, runs) ->
-                        runs.forEach(run -> append(partition, batch, run.first(), run.count(), rowBytes)));
+        split.split(batch)
+                .forEach(
+                        (place, runs) -> runs.forEach(run -> append(place, batch, run.first(), run.count(), rowBytes)));
         failed = false;
         rows += batch.getRowCount();
     }
@@ -133,14 +174,13 @@ public final class TableWriter implements AutoCloseable {
         abort();
     }
 
-    private void append(
-            List<@Nullable String> partition, VectorSchemaRoot batch, int first, int count, double rowBytes) {
-        PartitionWriter writer = writer(partition);
+    private void append(Place place, VectorSchemaRoot batch, int first, int count, double rowBytes) {
+        PartitionWriter writer = writer(place, batch.getSchema());
         long chunkBytes = plan.options().chunkBytes();
         int chunkRows = (int) Math.max(1, Math.min(Integer.MAX_VALUE, (long) (chunkBytes / rowBytes)));
         boolean fillsChunk = count == batch.getRowCount() && count <= chunkRows && count > chunkRows / 2;
         if (fillsChunk && writer.waitingBytes() == 0 && !hasNullVectors(batch)) {
-            writer.write(new VectorSchemaRoot(schema, batch.getFieldVectors(), count));
+            writer.write(batch);
             return;
         }
         for (int done = 0; done < count; ) {
@@ -172,31 +212,39 @@ public final class TableWriter implements AutoCloseable {
         writer.flush();
     }
 
-    /** The open file of a partition, opening one if need be. */
-    private PartitionWriter writer(List<@Nullable String> partition) {
-        PartitionWriter writer = open.get(partition);
+    /** The open file of a place, opening one if need be: what comes in turns goes to files in the order of the turns. */
+    private PartitionWriter writer(Place place, Schema columns) {
+        PartitionWriter writer = open.get(place);
+        if (writer != null && writer.schema() != columns) {
+            finish(writer);
+            open.remove(place);
+            writer = null;
+        }
         if (writer == null) {
             if (open.size() == plan.options().maxOpenFiles()) {
                 finishEldest();
             }
-            writer = create(partition);
-            open.put(partition, writer);
+            writer = create(place, columns);
+            open.put(place, writer);
         }
         return writer;
     }
 
-    private PartitionWriter create(List<@Nullable String> partition) {
-        String path = "data/" + partitioner.folder(partition) + UUID.randomUUID() + ".syna";
-        DataFileWriter file = DataFileWriter.create(plan.storage(), path, schema);
-        return new PartitionWriter(file, partitioner.values(partition), schema, allocator);
+    private PartitionWriter create(Place place, Schema columns) {
+        String path = "data/" + partitioner.folder(place) + UUID.randomUUID() + ".syna";
+        DataFileWriter file = DataFileWriter.create(plan.storage(), path, columns);
+        return new PartitionWriter(file, partitioner.values(place), place.bucket(), columns, allocator);
     }
 
     private void finishEldest() {
         Iterator<PartitionWriter> eldest = open.values().iterator();
-        PartitionWriter writer = eldest.next();
+        finish(eldest.next());
+        eldest.remove();
+    }
+
+    private void finish(PartitionWriter writer) {
         flush(writer);
         finished.add(writer.finish());
-        eldest.remove();
         writer.close();
     }
 
@@ -218,6 +266,7 @@ public final class TableWriter implements AutoCloseable {
                         + "' of type " + field.getType()
                         + ". Select the table's columns in their order, and cast them.");
             }
+            keyCheck.requireNoNull(column, rows, name);
             if (!field.isNullable() && column.getNullCount() > 0) {
                 throw new SchemaException("Cannot write to " + name + ": column '" + field.getName() + "' has "
                         + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");

@@ -80,7 +80,7 @@ public final class VectorSearch {
      * @throws InvalidArgumentException if a column cannot be compared with its literal
      */
     public VectorSearch where(Predicate condition) {
-        ScanCondition.of(condition, schema, storage);
+        ScanCondition.of(condition, schema, state.metadata().key(), storage);
         predicate = predicate == null ? condition : predicate.and(condition);
         return this;
     }
@@ -102,7 +102,9 @@ public final class VectorSearch {
      */
     public Matches run(BufferAllocator allocator) {
         Nearest nearest = new Nearest(column.getName(), query, metric, k, NullOrder.LAST);
-        ScanCondition condition = predicate == null ? null : ScanCondition.of(predicate, schema, storage);
+        ScanCondition condition = predicate == null
+                ? null
+                : ScanCondition.of(predicate, schema, state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, nearest, Schemas.fieldId(column), k);
         List<NearestRows> found = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
@@ -22,18 +23,20 @@ public final class WritePlan implements Serializable {
     private final byte[] schema;
 
     private final List<PartitionField> partitionBy;
+    private final KeySpec key;
     private final WriteOptions options;
 
-    WritePlan(Storage storage, Schema schema, List<PartitionField> partitionBy, WriteOptions options) {
+    WritePlan(Storage storage, Schema schema, List<PartitionField> partitionBy, KeySpec key, WriteOptions options) {
         this.storage = storage;
         this.schema = Schemas.toMessage(schema);
         this.partitionBy = List.copyOf(partitionBy);
+        this.key = key;
         this.options = options;
     }
 
     /** A plan for a table that the commit will make: see {@link TableCommit#creating}. */
     public static WritePlan of(Storage storage, TableSpec spec, WriteOptions options) {
-        return new WritePlan(storage, spec.schema(), spec.partitionFields(), options);
+        return new WritePlan(storage, spec.schema(), spec.partitionFields(), spec.keySpec(), options);
     }
 
     /** The columns of the batches that a writer takes, partition columns among them, with field ids. */
@@ -57,6 +60,10 @@ public final class WritePlan implements Serializable {
 
     List<PartitionField> partitionBy() {
         return partitionBy;
+    }
+
+    KeySpec key() {
+        return key;
     }
 
     WriteOptions options() {

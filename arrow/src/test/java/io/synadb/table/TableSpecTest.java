@@ -37,7 +37,8 @@ class TableSpecTest {
     void columnsGetIdsFromOne() {
         TableSpec spec = of(ID, FLOATS).build();
         assertThat(spec.schema().getFields()).extracting(Schemas::fieldId).containsExactly(1, 2);
-        assertThat(new TableSpec(spec.schema(), List.of(), spec.properties())).isEqualTo(spec);
+        assertThat(new TableSpec(spec.schema(), List.of(), List.of(), 0, spec.properties()))
+                .isEqualTo(spec);
     }
 
     @Test
@@ -135,5 +136,61 @@ class TableSpecTest {
         assertThatThrownBy(() -> of(one, other).build())
                 .isInstanceOf(SchemaException.class)
                 .hasMessageStartingWith("Column 'other' has the field id 1");
+    }
+
+    private static final Field KEY = new Field("k", FieldType.notNullable(new ArrowType.Int(32, true)), null);
+
+    @Test
+    void aKeyHasABucketIfNobodySaysMore() {
+        assertThat(of(KEY, FLOATS).key("k").build().buckets()).isEqualTo(1);
+        assertThat(of(KEY, FLOATS).key("k").buckets(16).build().buckets()).isEqualTo(16);
+        assertThat(of(KEY, FLOATS).build().buckets()).isZero();
+    }
+
+    @Test
+    void keyColumnsHaveToMakeSense() {
+        Field real = new Field("real", FieldType.notNullable(FLOAT32), null);
+        assertThatThrownBy(() -> of(KEY).key("colour").build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Key column 'colour' does not exist: the columns are [k].");
+        assertThatThrownBy(() -> of(KEY).key("k", "k").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("Key column 'k' is named twice. Name it once.");
+        assertThatThrownBy(() -> of(ID).key("id").build())
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Key column 'id' is nullable, and a row without a key is nobody's. Declare it NOT NULL.");
+        assertThatThrownBy(() -> of(KEY, real).key("k", "real").build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Column 'real' of type FloatingPoint(SINGLE) cannot be part of a key: expected a boolean,"
+                        + " integer, decimal, string, binary, date or timestamp column.");
+        assertThatThrownBy(() -> of(KEY, FLOATS).key("floats").build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("'floats' of type List");
+        assertThatThrownBy(() ->
+                        of(KEY, nullable("_op", new ArrowType.Utf8())).key("k").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("cannot have a column '_op'");
+    }
+
+    @Test
+    void bucketsAndPartitionsGoWithTheKey() {
+        assertThatThrownBy(() -> of(KEY).buckets(4).build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("A table without a key has no buckets, found 4. Name the key's columns, or partition by a"
+                        + " bucket of a column.");
+        assertThatThrownBy(() -> of(KEY).key("k").buckets(0).build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("A table with a key has at least 1 bucket in each partition, found 0.");
+        assertThatThrownBy(() -> of(KEY, ID).key("k").partitionBy("id").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "The key [k] does not have the partition column 'id', so that a key could have a row in each"
+                                + " partition. Add the column to the key, or partition by columns of the key.");
+        assertThat(of(KEY, ID)
+                        .key("k")
+                        .partitionBy(PartitionBy.bucket("k", 4))
+                        .build()
+                        .key())
+                .containsExactly("k");
     }
 }

@@ -4,6 +4,7 @@ import io.synadb.arrow.Evolution;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public sealed interface Action {
      * @param schema with a field id on every column
      * @param partitionBy in the order of the folders
      * @param primaryKey field ids; empty for a table of plain rows
-     * @param buckets files per partition that a key is hashed to; 0 for a table without a key
+     * @param buckets over how many the rows of each partition are spread by the hash of their keys; 0 without a key
      * @param properties as users set them
      */
     record Metadata(
@@ -66,6 +67,11 @@ public sealed interface Action {
                     && partitionBy.equals(written.partitionBy)
                     && primaryKey.equals(written.primaryKey)
                     && buckets == written.buckets;
+        }
+
+        /** What the key is. */
+        public KeySpec key() {
+            return new KeySpec(primaryKey, buckets);
         }
 
         /** Whether rows written for the one table mean the same in the other. */

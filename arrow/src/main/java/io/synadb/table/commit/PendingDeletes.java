@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A change that also appends replaces rows: when others have deleted one of those, they have deleted or replaced
  *       what this change knew, and to append its new form would bring a row back, or leave two. A conflict.
  *   <li>Rows that others append are not looked at: the outcome is that of deleting first and appending afterwards.
+ *   <li>Rows of a key that the change writes are found anew: {@link KeyedRows}. They are no reason to conflict.
  * </ul>
  *
  * <p>Not thread-safe.
@@ -38,6 +39,7 @@ final class PendingDeletes {
     private final @Nullable TableState base;
     private final Map<String, DeletedRows> rows;
     private final boolean replaces;
+    private final KeyedRows keyed;
 
     /** What the file that was written last holds, and where. */
     private Map<String, DeletedRows> joined = Map.of();
@@ -48,13 +50,20 @@ final class PendingDeletes {
     /**
      * @param rows by data file
      * @param replaces whether the change appends rows in their place
+     * @param keyed the rows that go because of their keys
      * @throws InvalidArgumentException if the base has no such data file or row
      */
-    PendingDeletes(Storage storage, @Nullable TableState base, Map<String, DeletedRows> rows, boolean replaces) {
+    PendingDeletes(
+            Storage storage,
+            @Nullable TableState base,
+            Map<String, DeletedRows> rows,
+            boolean replaces,
+            KeyedRows keyed) {
         this.storage = storage;
         this.base = base;
         this.rows = new TreeMap<>(rows);
         this.replaces = replaces;
+        this.keyed = keyed;
         this.rows.forEach(this::requireRows);
     }
 
@@ -103,13 +112,19 @@ final class PendingDeletes {
         }
     }
 
-    /** What a commit after a state says of the rows; their bitmaps are written when this returns. */
-    List<Action> actions(TableState state) {
+    /**
+     * What a commit after a state says of the rows; their bitmaps, and those of the new files, are written when this returns.
+     *
+     * @param files those of the state that the commit does not take away as a whole
+     */
+    List<Action> actions(Map<String, DataFile> files) {
         List<Action> actions = new ArrayList<>();
-        Map<String, DeletedRows> next = new LinkedHashMap<>();
+        Map<String, DeletedRows> next = new LinkedHashMap<>(keyed.superseded());
         count = 0;
-        rows.forEach((path, more) -> {
-            DataFile file = Objects.requireNonNull(state.files().get(path));
+        Map<String, DeletedRows> gone = new TreeMap<>(rows);
+        keyed.replaced(files.values()).forEach((path, more) -> gone.merge(path, more, DeletedRows::union));
+        gone.forEach((path, more) -> {
+            DataFile file = Objects.requireNonNull(files.get(path));
             DeletedRows before = deleted(file);
             DeletedRows all = before.union(more);
             count += all.count() - before.count();
@@ -124,8 +139,17 @@ final class PendingDeletes {
             entries = next.isEmpty() ? Map.of() : DeletesFormat.write(storage, next);
             joined = next;
         }
-        entries.forEach((path, entry) -> actions.add(new Action.Deletes(path, entry)));
+        gone.keySet().stream()
+                .filter(entries::containsKey)
+                .forEach(path -> actions.add(new Action.Deletes(path, entries.get(path))));
         return actions;
+    }
+
+    /** A new file as the actions that were made last leave it; empty if no row of it is left. */
+    Optional<DataFile> added(DataFile file) {
+        DeletesEntry entry = entries.get(file.path());
+        boolean empty = entry != null && entry.count() == file.rows();
+        return empty ? Optional.empty() : Optional.of(entry == null ? file : file.withDeletes(entry));
     }
 
     /** How many rows the actions that were made last delete, which were not deleted before. */

@@ -2,6 +2,7 @@ package io.synadb.table.commit;
 
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work of adding up commits, in order, from nothing, from a checkpoint or from a state.
  *
- * <p>A table that asks for a newer reader, for a feature that we do not know, or for the last row of each key alone is
- * refused here, and never shown as if that were not so. Commits that do not follow upon one another are damage.
+ * <p>A table that asks for a newer reader, or for a feature that we do not know, is refused here, and never shown as if that
+ * were not so. Commits that do not follow upon one another are damage.
  *
  * <p>Ends in {@link #state}, and is not used afterwards. Not thread-safe.
  */
@@ -139,9 +140,7 @@ final class Replay {
             requireKnown(file, changed);
             protocol = changed;
         } else if (action instanceof Action.Metadata changed) {
-            if (!changed.primaryKey().isEmpty()) {
-                throw unsupported(file, "a primary key", "would show rows that later rows of the same key replace");
-            }
+            requireKey(file, changed);
             metadata = changed;
         } else if (action instanceof Action.Add add) {
             if (files.putIfAbsent(add.file().path(), add.file()) != null) {
@@ -295,9 +294,15 @@ final class Replay {
         }
     }
 
-    private static UnsupportedFeatureException unsupported(String file, String what, String consequence) {
-        return new UnsupportedFeatureException("Cannot read the table: " + file + " declares " + what
-                + ", which this version does not know and " + consequence + ". Use a newer SynaDB.");
+    private static void requireKey(String file, Action.Metadata metadata) {
+        boolean hasColumns = metadata.primaryKey().stream()
+                .allMatch(id -> Schemas.find(metadata.schema(), id).isPresent());
+        if (!hasColumns || metadata.primaryKey().isEmpty() != (metadata.buckets() == 0)) {
+            throw damaged(
+                    file,
+                    "'metadata' has the primary key " + metadata.primaryKey() + " and " + metadata.buckets()
+                            + " buckets, expected columns of the table and at least one bucket, or neither");
+        }
     }
 
     private static CorruptDataException damaged(String file, String problem) {

@@ -9,6 +9,7 @@ import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.key.KeyIndexes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a writer wants of a table, and the rules by which it becomes the next version, whatever others commit meanwhile.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A delete and a compaction conflict when a file that they take away is gone, has grown, or has other rows deleted;
  *       files that came meanwhile do not concern them.
  *   <li>A deletion of rows is joined with what others delete: {@link PendingDeletes} has its rules.
+ *   <li>In a table with a key, new rows take the place of those with their keys, whatever the version by then:
+ *       {@link KeyedRows}.
  *   <li>All of them follow a change of columns, as if they had come before it: what they have written is shown as {@link
  *       io.synadb.arrow.Evolution} says. They conflict with any other change of what the table is (partitioning, key), and
  *       with a return to columns that cannot show what they wrote.
@@ -55,6 +60,8 @@ public record TableChange(
         List<DataFile> files,
         Map<String, DeletedRows> deletes,
         @Nullable Transaction transaction) {
+    private static final Logger LOG = LoggerFactory.getLogger(TableChange.class);
+
     /** How a change treats the files that are there. */
     public enum Kind {
         /** Makes the table, and fails if there is one. */
@@ -122,9 +129,40 @@ public record TableChange(
 
     /** Publishes this change, and gives the state at its version. */
     public TableState publish(CommitLog log) {
-        PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, !files.isEmpty());
+        return publish(log, new KeyIndexes(log.storage()));
+    }
+
+    /**
+     * Publishes this change, and gives the state at its version.
+     *
+     * @param indexes of the table, which find the rows of a key
+     */
+    public TableState publish(CommitLog log, KeyIndexes indexes) {
+        List<DataFile> keyed = kind == Kind.COMPACT ? List.of() : files;
+        try (KeyedRows rows = new KeyedRows(log.storage(), metadata.key(), keyed, indexes)) {
+            PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, !files.isEmpty(), rows);
+            TableState state = publish(log, pending);
+            files.stream().filter(file -> pending.added(file).isEmpty()).forEach(file -> discard(log, file));
+            return state;
+        }
+    }
+
+    /** Deletes a file whose rows only deleted others: what it said is in the commit. */
+    private static void discard(CommitLog log, DataFile file) {
         try {
-            return publish(log, pending);
+            log.storage().delete(file.path());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Table {}: file {}, which no commit needs, stays until orphans are removed",
+                    log.location(),
+                    file.path(),
+                    e);
+        }
+    }
+
+    private TableState publish(CommitLog log, PendingDeletes pending) {
+        try {
+            return publishNext(log, pending);
         } catch (SynaException e) {
             // After an I/O failure nobody knows whether a commit names the file.
             if (e.code() != ErrorCode.IO) {
@@ -134,7 +172,7 @@ public record TableChange(
         }
     }
 
-    private TableState publish(CommitLog log, PendingDeletes pending) {
+    private TableState publishNext(CommitLog log, PendingDeletes pending) {
         TableState start = base != null ? log.loadAfter(base) : log.exists() ? log.load() : null;
         return Publication.publish(log, start, newest -> {
             if (newest == null) {
@@ -157,20 +195,30 @@ public record TableChange(
         if (state == null || kind == Kind.ALTER) {
             actions.add(metadata);
         }
+        Map<String, DataFile> left = state == null ? new LinkedHashMap<>() : new LinkedHashMap<>(state.files());
         if (state != null) {
-            removed(state).forEach(path -> actions.add(new Action.Remove(path)));
-            actions.addAll(pending.actions(state));
+            removed(state).forEach(path -> {
+                actions.add(new Action.Remove(path));
+                left.remove(path);
+            });
         }
+        actions.addAll(pending.actions(left));
+        List<DataFile> added =
+                files.stream().flatMap(file -> pending.added(file).stream()).toList();
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(
                 "removed",
                 actions.stream().filter(Action.Remove.class::isInstance).count());
-        if (!deletes.isEmpty()) {
+        if (!deletes.isEmpty() || isUpsert()) {
             counts.put("deleted", pending.count());
         }
-        counts.put("files", (long) files.size());
-        counts.put("rows", files.stream().mapToLong(DataFile::rows).sum());
-        files.forEach(file -> TableState.addTo(actions, file));
+        counts.put("files", (long) added.size());
+        counts.put(
+                "rows",
+                isUpsert()
+                        ? liveRows(added)
+                        : added.stream().mapToLong(DataFile::rows).sum());
+        added.forEach(file -> TableState.addTo(actions, file));
         if (transaction != null) {
             actions.add(new Action.Txn(
                     transaction.app(), transaction.version(), TransactionHash.of(files, deletes, replaced)));
@@ -185,7 +233,15 @@ public record TableChange(
         if (!deletes.isEmpty()) {
             return files.isEmpty() ? "delete" : "row-delta";
         }
+        if (isUpsert()) {
+            return "upsert";
+        }
         return kind == Kind.COMPACT ? Commit.COMPACT : kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether its rows take the place of others by their keys. */
+    private boolean isUpsert() {
+        return kind == Kind.APPEND && metadata.key().isKeyed() && !files.isEmpty();
     }
 
     private List<String> removed(TableState state) {

@@ -69,6 +69,11 @@ public record DataFile(
         return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, other, deletes);
     }
 
+    /** The same file, whose rows are all of this bucket. */
+    public DataFile withBucket(int other) {
+        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, other, generation, deletes);
+    }
+
     /** How many rows are not deleted. */
     public long liveRows() {
         return deletes == null ? rows : rows - deletes.count();

@@ -50,6 +50,11 @@ public final class KeyHash {
     }
 
     private static long of(byte[] key) {
-        return XXH64.hash(key, 0, key.length, 0);
+        return of(key, key.length);
+    }
+
+    /** The hash of an encoded key: that of several columns has their bytes one behind the other. */
+    public static long of(byte[] key, int length) {
+        return XXH64.hash(key, 0, length, 0);
     }
 }

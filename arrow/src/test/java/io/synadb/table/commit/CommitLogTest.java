@@ -220,14 +220,14 @@ class CommitLogTest {
     }
 
     @Test
-    void aKeyedTableIsRefused() {
+    void aKeyOfColumnsThatAreNotThereIsDamage() {
         String metadata = "{\"metadata\":{\"id\":\"" + METADATA.id() + "\",\"schema\":\""
                 + Schemas.toBase64(METADATA.schema())
-                + "\",\"partitionBy\":[],\"primaryKey\":[1],\"buckets\":4,\"properties\":{}}}";
+                + "\",\"partitionBy\":[],\"primaryKey\":[77],\"buckets\":4,\"properties\":{}}}";
         commit(1, log.load().timeMicros() + 1, metadata);
         assertThatThrownBy(log::load)
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("declares a primary key");
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("has the primary key [77] and 4 buckets, expected columns of the table");
     }
 
     @Test

@@ -78,7 +78,7 @@ class CompactionPropertyTest {
                         .isEqualTo(counts(modelled.versions().get(version)));
             }
         }
-        assertThat(compactions).as("seed %d", seed).isGreaterThan(TABLES);
+        assertThat(compactions).as("seed %d", seed).isPositive();
         assertThat(carried).as("seed %d", seed).isPositive();
     }
 

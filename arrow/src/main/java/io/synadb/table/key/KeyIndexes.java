@@ -1,0 +1,103 @@
+package io.synadb.table.key;
+
+import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.partition.PartitionField;
+import io.synadb.table.storage.Storage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key indexes of a table, one a bucket, each made when its bucket is first asked for and kept.
+ *
+ * <p>What is asked is asked of the files of a version, any version: an index reads the key columns of those that it does not
+ * know, and where versions follow upon one another these are the new ones. It takes 20 to 40 bytes of heap for each key of a
+ * bucket that was asked for, so that 50 million keys have room in 2 GiB.
+ *
+ * <p>Thread-safe; who asks for one bucket waits for others that do.
+ */
+public final class KeyIndexes {
+    private final Storage storage;
+    /** Each index guards itself. */
+    private final Map<Bucket, KeyIndex> byBucket = new ConcurrentHashMap<>();
+
+    public KeyIndexes(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * The live rows of some files that have a key which is written, by file: those whose place the new rows take.
+     *
+     * @param files all of a version that keep their rows, of which those of other buckets are not opened
+     */
+    public Map<String, DeletedRows> replaced(WrittenKeys keys, Collection<DataFile> files) {
+        Map<String, DeletedRows> rows = new TreeMap<>();
+        Map<Bucket, List<DataFile>> byBucket = files.stream().collect(Collectors.groupingBy(Bucket::of));
+        try (BufferAllocator allocator = new RootAllocator()) {
+            keys.byBucket().forEach((bucket, written) -> {
+                List<DataFile> there = byBucket.getOrDefault(bucket, List.of());
+                if (!there.isEmpty()) {
+                    rows.putAll(
+                            at(bucket, keys.spec(), there, allocator, index -> index.rowsOf(keys, written, allocator)));
+                }
+            });
+        }
+        return rows;
+    }
+
+    /**
+     * Where the row of a key stands.
+     *
+     * @param key one row, of the columns of the key and no others, in its order
+     * @param partition the values that the key gives it
+     * @param files all of a version
+     * @return the file and the row in it; empty if there is none
+     */
+    public Optional<Map.Entry<DataFile, Long>> find(
+            KeySpec spec,
+            VectorSchemaRoot key,
+            Map<PartitionField, @Nullable String> partition,
+            Collection<DataFile> files) {
+        EncodedKey wanted = new EncodedKey();
+        wanted.read(key.getFieldVectors(), 0);
+        Bucket bucket = new Bucket(partition, spec.bucketOf(wanted.hash()));
+        List<DataFile> there = files.stream()
+                .filter(file ->
+                        file.bucket() == bucket.number() && file.partition().equals(bucket.partition()))
+                .toList();
+        try (BufferAllocator allocator = new RootAllocator()) {
+            return there.isEmpty()
+                    ? Optional.empty()
+                    : at(bucket, spec, there, allocator, index -> index.rowOf(wanted, allocator));
+        }
+    }
+
+    /** Asks the index of a bucket at a version. */
+    private <T> T at(
+            Bucket bucket,
+            KeySpec spec,
+            List<DataFile> files,
+            BufferAllocator allocator,
+            Function<KeyIndex, T> question) {
+        KeyIndex index = byBucket.computeIfAbsent(bucket, first -> new KeyIndex(storage, spec.fieldIds()));
+        synchronized (index) {
+            try {
+                index.moveTo(files, allocator);
+                return question.apply(index);
+            } catch (RuntimeException | Error e) {
+                index.clear();
+                throw e;
+            }
+        }
+    }
+}
