@@ -1,12 +1,16 @@
 package io.synadb.table.compaction;
 
+import io.synadb.NotFoundException;
 import io.synadb.table.FileScan;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * A compaction, cut into groups that can be rewritten anywhere in any order, and then become one version together. Used
@@ -78,11 +82,24 @@ public final class CompactionPlan {
                 rewriting.rewrite(groups, rewritten::add);
             }
             CompactionGroup.requireNotInterrupted();
+        } catch (NotFoundException e) {
+            discard(List.copyOf(rewritten));
+            TableSnapshot newest = table.current();
+            if (hasAllFiles(newest)) {
+                throw e;
+            }
+            // Others took files away, and the versions that had them have expired.
+            return CompactionResult.nothing(newest, groups.size());
         } catch (RuntimeException | Error e) {
             discard(List.copyOf(rewritten));
             throw e;
         }
         return commit(List.copyOf(rewritten));
+    }
+
+    private boolean hasAllFiles(TableSnapshot newest) {
+        Set<String> paths = newest.files().stream().map(DataFile::path).collect(Collectors.toSet());
+        return groups.stream().flatMap(group -> group.files().stream()).allMatch(file -> paths.contains(file.path()));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,6 +114,22 @@ class CompactionRaceTest {
         assertThat(read(after, allocator)).isEqualTo(expected);
         assertThat(read(fewer, allocator)).isEqualTo(expected);
         assertThat(read(Table.open(storage).current(), allocator)).isEqualTo(expected);
+    }
+
+    @Test
+    void aGroupIsLostWhenItsFilesExpireWhileItIsRewritten() {
+        CompactionResult done = Compaction.of(table).run((groups, finished) -> {
+            if (table.current().version() == before.version()) {
+                List<DataFile> other = TestTables.write(table.newWrite(WriteOptions.defaults()), 0, 5, allocator);
+                table.newCommit(before).overwrite(other).publish();
+                append(table, 5, 5, allocator);
+                table.maintenance().expireVersions(Instant.now().plusSeconds(60), 1);
+                assertThat(storage.exists(path(before, 0))).isFalse();
+            }
+            groups.forEach(group -> finished.accept(group.rewrite(allocator)));
+        });
+        assertThat(done.filesBefore()).isEqualTo(2);
+        assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 10));
     }
 
     @Test
