@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synadb.table.TableProcess.Work;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.storage.StoredFile;
 import java.io.IOException;
@@ -105,8 +106,10 @@ class ConcurrencyTest {
         long seed = seed();
         Random random = new Random(seed);
         RandomChanges.Said said = new RandomChanges.Said();
-        try (TableProcess killed = TableProcess.start(Work.CHANGE, directory, seed, 1000);
-                TableProcess other = TableProcess.start(Work.CHANGE, directory, 2 * seed, COMMITS)) {
+        Path split = directory.resolve("split");
+        table = Table.create(TestTables.storage(split), spec(List.of(PartitionBy.bucket("id", 2))));
+        try (TableProcess killed = TableProcess.start(Work.CHANGE, split, seed, 1000);
+                TableProcess other = TableProcess.start(Work.CHANGE, split, 2 * seed, COMMITS)) {
             for (int left = random.nextInt(8); left >= 0; left--) {
                 killed.awaitLine("committed ");
             }
@@ -168,7 +171,7 @@ class ConcurrencyTest {
     private void age() throws IOException {
         FileTime old = FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS));
         for (String file : files("data", "deletes", "_syna")) {
-            Files.setLastModifiedTime(directory.resolve(file), old);
+            Files.setLastModifiedTime(table.storage().local(file), old);
         }
     }
 

@@ -10,7 +10,12 @@ import io.synadb.table.LiveRows.Place;
 import io.synadb.table.RowModel.Change;
 import io.synadb.table.RowModel.Content;
 import io.synadb.table.RowModel.Wish;
+import io.synadb.table.commit.Action;
+import io.synadb.table.commit.Commit;
 import io.synadb.table.commit.UnreliableStorage;
+import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionOptions;
+import io.synadb.table.compaction.CompactionResult;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
@@ -46,8 +51,14 @@ final class HistoryWriter {
         this.model = history.model;
         this.random = history.random;
         this.name = name;
-        this.storage =
-                history.storage((version, commit) -> model.settle(version, commit, Objects.requireNonNull(wish)));
+        this.storage = history.storage((version, commit) -> settle(version, commit, Objects.requireNonNull(wish)));
+    }
+
+    private void settle(long version, Commit commit, Wish wish) {
+        model.settle(version, commit, wish);
+        if (wish.change() == Change.MERGE && commit.actions().stream().anyMatch(Action.Deletes.class::isInstance)) {
+            history.count("carried");
+        }
     }
 
     void run() {
@@ -57,19 +68,20 @@ final class HistoryWriter {
             try {
                 change();
             } catch (ConflictException e) {
-                assertThat(model.published(attempt)).as(attempt).isZero();
+                requireNothingPublished();
+                assertThat(Objects.requireNonNull(wish).change()).isNotEqualTo(Change.APPEND);
                 assertThat(model.newest().version())
                         .as(e.getMessage())
                         .isGreaterThan(Objects.requireNonNull(base).version());
                 history.count("conflict");
             } catch (VersionNotFoundException e) {
-                assertThat(model.published(attempt)).as(attempt).isZero();
+                requireNothingPublished();
                 assertThat(model.isPromised(Objects.requireNonNull(wish).version()))
                         .as(e.getMessage())
                         .isFalse();
                 history.count("refused");
             } catch (NotFoundException e) {
-                assertThat(model.published(attempt)).as(attempt).isZero();
+                requireNothingPublished();
                 assertThat(mayBeGone()).as(e.getMessage()).isTrue();
                 history.count("gone");
             } catch (SynaException e) {
@@ -78,12 +90,20 @@ final class HistoryWriter {
         }
     }
 
+    /** Whoever merges files may fail after some versions. */
+    private void requireNothingPublished() {
+        if (wish == null || wish.change() != Change.MERGE) {
+            assertThat(model.published(attempt)).as(attempt).isZero();
+        }
+    }
+
     /** Whether the tag that was to be dropped, or the version that was read, is gone by now. */
     private boolean mayBeGone() {
         boolean noTag = wish != null
                 && wish.change() == Change.DROP_TAG
                 && !model.newest().tags().containsKey(wish.tag());
-        return noTag || base != null && !model.isPromised(base.version());
+        boolean merges = wish != null && wish.change() == Change.MERGE;
+        return noTag || !merges && base != null && !model.isPromised(base.version());
     }
 
     private void change() {
@@ -93,8 +113,8 @@ final class HistoryWriter {
         base = read;
         Content content = model.content(read.version());
         assertThat(read.rows()).isEqualTo(content.ids().size());
-        int draw = random.nextInt(26);
-        if (draw < 6 || content.ids().isEmpty() && draw < 17) {
+        int draw = random.nextInt(30);
+        if (draw < 6 || content.ids().isEmpty() && draw < 21) {
             append(table, read, content);
         } else if (draw < 9) {
             deleteSome(table, read, content, false);
@@ -104,8 +124,10 @@ final class HistoryWriter {
             deleteWhere(table, read, content);
         } else if (draw < 14) {
             overwrite(table, read, content);
-        } else if (draw < 17) {
+        } else if (draw < 16) {
             takeFiles(table, read, content, draw > 14);
+        } else if (draw < 21) {
+            compact(table, content);
         } else {
             maintain(table, read, content, draw);
         }
@@ -184,17 +206,32 @@ final class HistoryWriter {
         publish(compact ? commit.compact(taken, files) : commit.deleteFiles(taken), files, false);
     }
 
+    /** Merges small files and rewrites worn ones, while others delete their rows or take them away. */
+    private void compact(Table table, Content content) {
+        CompactionOptions options = CompactionOptions.defaults()
+                .withDeletedShare(0.01 + random.nextDouble())
+                .withMinFiles(2 + random.nextInt(2))
+                .withMinRows(2 + random.nextInt(30))
+                .withChunkBytes(1 + random.nextInt(400));
+        wish(Change.MERGE, content, Set.of(), Set.of());
+        CompactionResult done = Compaction.of(table).options(options).run(history.allocator);
+        base = done.snapshot();
+        assertThat(base.rows()).isEqualTo(model.content(base.version()).ids().size());
+        assertThat(model.published(attempt) > 0).as(attempt).isEqualTo(done.isCommitted());
+        history.count(done.isCommitted() ? "MERGE" : "merged nothing");
+    }
+
     private void maintain(Table table, TableSnapshot read, Content content, int draw) {
         TableMaintenance upkeep = table.maintenance();
         long version = random.nextInt(model.versions());
         String tag = content.tags().keySet().stream().findFirst().orElse("none");
-        if (draw < 20) {
+        if (draw < 24) {
             wish = new Wish(attempt, Change.TAG, content, Set.of(), Set.of(), attempt, version);
             upkeep.createTag(Tag.of(attempt), version);
-        } else if (draw < 21) {
+        } else if (draw < 25) {
             wish = new Wish(attempt, Change.DROP_TAG, content, Set.of(), Set.of(), tag, version);
             upkeep.dropTag(Tag.of(tag));
-        } else if (draw < 23) {
+        } else if (draw < 27) {
             wish = new Wish(attempt, Change.ROLLBACK, content, Set.of(), Set.of(), tag, version);
             base = upkeep.rollback(read, version);
             assertThat(base.rows())

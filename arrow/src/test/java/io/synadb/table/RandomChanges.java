@@ -2,12 +2,18 @@ package io.synadb.table;
 
 import io.synadb.ConflictException;
 import io.synadb.table.LiveRows.Place;
+import io.synadb.table.compaction.CompactedGroup;
+import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionOptions;
+import io.synadb.table.compaction.CompactionPlan;
+import io.synadb.table.compaction.CompactionResult;
 import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,7 +24,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * What one process among several does to a table: appends, deletes, replaces and rewrites rows, whoever wrote them. It says
+ * What one process among several does to a table: appends, deletes, replaces and compacts rows, whoever wrote them. It says
  * on its standard output what it is about to commit, and then as which version, so that others can tell what every version
  * has to hold.
  */
@@ -49,17 +55,21 @@ final class RandomChanges {
         RandomChanges changes = new RandomChanges(table, firstId, allocator);
         for (int done = 0; done < commits; ) {
             try {
-                System.out.println(COMMITTED + changes.commit());
-                done++;
+                OptionalLong version = changes.commit();
+                if (version.isPresent()) {
+                    System.out.println(COMMITTED + version.getAsLong());
+                    done++;
+                }
             } catch (ConflictException e) {
                 // What it wanted did not come to be.
             }
         }
     }
 
-    private long commit() {
+    /** Empty if there was nothing to do. */
+    private OptionalLong commit() {
         TableSnapshot base = table.current();
-        int draw = base.files().isEmpty() ? 0 : random.nextInt(8);
+        int draw = base.files().isEmpty() ? 0 : random.nextInt(9);
         TableCommit commit = table.newCommit(base);
         if (draw < 3) {
             Set<Long> added = newIds();
@@ -68,7 +78,7 @@ final class RandomChanges {
         } else if (draw < 6) {
             return draw == 5 ? delete(base, commit, newIds()) : delete(base, commit, Set.of());
         }
-        return compact(base, commit);
+        return draw == 6 ? move(base, commit) : compact();
     }
 
     private Set<Long> newIds() {
@@ -79,7 +89,7 @@ final class RandomChanges {
         return ids;
     }
 
-    private long delete(TableSnapshot base, TableCommit commit, Set<Long> added) {
+    private OptionalLong delete(TableSnapshot base, TableCommit commit, Set<Long> added) {
         Set<Long> removed = new TreeSet<>();
         int share = 2 + random.nextInt(10);
         LiveRows.places(base, allocator).forEach((id, place) -> {
@@ -92,8 +102,8 @@ final class RandomChanges {
         return publish(commit, new Wish(!added.isEmpty(), removed, added));
     }
 
-    /** Puts one file in the place of a few. */
-    private long compact(TableSnapshot base, TableCommit commit) {
+    /** Puts rows into files of their own, as long as nobody else does anything to theirs. */
+    private OptionalLong move(TableSnapshot base, TableCommit commit) {
         List<DataFile> before = new ArrayList<>(base.files());
         while (before.size() > 4) {
             before.remove(random.nextInt(before.size()));
@@ -103,6 +113,20 @@ final class RandomChanges {
         places.values().removeIf(place -> !paths.contains(place.file()));
         commit.compact(before, write(places.keySet()));
         return publish(commit, new Wish(false, Set.of(), Set.of()));
+    }
+
+    /** Merges files, with what others delete of them meanwhile. */
+    private OptionalLong compact() {
+        CompactionOptions options = CompactionOptions.defaults()
+                .withDeletedShare(0.1 + random.nextDouble())
+                .withMinRows(5 + random.nextInt(60))
+                .withChunkBytes(200);
+        CompactionPlan plan = Compaction.of(table).options(options).plan();
+        List<CompactedGroup> rewritten =
+                plan.groups().stream().map(group -> group.rewrite(allocator)).toList();
+        System.out.println(WANTS + new Wish(false, Set.of(), Set.of()));
+        CompactionResult result = plan.commit(rewritten);
+        return result.isCommitted() ? OptionalLong.of(result.snapshot().version()) : OptionalLong.empty();
     }
 
     private List<DataFile> write(Collection<Long> ids) {
@@ -117,9 +141,16 @@ final class RandomChanges {
         }
     }
 
-    private static long publish(TableCommit commit, Wish wish) {
+    private static OptionalLong publish(TableCommit commit, Wish wish) {
         System.out.println(WANTS + wish);
-        return commit.publish().version();
+        try {
+            return OptionalLong.of(commit.publish().version());
+        } catch (ConflictException e) {
+            if (wish.removed().isEmpty() && !wish.added().isEmpty()) {
+                throw new AssertionError("Nothing that others do is in the way of an append", e);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -27,6 +27,8 @@ final class RowModel {
         REPLACE,
         /** Some rows move to another file. */
         COMPACT,
+        /** Files become one, in as many versions as it takes. */
+        MERGE,
         OVERWRITE,
         TAG,
         DROP_TAG,
@@ -141,7 +143,7 @@ final class RowModel {
         Set<Long> ids = new TreeSet<>(before.ids());
         String description = wish.toString();
         switch (wish.change()) {
-            case APPEND, TAG, DROP_TAG, EXPIRE -> {}
+            case APPEND, MERGE, TAG, DROP_TAG, EXPIRE -> {}
             case COMPACT -> assertThat(ids).as(description).containsAll(wish.removed());
             case DELETE -> ids.removeAll(wish.removed());
             case REPLACE -> {

@@ -9,6 +9,7 @@ import io.synadb.table.RowModel.Content;
 import io.synadb.table.commit.Turns;
 import io.synadb.table.commit.UnreliableStorage;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import io.synadb.table.storage.StoredFile;
 import java.io.IOException;
@@ -52,9 +53,20 @@ final class TableHistory {
         this.failures = random.nextInt(3) == 0 ? 0 : 0.01;
         this.turns = new Turns(random);
         this.storage = new UnsyncedStorage(directory);
-        String[] partitionBy = random.nextBoolean() ? new String[] {"pos"} : new String[0];
-        Table created = Table.create(storage, TestTables.spec(partitionBy));
+        Table created = Table.create(storage, TestTables.spec(partitionBy(random)));
         this.model = new RowModel(created.current().timeMicros());
+    }
+
+    private static List<PartitionBy> partitionBy(Random random) {
+        PartitionBy part = PartitionBy.identity("pos");
+        PartitionBy bucket = PartitionBy.bucket("id", 1 + random.nextInt(3));
+        return switch (random.nextInt(5)) {
+            case 0 -> List.of(part);
+            case 1 -> List.of(bucket);
+            case 2 -> List.of(PartitionBy.truncate("pos", 1), bucket);
+            case 3 -> List.of(PartitionBy.truncate("id", 1 + random.nextInt(20)));
+            default -> List.of();
+        };
     }
 
     /** Lets all have their turns, and looks at what they leave. */

@@ -2,14 +2,17 @@ package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -37,7 +40,11 @@ public final class TestTables {
     private TestTables() {}
 
     public static TableSpec spec(String... partitionBy) {
-        return TableSpec.builder().schema(SCHEMA).partitionBy(partitionBy).build();
+        return spec(Stream.of(partitionBy).map(PartitionBy::identity).toList());
+    }
+
+    public static TableSpec spec(List<PartitionBy> partitionBy) {
+        return new TableSpec(SCHEMA, partitionBy, Map.of());
     }
 
     public static Storage storage(Path directory) {
