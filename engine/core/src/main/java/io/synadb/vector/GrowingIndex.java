@@ -17,6 +17,17 @@ public interface GrowingIndex extends VectorIndex {
     void insert(int row);
 
     /**
+     * Takes in many rows, in any order; {@link #insert(int)} by several threads, where the kind can use them.
+     *
+     * @param threads that share the work, at least 1, this one among them; with one the order is that of the array
+     */
+    default void insertAll(int[] rows, int threads) {
+        for (int row : rows) {
+            insert(row);
+        }
+    }
+
+    /**
      * Takes out a row: no search finds it any more. One that is not in stays out.
      *
      * @throws IllegalStateException after {@link #close}

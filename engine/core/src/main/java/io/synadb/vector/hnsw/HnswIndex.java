@@ -63,6 +63,9 @@ public final class HnswIndex implements GrowingIndex {
 
     private static final int GREAT_SHARE = 8;
 
+    /** Starting a thread takes about as long as inserting one row. */
+    private static final int ROWS_WORTH_A_THREAD = 16;
+
     private static final RecallCurve NOT_MEASURED = new RecallCurve(0, List.of());
 
     private final Vectors vectors;
@@ -122,13 +125,7 @@ public final class HnswIndex implements GrowingIndex {
     /** The same by several threads, which makes the graph depend on their timing. */
     public static HnswIndex build(Vectors vectors, IndexSpec spec, int threads) {
         HnswIndex index = empty(vectors, spec);
-        int rows = vectors.size();
-        AtomicInteger next = new AtomicInteger();
-        Parallel.run(threads, () -> {
-            for (int row = next.getAndIncrement(); row < rows; row = next.getAndIncrement()) {
-                index.insert(row);
-            }
-        });
+        Parallel.forEach(threads, vectors.size(), index::insert);
         index.measure();
         return index;
     }
@@ -309,6 +306,11 @@ public final class HnswIndex implements GrowingIndex {
                 return reviewed;
             });
         }
+    }
+
+    @Override
+    public void insertAll(int[] rows, int threads) {
+        Parallel.forEach(Math.min(threads, 1 + rows.length / ROWS_WORTH_A_THREAD), rows.length, i -> insert(rows[i]));
     }
 
     private void insertCodable(GrowingGraph growing, int row) {

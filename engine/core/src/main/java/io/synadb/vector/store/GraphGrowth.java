@@ -4,47 +4,54 @@ import io.synadb.vector.hnsw.HnswIndex;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Builds a graph of a store's rows while another index answers: nobody who inserts the vector that crosses the threshold
  * waits for thousands of others.
  *
- * <p>{@link #grow} takes in the rows that were there before it, on a thread of its own; writers {@link #add} theirs, so that
+ * <p>{@link #grow} takes in the rows that were there before it, on threads of its own; writers {@link #add} theirs, so that
  * none can be faster than the graph grows. Thread-safe, but {@link #finish} runs when neither does any more.
  */
 final class GraphGrowth {
+    /** So many rows are inserted between two looks at whether that is still wanted. */
+    private static final int STEP_OF_A_THREAD = 64;
+
     private final KeyedRows rows;
     private final HnswIndex graph;
+    private final int threads;
     private final int end;
     private final Queue<Integer> retired = new ConcurrentLinkedQueue<>();
 
     /**
      * @param graph in memory; it may have some of the rows already
+     * @param threads that it grows on, beside those of the writers
      */
-    GraphGrowth(KeyedRows rows, HnswIndex graph) {
+    GraphGrowth(KeyedRows rows, HnswIndex graph, int threads) {
         this.rows = rows;
         this.graph = graph;
+        this.threads = threads;
         this.end = rows.view().rows();
     }
 
     /** Takes in the rows that were there before. Returns whether that was done before it was stopped. */
     boolean grow(BooleanSupplier stopped) {
-        for (int row = 0; row < end; row++) {
+        int step = threads * STEP_OF_A_THREAD;
+        for (int from = 0; from < end; from += step) {
             if (stopped.getAsBoolean()) {
                 return false;
             }
-            if (rows.isVisible(row, rows.view())) {
-                graph.insert(row);
-            }
+            int[] shown = IntStream.range(from, Math.min(end, from + step))
+                    .filter(row -> rows.isVisible(row, rows.view()))
+                    .toArray();
+            graph.insertAll(shown, threads);
         }
         return graph.catchUp(stopped);
     }
 
     /** Takes in new rows. */
     void add(int[] added) {
-        for (int row : added) {
-            graph.insert(row);
-        }
+        graph.insertAll(added, threads);
     }
 
     /** Notes a row that views do not show any more from now on: it may be in the graph already, or just about to. */

@@ -113,10 +113,10 @@ final class IndexKeeper {
         if (known != null) {
             try {
                 load();
-                known.add(added);
+                known.add(added, config.indexThreads());
             } catch (RuntimeException | VirtualMachineError e) {
                 giveUp(known, e);
-                known.add(added);
+                known.add(added, config.indexThreads());
             }
         }
         GraphGrowth going = growth;
@@ -195,7 +195,7 @@ final class IndexKeeper {
     /** Has a graph grow that lacks too much to answer. */
     private void growWith(HnswIndex opened) {
         if (opened.load()) {
-            growth = new GraphGrowth(rows, opened);
+            growth = new GraphGrowth(rows, opened, config.indexThreads());
         } else {
             opened.close();
         }
@@ -325,7 +325,8 @@ final class IndexKeeper {
             if (grown == null) {
                 GraphGrowth going = growth != null
                         ? growth
-                        : new GraphGrowth(rows, HnswIndex.empty(store.vectors(), config.index()));
+                        : new GraphGrowth(
+                                rows, HnswIndex.empty(store.vectors(), config.index()), config.indexThreads());
                 growth = going;
                 return Optional.of(() -> grow(going));
             }

@@ -45,10 +45,8 @@ final class RowIndex {
     }
 
     /** Takes in rows that no view shows yet. */
-    void add(int[] added) {
-        for (int row : added) {
-            index.insert(row);
-        }
+    void add(int[] added, int threads) {
+        index.insertAll(added, threads);
     }
 
     /** Lets go of a row that new views do not show any more. */

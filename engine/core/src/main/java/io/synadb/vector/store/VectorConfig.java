@@ -20,8 +20,11 @@ import java.util.Objects;
  * @param prefix what the keys of a {@link VectorStore} start with in its database; a file of its own has no use for it
  * @param index by which searches find; by default {@link IndexKind#FLAT}, which is exact
  * @param indexFrom from how many vectors on it is worth its building, at least 0; below, searches are exact
+ * @param indexThreads by how many threads a graph is built, and takes in the vectors of a batch, from 1 to {@link
+ *     #MAX_INDEX_THREADS}. With one, the default, the same writes give the same graph, unless some come while it is built
  */
-public record VectorConfig(int dimensions, DistanceMetric metric, String prefix, IndexSpec index, int indexFrom) {
+public record VectorConfig(
+        int dimensions, DistanceMetric metric, String prefix, IndexSpec index, int indexFrom, int indexThreads) {
     /** The published library's, so that it finds the vectors too. */
     public static final String DEFAULT_PREFIX = "vec/";
 
@@ -30,6 +33,9 @@ public record VectorConfig(int dimensions, DistanceMetric metric, String prefix,
 
     /** From how many vectors on an index that is not exact is built, unless somebody says otherwise. */
     public static final int DEFAULT_INDEX_FROM = 10_000;
+
+    /** More threads than any machine gains by. */
+    public static final int MAX_INDEX_THREADS = 1024;
 
     public VectorConfig {
         Objects.requireNonNull(metric, "The metric is null");
@@ -41,6 +47,10 @@ public record VectorConfig(int dimensions, DistanceMetric metric, String prefix,
         }
         if (indexFrom < 0) {
             throw new InvalidArgumentException("An index from %d vectors on: expected at least 0".formatted(indexFrom));
+        }
+        if (indexThreads < 1 || indexThreads > MAX_INDEX_THREADS) {
+            throw new InvalidArgumentException(
+                    "An index built by %d threads: expected 1 to %d".formatted(indexThreads, MAX_INDEX_THREADS));
         }
         VectorStoreFormat.checkPrefix(prefix);
         if (index.metric() != metric) {
@@ -55,12 +65,12 @@ public record VectorConfig(int dimensions, DistanceMetric metric, String prefix,
     public static VectorConfig of(int dimensions, DistanceMetric metric) {
         Objects.requireNonNull(metric, "The metric is null");
         return new VectorConfig(
-                dimensions, metric, DEFAULT_PREFIX, IndexSpec.of(IndexKind.FLAT, metric), DEFAULT_INDEX_FROM);
+                dimensions, metric, DEFAULT_PREFIX, IndexSpec.of(IndexKind.FLAT, metric), DEFAULT_INDEX_FROM, 1);
     }
 
     /** The same under another prefix. */
     public VectorConfig withPrefix(String other) {
-        return new VectorConfig(dimensions, metric, other, index, indexFrom);
+        return new VectorConfig(dimensions, metric, other, index, indexFrom, indexThreads);
     }
 
     /** The same with another index, built from {@link #DEFAULT_INDEX_FROM} vectors on. */
@@ -70,6 +80,11 @@ public record VectorConfig(int dimensions, DistanceMetric metric, String prefix,
 
     /** The same with another index, built from so many vectors on. */
     public VectorConfig withIndex(IndexSpec other, int from) {
-        return new VectorConfig(dimensions, metric, prefix, other, from);
+        return new VectorConfig(dimensions, metric, prefix, other, from, indexThreads);
+    }
+
+    /** The same with an index that so many threads build. */
+    public VectorConfig withIndexThreads(int threads) {
+        return new VectorConfig(dimensions, metric, prefix, index, indexFrom, threads);
     }
 }

@@ -142,6 +142,26 @@ class HnswIndexTest {
     }
 
     @Test
+    void manyRowsComeInByOneThreadAsInABuildAndByMoreAsWell() {
+        Vectors rows = Rows.gaussian(1000, 12, 5);
+        Vectors queries = Rows.gaussian(50, 12, 6);
+        int[] all = IntStream.range(0, 1000).toArray();
+        try (HnswIndex built = HnswIndex.build(rows, spec(DistanceMetric.L2));
+                HnswIndex one = HnswIndex.empty(rows, spec(DistanceMetric.L2));
+                HnswIndex four = HnswIndex.empty(rows, spec(DistanceMetric.L2))) {
+            one.insertAll(all, 1);
+            four.insertAll(all, 4);
+            four.insertAll(new int[] {7, 7, 8}, 4);
+            for (int query = 0; query < queries.size(); query++) {
+                assertThat(one.search(queries.row(query), TEN)).isEqualTo(built.search(queries.row(query), TEN));
+            }
+            check(four);
+            assertThat(four.size()).isEqualTo(1000);
+            assertThat(Rows.recall(four, queries, TEN)).isGreaterThan(0.95);
+        }
+    }
+
+    @Test
     void insertedRowsAreFoundAtOnceAndRemovedRowsNever() {
         GrowingVectors rows = new GrowingVectors(2);
         try (HnswIndex index = HnswIndex.empty(rows, spec(DistanceMetric.L2))) {

@@ -108,6 +108,26 @@ abstract class AbstractKeptGraphContract {
         assertThat(graphFile(name)).isRegularFile();
     }
 
+    /** Built by them, and then grown by batches, in which every vector is found as soon as they have returned. */
+    @Test
+    void severalThreadsBuildItAndTakeInBatches() {
+        VectorConfig config = CONFIG.withIndexThreads(3);
+        try (Opened opened = open("a", config)) {
+            put(opened.store(), 0, 300);
+            awaitGraph(opened.store());
+            for (int i = 300; i < 700; i += 100) {
+                put(opened.store(), i, i + 100);
+                delete(opened.store(), "k" + (i - 7));
+                check(opened.store(), "after batch " + i);
+            }
+            assertThat(opened.store().isGrown()).isTrue();
+        }
+        try (Opened opened = open("a", config)) {
+            check(opened.store(), "after it was opened");
+            assertThat(opened.store().isGrown()).isTrue();
+        }
+    }
+
     final void awaitGraph(KeyedVectors store) {
         store.search(vector(), 1);
         while (!store.isGrown()) {

@@ -41,6 +41,8 @@ class VectorConfigTest {
     @Test
     void refusesNumbersThatNoStoreCanKeep() {
         assertRefused(() -> CONFIG.withIndex(HNSW, -7), "An index from -7 vectors on: expected at least 0");
+        assertRefused(() -> CONFIG.withIndexThreads(0), "An index built by 0 threads: expected 1 to 1024");
+        assertRefused(() -> CONFIG.withIndexThreads(1025), "An index built by 1025 threads: expected 1 to 1024");
         assertRefused(() -> VectorConfig.of(0, DistanceMetric.L2), "Vectors of 0 dimensions: expected 1 to 1048576");
         assertRefused(
                 () -> VectorConfig.of(500_000_000, DistanceMetric.L2),
