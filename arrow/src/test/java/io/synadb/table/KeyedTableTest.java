@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
 import io.synadb.SchemaException;
+import io.synadb.table.commit.StorageView;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
@@ -21,6 +22,7 @@ import io.synadb.table.storage.Storage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.IntVector;
@@ -131,6 +133,28 @@ class KeyedTableTest {
         TableSnapshot after = table.newCommit(read).append(files).publish();
         assertThat(read(after, allocator)).isEqualTo(Map.of(1L, "mine", 2L, "theirs", 3L, "mine", 4L, "theirs"));
         assertThat(after.version()).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsOvertakenWhilePublishingLooksTheKeysUpAgain() {
+        upsert(table, "old", allocator, 1, 2);
+        AtomicInteger publications = new AtomicInteger();
+        Table overtaken = Table.open(new StorageView(storage) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean putIfAbsent(String path, byte[] content) {
+                if (path.startsWith("_syna/log/") && publications.getAndIncrement() < 2) {
+                    upsert(table, "theirs", allocator, 1, 3);
+                }
+                return super.putIfAbsent(path, content);
+            }
+        });
+        TableSnapshot after = upsert(overtaken, "mine", allocator, 1, 3, 4);
+        assertThat(publications).hasValue(3);
+        assertThat(read(after, allocator)).isEqualTo(Map.of(1L, "mine", 2L, "old", 3L, "mine", 4L, "mine"));
+        assertThat(read(table.at(after.version() - 1), allocator))
+                .isEqualTo(Map.of(1L, "theirs", 2L, "old", 3L, "theirs"));
     }
 
     @Test
