@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,7 +43,10 @@ public final class TestTables {
     }
 
     public static TableSpec spec(List<PartitionBy> partitionBy) {
-        return new TableSpec(SCHEMA, partitionBy, Map.of());
+        return TableSpec.builder()
+                .schema(SCHEMA)
+                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
+                .build();
     }
 
     public static Storage storage(Path directory) {
