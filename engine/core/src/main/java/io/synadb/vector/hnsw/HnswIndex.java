@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * the index were the queries, at the end of a build, and again when the index has half or twice the rows; queries
  * unlike the rows find less. Where no number of candidates was seen to do so, it looks at every row.
  *
- * <p>Where nearly all rows stand far from zero, as pixels do, and rows with an element that is large in all of them, the codes are of what
+ * <p>Where nearly all rows stand on one side of zero, as pixels do, and rows with an element that is large in all of them, the codes are of what
  * is left when their mean is taken off. It is learned from a sample of the rows that are there when the index is made, if they are 100
  * or more. An index that grows from fewer looks again when 256, 1,024 and 4,096 rows are in; where their mean is much nearer to them than
  * what was taken off, it builds the graph again from them, which inserts and removals wait for, some hundredths of a second, or tenths for

@@ -16,7 +16,8 @@ import java.util.function.IntUnaryOperator;
  * spread of 3, the 64 nearest by 4-bit codes hold .26 of the true ten nearest, and with the mean taken off all; where one element is
  * 300 in all rows, .39 under the dot product, and with the mean taken off all. Taking each row's own mean off as well finds no more,
  * and instead of it does not help against the one large element. A scale per element needs another product of two rows, and finds
- * no more either. Where few long rows make the mean, it does harm: so it has to pay for nine rows in ten.
+ * no more either. Rows that are never negative gain less by codes, but the beams that nobody chose need not widen for them: searches among
+ * 3,000 of 256 elements take a seventh of the time for the same recall. Where few long rows make the mean, it does harm: so it has to pay for nine rows in ten.
  *
  * <p>Immutable and thread-safe.
  */
@@ -28,8 +29,11 @@ public final class Origin {
 
     private static final int LEAST_ROWS = 100;
 
-    /** A new origin has to be nearer to all rows but one in so many, by half the squared distance. */
+    /** A new origin has to be nearer to all rows but one in so many. */
     private static final int EXCEPTIONS = 10;
+
+    /** To that part of the squared distance. What is never negative, such as activations, keeps some .7 around its mean. */
+    private static final float NEARER = 0.8f;
 
     private static final long SEED = 42;
 
@@ -84,7 +88,7 @@ public final class Origin {
     }
 
     /**
-     * The mean of rows, of their directions under cosine, if it is much nearer to them than this; otherwise this.
+     * The mean of rows, of their directions under cosine, if it is nearer by far to nearly all of them than this; otherwise this.
      *
      * @param coding says which rows count, and their metric
      * @param rows the row at each position below {@code count}; a sample of them is read
@@ -110,7 +114,7 @@ public final class Origin {
         int[] nearer = {0};
         sample(coding, vectors, rows, count, wanted, row -> {
             float fromMean = kernel.squaredL2(row, 0, mean, 0, mean.length);
-            nearer[0] += fromMean < kernel.squaredL2(row, 0, elements, 0, elements.length) / 2 ? 1 : 0;
+            nearer[0] += fromMean < NEARER * kernel.squaredL2(row, 0, elements, 0, elements.length) ? 1 : 0;
         });
         return (long) EXCEPTIONS * nearer[0] >= (EXCEPTIONS - 1L) * taken ? new Origin(mean) : this;
     }

@@ -47,6 +47,20 @@ class OriginTest {
         assertIsEachElementOf(origin(rows(500, 100, 0), DistanceMetric.COSINE), 1 / Math.sqrt(DIMENSIONS), 0.01);
     }
 
+    /** Activations, counts and the like. */
+    @Test
+    void isTheMeanOfRowsThatAreNeverNegative() {
+        SplittableRandom random = new SplittableRandom(3);
+        int dimensions = 200;
+        float[] rows = new float[300 * dimensions];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) Math.max(0, random.nextGaussian());
+        }
+        Coding coding = new Coding(DistanceMetric.L2, dimensions)
+                .aroundMost(Vectors.of(rows, dimensions), IntUnaryOperator.identity(), 300);
+        assertIsEachElementOf(coding.origin().elements(), Math.sqrt(0.5 / Math.PI), 0.15);
+    }
+
     @Test
     void isZeroWhereThatIsAsGood() {
         for (DistanceMetric metric : DistanceMetric.values()) {
@@ -75,7 +89,7 @@ class OriginTest {
     @Test
     void changesWhereTheRowsTurnOutToStandElsewhereAndNotForAFewSteps() {
         Coding learned = learned(new Coding(DistanceMetric.L2, DIMENSIONS), rows(500, 100, 0));
-        assertThat(learned(learned, rows(500, 100.5, 0))).isSameAs(learned);
+        assertThat(learned(learned, rows(500, 100.2, 0))).isSameAs(learned);
         assertIsEachElementOf(learned(learned, rows(500, 90, 0)).origin().elements(), 90, 0.5);
         assertIsEachElementOf(learned(learned, rows(500, 0, 0)).origin().elements(), 0, 0.5);
     }
