@@ -1,6 +1,7 @@
 package io.synadb.vector;
 
 import io.synadb.InvalidArgumentException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.TreeMap;
  * Which index to build: its kind, its metric, and its options as words. The one reader of options for SQL, configuration
  * and the command line.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable, serializable and thread-safe.
  *
  * @param options by name; each is one that the kind {@linkplain IndexKind#options understands}
  */
-public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, String> options) {
+public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, String> options) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final String METRIC = "metric";
 
     public IndexSpec {

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +125,17 @@ public final class HnswIndex implements GrowingIndex {
 
     /** The same by several threads, which makes the graph depend on their timing. */
     public static HnswIndex build(Vectors vectors, IndexSpec spec, int threads) {
+        return build(vectors, spec, threads, row -> true);
+    }
+
+    /** The same of those rows that a condition holds for, asked by any of the threads. */
+    public static HnswIndex build(Vectors vectors, IndexSpec spec, int threads, IntPredicate wanted) {
         HnswIndex index = empty(vectors, spec);
-        Parallel.forEach(threads, vectors.size(), index::insert);
+        Parallel.forEach(threads, vectors.size(), row -> {
+            if (wanted.test(row)) {
+                index.insert(row);
+            }
+        });
         index.measure();
         return index;
     }

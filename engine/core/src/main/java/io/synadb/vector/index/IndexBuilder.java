@@ -1,10 +1,14 @@
 package io.synadb.vector.index;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.vector.BuildProgress;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.GrowingIndex;
+import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
+import io.synadb.vector.RowFilter;
+import io.synadb.vector.VectorIndex;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.hnsw.HnswIndex;
@@ -92,7 +96,47 @@ public final class IndexBuilder {
     }
 
     /**
-     * The index that {@link HnswIndex#save} wrote to a file, as far as it is one of these vectors: of their
+     * An index of some of the rows that the vectors have by now.
+     *
+     * @param rows those to take in, whatever they are later
+     */
+    public GrowingIndex build(Vectors vectors, RowFilter rows) {
+        return switch (spec.kind()) {
+            case FLAT -> {
+                FlatIndex index = FlatIndex.empty(vectors, spec);
+                for (int row = rows.next(0); row >= 0 && row < vectors.size(); row = rows.next(row + 1)) {
+                    index.insert(row);
+                }
+                yield index;
+            }
+            case HNSW -> HnswIndex.build(vectors, spec, threads, rows::accepts);
+        };
+    }
+
+    /** Whether indexes of a kind can be kept in a file. */
+    public static boolean hasFile(IndexKind kind) {
+        return switch (kind) {
+            case FLAT -> false;
+            case HNSW -> true;
+        };
+    }
+
+    /**
+     * Writes an index to a file, which then has it whole, or what it had before.
+     *
+     * @param data what its vectors were read from
+     * @throws UnsupportedFeatureException if its kind {@linkplain #hasFile has no file}
+     */
+    public static void save(VectorIndex index, Path path, Coverage data) {
+        if (!(index instanceof HnswIndex graph)) {
+            throw new UnsupportedFeatureException("Cannot write %s: an index of kind '%s' has no file"
+                    .formatted(path, index.spec().kind().word()));
+        }
+        graph.save(path, data);
+    }
+
+    /**
+     * The index that {@link #save} wrote to a file, as far as it is one of these vectors: of their
      * beginning at least, with this spec, and whole. Rows that it does not cover are found as well.
      *
      * @param data what the vectors were read from; no more rows than there are vectors

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.UnsupportedFeatureException;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.GrowingIndex;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.RowBits;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.TestVectors;
 import io.synadb.vector.VectorIndex;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,32 @@ class IndexBuilderTest {
                 assertThat(grown.size()).isZero();
                 grown.insert(3);
                 assertThat(grown.search(query, EXACT).rows()).containsExactly(3);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void someRowsOnlyAreBuiltAndWritten(IndexKind kind) {
+        IndexBuilder builder = IndexBuilder.forSpec(IndexSpec.of(kind, DistanceMetric.L2));
+        RowBits even = RowBits.where(rows.size(), row -> row % 2 == 0);
+        Coverage data = new Coverage(new UUID(1, 2), 1000, rows.size());
+        Path file = folder.resolve("even.syx");
+        try (VectorIndex built = builder.build(rows, even)) {
+            assertThat(built.size()).isEqualTo(even.cardinality());
+            Neighbors nearest = built.search(query, EXACT);
+            assertThat(nearest.rows()).hasSize(5).matches(found -> IntStream.of(found)
+                    .allMatch(even::accepts));
+            if (!IndexBuilder.hasFile(kind)) {
+                assertThatThrownBy(() -> IndexBuilder.save(built, file, data))
+                        .isInstanceOf(UnsupportedFeatureException.class)
+                        .hasMessage("Cannot write " + file + ": an index of kind 'flat' has no file");
+                return;
+            }
+            IndexBuilder.save(built, file, data);
+            try (VectorIndex opened = builder.open(file, rows, data).orElseThrow()) {
+                assertThat(opened.size()).isEqualTo(even.cardinality());
+                assertThat(opened.search(query, EXACT)).isEqualTo(nearest);
             }
         }
     }
