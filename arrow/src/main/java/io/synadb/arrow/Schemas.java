@@ -2,6 +2,7 @@ package io.synadb.arrow;
 
 import io.synadb.SchemaException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -189,7 +191,7 @@ public final class Schemas {
 
     /** The schema as an encapsulated Arrow IPC message, its length a multiple of 8. */
     public static byte[] toMessage(Schema schema) {
-        return schema.serializeAsMessage();
+        return uninterrupted(schema::serializeAsMessage);
     }
 
     /**
@@ -199,7 +201,7 @@ public final class Schemas {
      */
     public static Schema fromMessage(ByteBuffer message) {
         try {
-            return Schema.deserializeMessage(message.duplicate());
+            return uninterrupted(() -> Schema.deserializeMessage(message.duplicate()));
         } catch (RuntimeException e) {
             throw unreadable(message.remaining() + " bytes", e);
         }
@@ -223,6 +225,27 @@ public final class Schemas {
             throw unreadable("'" + text + "'", e);
         }
         return fromMessage(ByteBuffer.wrap(message));
+    }
+
+    /** Arrow goes through channels, which an interrupt of the thread closes, even where all bytes are in memory. */
+    private static <T> T uninterrupted(Supplier<T> step) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return step.get();
+                } catch (RuntimeException e) {
+                    if (!(e.getCause() instanceof ClosedByInterruptException)) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static SchemaException unreadable(String found, Exception cause) {

@@ -20,6 +20,7 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemasTest {
     private static final ArrowType INT = new ArrowType.Int(32, true);
     private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+
+    @Test
+    void anInterruptedThreadReadsAndWritesSchemasAndStaysInterrupted() {
+        Schema schema = new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null)));
+        Thread.currentThread().interrupt();
+        Schema read = Schemas.fromBase64(Schemas.toBase64(schema));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read).isEqualTo(schema);
+    }
 
     @Test
     void givesEveryColumnAnId() {
