@@ -33,6 +33,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.table")
                 .layer("commit")
                 .definedBy("io.synadb.table.commit")
+                .layer("index")
+                .definedBy("io.synadb.table.index")
                 .layer("search")
                 .definedBy("io.synadb.table.search")
                 .layer("key")
@@ -57,6 +59,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("options", "compaction")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("the door")
+                .whereLayer("index")
+                .mayOnlyBeAccessedByLayers("the door", "search")
                 .whereLayer("search")
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("key")
@@ -64,15 +68,17 @@ class ArchitectureTest {
                 .whereLayer("predicate")
                 .mayOnlyBeAccessedByLayers("compaction", "the door")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "predicate")
+                .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "predicate", "index")
                 .whereLayer("deletes")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "data")
                 .whereLayer("partition")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "predicate", "data")
                 .whereLayer("arrow")
-                .mayOnlyBeAccessedByLayers("options", "the door", "commit", "key", "search", "predicate", "data")
+                .mayOnlyBeAccessedByLayers(
+                        "options", "the door", "commit", "key", "search", "predicate", "data", "index")
                 .whereLayer("storage")
-                .mayOnlyBeAccessedByLayers("options", "compaction", "the door", "commit", "key", "data", "deletes")
+                .mayOnlyBeAccessedByLayers(
+                        "options", "compaction", "the door", "commit", "key", "data", "deletes", "index")
                 .check(classes);
     }
 

@@ -46,16 +46,21 @@ final class Columns {
 
     /** The vector column that a query of this length fits. */
     static Field requireVector(Schema schema, String name, int queryLength, Storage storage) {
+        Field field = requireVector(schema, name, storage);
+        int dimensions = Schemas.dimensions(field);
+        if (queryLength != dimensions) {
+            throw new DimensionMismatchException("Cannot search column '" + name + "' of table " + storage.location()
+                    + ": the query vector has " + queryLength + " elements, expected " + dimensions + ".");
+        }
+        return field;
+    }
+
+    static Field requireVector(Schema schema, String name, Storage storage) {
         Field field = require(schema, name, storage);
         if (!Schemas.isVector(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
                     + " cannot be searched: it is " + field.getType()
                     + ", expected vectors. Declare its length as 'vector." + name + ".dim' when the table is created.");
-        }
-        int dimensions = Schemas.dimensions(field);
-        if (queryLength != dimensions) {
-            throw new DimensionMismatchException("Cannot search column '" + name + "' of table " + storage.location()
-                    + ": the query vector has " + queryLength + " elements, expected " + dimensions + ".");
         }
         return field;
     }

@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scan reads of every file: its columns, for files that are given one by one. An engine that follows a table, or
@@ -36,10 +38,23 @@ public final class FileScan implements Serializable {
     /** About which part of a file's bytes the selected columns are, 0 to 1. */
     private final double selectedShare;
 
+    private final int ef;
+    /** Which indexes answer, by data file; it does not travel: each task has its own, and one that is made elsewhere scans. */
+    private final transient @Nullable Map<String, FileIndex> indexes;
+
     /**
      * @param taskBytes how many bytes of a file a task reads at most, unless a single chunk is larger
+     * @param indexes by which to search files
+     * @param ef of such a search; 0 for what the index does by itself
      */
-    FileScan(Storage storage, Schema table, List<Integer> fieldIds, RowChoice choice, long taskBytes) {
+    FileScan(
+            Storage storage,
+            Schema table,
+            List<Integer> fieldIds,
+            RowChoice choice,
+            long taskBytes,
+            Map<String, FileIndex> indexes,
+            int ef) {
         this.storage = storage;
         Set<Integer> needed = new LinkedHashSet<>(fieldIds);
         needed.addAll(choice.fieldIds());
@@ -47,6 +62,8 @@ public final class FileScan implements Serializable {
         this.fieldIds = fieldIds.stream().mapToInt(Integer::intValue).toArray();
         this.choice = choice;
         this.taskBytes = taskBytes;
+        this.indexes = indexes;
+        this.ef = ef;
         this.selectedShare = Columns.share(table, fieldIds);
     }
 
@@ -75,7 +92,8 @@ public final class FileScan implements Serializable {
         if (firstRow >= file.rows() || !mayRead(file)) {
             return List.of();
         }
-        if (file.length() <= taskBytes) {
+        boolean whole = file.length() <= taskBytes || firstRow == 0 && index(file) != null;
+        if (whole) {
             return List.of(task(file, firstRow, file.rows()));
         }
         long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / file.length()));
@@ -105,7 +123,11 @@ public final class FileScan implements Serializable {
             throw new IndexOutOfBoundsException("Rows " + firstRow + " to " + endRow + " of " + file.path()
                     + ", which has " + file.rows() + " rows");
         }
-        return new ScanTask(this, file, firstRow, endRow);
+        return new ScanTask(this, file, firstRow, endRow, firstRow == 0 && endRow == file.rows() ? index(file) : null);
+    }
+
+    private @Nullable FileIndex index(DataFile file) {
+        return indexes == null ? null : indexes.get(file.path());
     }
 
     /**
@@ -129,6 +151,10 @@ public final class FileScan implements Serializable {
 
     List<Integer> fieldIds() {
         return IntStream.of(fieldIds).boxed().toList();
+    }
+
+    int ef() {
+        return ef;
     }
 
     RowChoice choice() {

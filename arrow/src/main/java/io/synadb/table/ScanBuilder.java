@@ -10,6 +10,7 @@ import io.synadb.table.search.Nearest;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class ScanBuilder {
     private List<Integer> fieldIds;
     private @Nullable Predicate predicate;
     private @Nullable Nearest nearest;
+    private boolean byIndex;
+    private int ef;
     private long limit = Long.MAX_VALUE;
     private long taskBytes = TASK_BYTES;
 
@@ -87,6 +90,22 @@ public final class ScanBuilder {
         return this;
     }
 
+    /**
+     * Lets indexes answer a search, which then may miss a few of the nearest, and rows with elements that are not finite;
+     * files without one are scanned as before. A file that is searched so is one task.
+     *
+     * @param ef how many candidates a walk keeps in each file; 0 for what the table's index says
+     */
+    public ScanBuilder byIndex(int ef) {
+        if (ef < 0) {
+            throw new InvalidArgumentException("ef = " + ef + " for a search of table " + storage.location()
+                    + ": expected 1 or more, or 0 for what the index says");
+        }
+        this.byIndex = true;
+        this.ef = ef;
+        return this;
+    }
+
     /** Sets how many bytes a task reads at most, unless a single chunk is larger. */
     ScanBuilder taskBytes(long bytes) {
         this.taskBytes = bytes;
@@ -130,7 +149,9 @@ public final class ScanBuilder {
                 ? null
                 : ScanCondition.of(predicate, schema(), state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, search, vectorId, limit);
-        return new FileScan(storage, schema(), fieldIds, choice, taskBytes);
+        Map<String, FileIndex> indexes =
+                search == null || !byIndex ? Map.of() : FileIndex.of(state, vectorId, search.metric());
+        return new FileScan(storage, schema(), fieldIds, choice, taskBytes, indexes, ef);
     }
 
     private Schema schema() {

@@ -3,10 +3,17 @@ package io.synadb.table;
 import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
+import io.synadb.table.index.OpenIndex;
+import io.synadb.table.search.Effort;
+import io.synadb.table.search.FileSearch;
 import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NearestScan;
+import io.synadb.table.search.RankedRows;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a scan that one worker reads: some columns of some rows of one file.
@@ -21,12 +28,15 @@ public final class ScanTask implements Serializable {
     private final long firstRow;
     private final long endRow;
     private final long sizeBytes;
+    private final @Nullable FileIndex index;
 
-    ScanTask(FileScan scan, DataFile file, long firstRow, long endRow) {
+    /** @param index by which to search it; null to scan it */
+    ScanTask(FileScan scan, DataFile file, long firstRow, long endRow, @Nullable FileIndex index) {
         this.scan = scan;
         this.file = file;
         this.firstRow = firstRow;
         this.endRow = endRow;
+        this.index = index;
         this.sizeBytes = scan.estimatedBytes(file, endRow - firstRow);
     }
 
@@ -76,10 +86,32 @@ public final class ScanTask implements Serializable {
             Nearest nearest = choice.nearest();
             return nearest == null
                     ? new RowReader(reader, rows, choice.limit(), scan.fieldIds(), allocator)
-                    : new NearestReader(reader, rows, nearest, choice.vectorId(), scan.fieldIds(), allocator);
+                    : nearest(reader, rows, nearest, allocator);
         } catch (RuntimeException e) {
             reader.close();
             throw e;
+        }
+    }
+
+    private BatchReader nearest(DataFileReader reader, ChunkRows rows, Nearest nearest, BufferAllocator allocator) {
+        int vectorId = scan.choice().vectorId();
+        RankedRows ranked = index == null
+                ? NearestScan.rank(reader, rows, nearest, vectorId, allocator)
+                : byIndex(index, reader, rows, nearest, allocator);
+        return new NearestReader(reader, NearestScan.of(reader, ranked, scan.fieldIds(), allocator));
+    }
+
+    /** Nobody asks this task again when the rows of all are known: it looks for all that can be among the nearest. */
+    private RankedRows byIndex(
+            FileIndex known, DataFileReader reader, ChunkRows rows, Nearest nearest, BufferAllocator allocator) {
+        int vectorId = scan.choice().vectorId();
+        Optional<OpenIndex> opened = known.open(scan.storage(), file);
+        if (opened.isEmpty()) {
+            return NearestScan.rank(reader, rows, nearest, vectorId, allocator);
+        }
+        try (OpenIndex open = opened.get()) {
+            Effort effort = Effort.whole(nearest.k(), scan.ef());
+            return FileSearch.rank(reader, rows, nearest, vectorId, open, effort, allocator);
         }
     }
 

@@ -136,6 +136,11 @@ public final class Table {
         return new TableMaintenance(storage, log);
     }
 
+    /** Indexes of vector columns. */
+    public TableIndexes indexes() {
+        return new TableIndexes(this, log);
+    }
+
     /**
      * What was appended after a version: for a reader that has seen that version and follows the table. Versions that
      * compacted files have the rows of those before them, and are passed over.

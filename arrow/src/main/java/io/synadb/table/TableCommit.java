@@ -6,6 +6,7 @@ import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.predicate.Predicate;
@@ -29,6 +30,7 @@ public final class TableCommit {
     private final @Nullable TableState base;
     private final List<DataFile> replaced = new ArrayList<>();
     private final List<DataFile> files = new ArrayList<>();
+    private final List<IndexFile> indexes = new ArrayList<>();
     private final Map<String, DeletedRows.Builder> deletes = new LinkedHashMap<>();
     private final KeyIndexes keys;
     private TableChange.Kind kind = TableChange.Kind.APPEND;
@@ -127,6 +129,15 @@ public final class TableCommit {
     }
 
     /**
+     * Adds indexes of data files that this commit adds: {@link FileIndexer} builds them. Those that the table does not want
+     * any more, when it is published, are left out. May be called again.
+     */
+    public TableCommit index(List<IndexFile> indexes) {
+        this.indexes.addAll(indexes);
+        return this;
+    }
+
+    /**
      * Deletes the rows for which a condition is true, of the version that the commit was made from: they are found when
      * this is called. Rows that others append before the commit are left alone, as if they came after it; for the rest see
      * {@link #delete(String, long...)}.
@@ -189,7 +200,7 @@ public final class TableCommit {
         }
         Map<String, DeletedRows> deleted = new LinkedHashMap<>();
         deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
-        TableState state = new TableChange(kind, metadata, base, replaced, files, deleted, transaction)
+        TableState state = new TableChange(kind, metadata, base, replaced, files, indexes, deleted, transaction)
                 .publish(new CommitLog(storage), keys);
         published = true;
         return new TableSnapshot(storage, state);

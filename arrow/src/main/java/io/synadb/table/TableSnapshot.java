@@ -113,7 +113,7 @@ public final class TableSnapshot {
     }
 
     /**
-     * Starts an exact search for the rows whose vector is nearest to a query.
+     * Starts a search for the rows whose vector is nearest to a query: by the indexes of data files that have one, else exactly.
      *
      * @param column a vector column
      * @param query as long as its vectors; copied
@@ -130,6 +130,11 @@ public final class TableSnapshot {
                 state.metadata().partitionBy(),
                 state.metadata().key(),
                 options);
+    }
+
+    /** What builds the indexes that this version's properties name. */
+    public FileIndexer indexer() {
+        return new FileIndexer(storage, state.metadata());
     }
 
     TableState state() {

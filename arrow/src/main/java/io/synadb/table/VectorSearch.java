@@ -1,33 +1,28 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
-import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
-import io.synadb.table.data.ChunkRows;
-import io.synadb.table.data.DataFile;
-import io.synadb.table.data.DataFileReader;
 import io.synadb.table.predicate.Predicate;
-import io.synadb.table.predicate.Verdict;
 import io.synadb.table.search.Nearest;
-import io.synadb.table.search.NearestRows;
-import io.synadb.table.search.NearestScan;
 import io.synadb.table.search.NullOrder;
 import io.synadb.table.storage.Storage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.kernel.VectorKernels;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exact search over one version of a table, in this process: every vector of a live row is compared.
+ * A search over one version of a table, in this process, for the rows whose vector is nearest to a query.
+ *
+ * <p>A data file that has an index of the column, of the same metric, is searched by it; what is left is scanned. So the answer is
+ * exact where there is no index, or {@link #exact} asks for that, and nearly so elsewhere: every distance is exact, rows that are
+ * deleted or that a condition refuses are never there, and a few of the nearest may be missing. {@link TableIndexes} has indexes
+ * built. An index that is missing or damaged is said so once, and its file is scanned.
  *
  * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows by
  * {@link DistanceMetric#L2} with all columns are the default. Not thread-safe.
@@ -42,6 +37,8 @@ public final class VectorSearch {
     private final Schema schema;
     private int k = DEFAULT_K;
     private DistanceMetric metric = DistanceMetric.L2;
+    private boolean exact;
+    private int ef;
     private @Nullable Predicate predicate;
     private List<Integer> fieldIds;
 
@@ -93,79 +90,43 @@ public final class VectorSearch {
         return this;
     }
 
+    /** Compares every vector of a live row, whatever indexes there are. */
+    public VectorSearch exact() {
+        this.exact = true;
+        return this;
+    }
+
+    /**
+     * How many candidates walks through graphs keep, of the whole search: each file's keeps its share. More find more, and
+     * take longer. By default what the table's index says, or twice k.
+     *
+     * @throws InvalidArgumentException if it is less than 1
+     */
+    public VectorSearch ef(int candidates) {
+        if (candidates < 1) {
+            throw new InvalidArgumentException("ef = " + candidates + " for a search of column '" + column.getName()
+                    + "' of table " + storage.location() + ": expected at least 1, and more than k");
+        }
+        this.ef = candidates;
+        return this;
+    }
+
     /**
      * Searches.
      *
      * @param allocator accounts for the answer, which belongs to the caller
      * @throws InvalidArgumentException if k is less than 1
-     * @throws io.synadb.CorruptDataException if a file that is read is damaged; it names the file
+     * @throws io.synadb.CorruptDataException if a data file that is read is damaged; it names the file
      */
     public Matches run(BufferAllocator allocator) {
         Nearest nearest = new Nearest(column.getName(), query, metric, k, NullOrder.LAST);
+        int vectorId = Schemas.fieldId(column);
         ScanCondition condition = predicate == null
                 ? null
                 : ScanCondition.of(predicate, schema, state.metadata().key(), storage);
-        RowChoice choice = new RowChoice(condition, nearest, Schemas.fieldId(column), k);
-        List<NearestRows> found = new ArrayList<>();
-        List<Candidate> candidates = new ArrayList<>();
-        try {
-            for (DataFile file : state.files().values()) {
-                if (choice.verdict(file) != Verdict.NEVER) {
-                    search(file, nearest, choice, found, candidates, allocator);
-                }
-            }
-            candidates.sort(Comparator.comparingDouble(Candidate::distance));
-            return collect(candidates.subList(0, Math.min(k, candidates.size())), allocator);
-        } finally {
-            found.forEach(NearestRows::close);
-        }
+        RowChoice choice = new RowChoice(condition, nearest, vectorId, k);
+        Map<String, FileIndex> indexes = exact ? Map.of() : FileIndex.of(state, vectorId, metric);
+        List<FoundRow> best = new TableSearch(storage, state, choice, indexes, ef).nearest(nearest, allocator);
+        return new MatchGathering(storage, state, fieldIds, allocator).gather(best);
     }
-
-    /** Adds the candidates of a file in the order of its rows, so that a stable sort ranks ties by file and row. */
-    private void search(
-            DataFile file,
-            Nearest nearest,
-            RowChoice choice,
-            List<NearestRows> found,
-            List<Candidate> candidates,
-            BufferAllocator allocator) {
-        try (DataFileReader reader = DataFileReader.open(storage, file, schema)) {
-            if (!reader.has(choice.vectorId())) {
-                // The column was added later: all its vectors here are null.
-                return;
-            }
-            ChunkRows among = choice.rows(reader, file, allocator);
-            NearestScan scan = NearestScan.of(reader, among, nearest, choice.vectorId(), fieldIds, allocator);
-            for (Optional<NearestRows> rows = scan.next(); rows.isPresent(); rows = scan.next()) {
-                found.add(rows.get());
-                float[] distances = rows.get().distances();
-                for (int row = 0; row < distances.length; row++) {
-                    if (!Float.isNaN(distances[row])) {
-                        candidates.add(new Candidate(distances[row], rows.get().rows(), row));
-                    }
-                }
-            }
-        }
-    }
-
-    private Matches collect(List<Candidate> best, BufferAllocator allocator) {
-        VectorSchemaRoot rows = VectorSchemaRoot.create(Schemas.select(schema, fieldIds), allocator);
-        try {
-            RowCopy copy = RowCopy.into(rows);
-            float[] distances = new float[best.size()];
-            for (int i = 0; i < distances.length; i++) {
-                Candidate candidate = best.get(i);
-                copy.append(candidate.rows(), candidate.row(), 1);
-                distances[i] = candidate.distance();
-            }
-            copy.finish();
-            return new Matches(rows, distances);
-        } catch (RuntimeException e) {
-            rows.close();
-            throw e;
-        }
-    }
-
-    /** A row that may be among the nearest, and where it is. */
-    private record Candidate(float distance, VectorSchemaRoot rows, int row) {}
 }

@@ -3,6 +3,7 @@ package io.synadb.table.commit;
 import io.synadb.arrow.Evolution;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
@@ -54,6 +55,11 @@ public sealed interface Action {
             partitionBy = List.copyOf(partitionBy);
             primaryKey = List.copyOf(primaryKey);
             properties = Map.copyOf(properties);
+        }
+
+        /** The same table with other properties. */
+        Metadata withProperties(Map<String, String> other) {
+            return new Metadata(id, schema, partitionBy, primaryKey, buckets, other);
         }
 
         /** The same table with other columns, and properties that name them. */
@@ -128,8 +134,25 @@ public sealed interface Action {
      */
     record Index(String path, String file, int column, String kind, long rows, long length, boolean remove)
             implements Action {
+        static Index of(IndexFile file) {
+            return new Index(file.data(), file.path(), file.column(), file.kind(), file.rows(), file.length(), false);
+        }
+
+        IndexFile toFile() {
+            return new IndexFile(path, file, column, kind, rows, length);
+        }
+
+        /** What takes this index away. */
+        Index removal() {
+            return new Index(path, file, column, kind, 0, 0, true);
+        }
+
         /** A data file has one index of a kind on a column; a later one replaces it. */
         String key() {
+            return key(path, column, kind);
+        }
+
+        static String key(String path, int column, String kind) {
             return firstKey(path) + column + '\n' + kind;
         }
 

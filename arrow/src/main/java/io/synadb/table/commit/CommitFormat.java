@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * syna.last-id}, the highest id that was ever given, where no column has it any more. The {@code stats} of a file have a
  * member for each column of the file, or none at all: so a column with a default that is not among them is not in the file.
  *
+ * <p>An {@code index} of a data file that is not part of the table is passed over; a {@code remove} takes
+ * those of its file along.
+ *
  * <p>An unknown action and an unknown field are ignored. The last line has one spelling only, down to the byte, so that
  * no flipped bit of it goes unnoticed. What we write so far says {@code "format":"0, no promise"} in {@code protocol},
  * with readers and writers of version 0: a later version may refuse it.

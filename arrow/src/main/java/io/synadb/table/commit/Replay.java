@@ -187,7 +187,8 @@ final class Replay {
     private void apply(Action.Index index) {
         if (index.remove()) {
             indexes.remove(index.key());
-        } else {
+        } else if (files.containsKey(index.path())) {
+            // Of no use else, and nothing would ever remove it.
             indexes.put(index.key(), index);
         }
     }

@@ -8,6 +8,7 @@ import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.key.KeyIndexes;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ import org.slf4j.LoggerFactory;
  * @param base the state that the writer read; null to create the table
  * @param replaced the files that a delete or a compaction takes away, as it read them
  * @param files the new data files; those of a compaction may have deleted rows
+ * @param indexes of the new data files; those that are of no use by then are left out
  * @param deletes the rows to delete, by data file of the base; only an append may have any
  * @param transaction null without one
  */
@@ -58,6 +60,7 @@ public record TableChange(
         @Nullable TableState base,
         List<DataFile> replaced,
         List<DataFile> files,
+        List<IndexFile> indexes,
         Map<String, DeletedRows> deletes,
         @Nullable Transaction transaction) {
     private static final Logger LOG = LoggerFactory.getLogger(TableChange.class);
@@ -100,6 +103,7 @@ public record TableChange(
         }
         replaced = List.copyOf(replaced);
         files = List.copyOf(files);
+        indexes = List.copyOf(indexes);
         deletes = Map.copyOf(deletes);
         if (kind != Kind.APPEND && !deletes.isEmpty()) {
             throw new InvalidArgumentException("A commit that replaces files of a table cannot delete rows of single"
@@ -115,6 +119,18 @@ public record TableChange(
 
     private static long liveRows(List<DataFile> files) {
         return files.stream().mapToLong(DataFile::liveRows).sum();
+    }
+
+    /** A change without index files. */
+    public TableChange(
+            Kind kind,
+            Action.Metadata metadata,
+            @Nullable TableState base,
+            List<DataFile> replaced,
+            List<DataFile> files,
+            Map<String, DeletedRows> deletes,
+            @Nullable Transaction transaction) {
+        this(kind, metadata, base, replaced, files, List.of(), deletes, transaction);
     }
 
     /** A change that takes neither single files nor single rows away. */
@@ -219,6 +235,9 @@ public record TableChange(
                         ? liveRows(added)
                         : added.stream().mapToLong(DataFile::rows).sum());
         added.forEach(file -> TableState.addTo(actions, file));
+        if (base != null && state != null) {
+            actions.addAll(IndexChange.useful(indexes, base, state, added));
+        }
         if (transaction != null) {
             actions.add(new Action.Txn(
                     transaction.app(), transaction.version(), TransactionHash.of(files, deletes, replaced)));

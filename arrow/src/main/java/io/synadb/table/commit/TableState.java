@@ -1,6 +1,7 @@
 package io.synadb.table.commit;
 
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,6 +73,12 @@ public final class TableState {
     /** The data files by path, in the order in which they became part of the table. */
     public Map<String, DataFile> files() {
         return files;
+    }
+
+    /** The index of a kind of a column of a data file, if the table has it. */
+    public Optional<IndexFile> index(String path, int column, String kind) {
+        return Optional.ofNullable(indexes.get(Action.Index.key(path, column, kind)))
+                .map(Action.Index::toFile);
     }
 
     /** The versions that have a name, by name. */

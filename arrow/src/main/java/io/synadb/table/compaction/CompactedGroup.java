@@ -1,6 +1,7 @@
 package io.synadb.table.compaction;
 
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.partition.PartitionField;
 import java.io.Serializable;
 import java.util.List;
@@ -17,10 +18,12 @@ public final class CompactedGroup implements Serializable {
 
     private final List<DataFile> before;
     private final List<DataFile> after;
+    private final List<IndexFile> indexes;
 
-    private CompactedGroup(List<DataFile> before, List<DataFile> after) {
+    private CompactedGroup(List<DataFile> before, List<DataFile> after, List<IndexFile> indexes) {
         this.before = before;
         this.after = after;
+        this.indexes = List.copyOf(indexes);
     }
 
     /**
@@ -30,7 +33,7 @@ public final class CompactedGroup implements Serializable {
     static CompactedGroup of(List<DataFile> before, List<DataFile> written) {
         long rows = before.stream().mapToLong(DataFile::liveRows).sum();
         if (written.isEmpty() && rows == 0) {
-            return new CompactedGroup(before, List.of());
+            return new CompactedGroup(before, List.of(), List.of());
         }
         Map<PartitionField, @Nullable String> partition = before.get(0).partition();
         boolean same = written.size() == 1
@@ -41,7 +44,12 @@ public final class CompactedGroup implements Serializable {
                     + " and wrote " + written + ", expected one file of as many. Nothing was committed.");
         }
         int generation = before.stream().mapToInt(DataFile::generation).max().orElse(0) + 1;
-        return new CompactedGroup(before, List.of(written.get(0).withGeneration(generation)));
+        return new CompactedGroup(before, List.of(written.get(0).withGeneration(generation)), List.of());
+    }
+
+    /** The same with indexes of the new file. */
+    CompactedGroup withIndexes(List<IndexFile> built) {
+        return new CompactedGroup(before, after, built);
     }
 
     /** The old files, as they were when they were read. */
@@ -52,6 +60,11 @@ public final class CompactedGroup implements Serializable {
     /** The new file; none when none of the rows was live. */
     List<DataFile> after() {
         return after;
+    }
+
+    /** Indexes of the new file. */
+    List<IndexFile> indexes() {
+        return indexes;
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * CompactionResult done = Compaction.of(table).run(allocator);
  * }</pre>
  *
+ * <p>A new file that is large enough has the table's indexes from the start ({@link io.synadb.table.TableIndexes}).
+ *
  * <p>Readers of earlier versions go on: the files that they read stay until these versions expire. Who follows the table by
  * {@link Table#appendedAfter} passes over the version, which has no new rows. An engine that has workers gives {@link
  * #run(Rewriting)} what sends the groups to them, or takes the parts: {@link #plan}, {@link CompactionGroup#rewrite} on each,
@@ -69,7 +71,7 @@ public final class Compaction {
         FileScan scan = snapshot.scan().files();
         WritePlan write = snapshot.newWrite(WriteOptions.defaults().withChunkBytes(chosen.chunkBytes()));
         List<CompactionGroup> groups = Grouping.of(wanted(snapshot), chosen).stream()
-                .map(files -> new CompactionGroup(files, scan, write))
+                .map(files -> new CompactionGroup(files, scan, write, snapshot.indexer()))
                 .toList();
         return new CompactionPlan(table, snapshot, scan, groups);
     }

@@ -1,16 +1,22 @@
 package io.synadb.table.compaction;
 
+import io.synadb.SynaException;
 import io.synadb.table.BatchReader;
+import io.synadb.table.FileIndexer;
 import io.synadb.table.FileScan;
 import io.synadb.table.ScanTask;
 import io.synadb.table.TableWriter;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some files of one partition that become one: the part of a compaction that one worker does.
@@ -20,18 +26,22 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 public final class CompactionGroup implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOG = LoggerFactory.getLogger(CompactionGroup.class);
+
     private final List<DataFile> files;
     private final FileScan scan;
     private final WritePlan plan;
+    private final FileIndexer indexer;
 
     /**
      * @param files in the order of their rows
      * @param scan of all columns
      */
-    CompactionGroup(List<DataFile> files, FileScan scan, WritePlan plan) {
+    CompactionGroup(List<DataFile> files, FileScan scan, WritePlan plan, FileIndexer indexer) {
         this.files = List.copyOf(files);
         this.scan = scan;
         this.plan = plan;
+        this.indexer = indexer;
     }
 
     /** The files, in the order in which their rows follow upon one another. */
@@ -50,8 +60,9 @@ public final class CompactionGroup implements Serializable {
     }
 
     /**
-     * Writes the live rows of the files, in their order, to one new file, which nobody sees until {@link
-     * CompactionPlan#commit} names it. Reads and holds a few chunks at a time, however large the files are.
+     * Writes the live rows of the files, in their order, to one new file, and builds its indexes; nobody sees them until {@link
+     * CompactionPlan#commit} names them. Reads and holds a few chunks at a time, however large the files are, and then what
+     * a build holds. A build that fails costs the new file its index, no more.
      *
      * @param allocator holds the rows that are on their way
      * @throws CancellationException if the thread is interrupted, which it stays; the new file is deleted
@@ -65,8 +76,21 @@ public final class CompactionGroup implements Serializable {
                 }
             }
             requireNotInterrupted();
-            return CompactedGroup.of(files, writer.finish());
+            CompactedGroup group = CompactedGroup.of(files, writer.finish());
+            return group.withIndexes(index(group.after(), allocator));
         }
+    }
+
+    private List<IndexFile> index(List<DataFile> written, BufferAllocator allocator) {
+        List<IndexFile> indexes = new ArrayList<>();
+        for (DataFile file : written) {
+            try {
+                indexes.addAll(indexer.build(file, allocator));
+            } catch (SynaException e) {
+                LOG.warn("File {} of a compaction has no index: build it later", file.path(), e);
+            }
+        }
+        return indexes;
     }
 
     private static void copy(ScanTask task, TableWriter writer, BufferAllocator allocator) {

@@ -3,6 +3,7 @@ package io.synadb.table.compaction;
 import io.synadb.NotFoundException;
 import io.synadb.table.FileScan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletedRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,10 @@ import java.util.Optional;
  *
  * @param before the old files, as they are now
  * @param after the new file; none when no row was live
+ * @param indexes of the new file
  * @param deleted the deleted rows of the new file
  */
-record CurrentGroup(List<DataFile> before, List<DataFile> after, DeletedRows deleted) {
+record CurrentGroup(List<DataFile> before, List<DataFile> after, List<IndexFile> indexes, DeletedRows deleted) {
 
     /**
      * @param files those of the later version by path
@@ -42,7 +44,7 @@ record CurrentGroup(List<DataFile> before, List<DataFile> after, DeletedRows del
             before.add(now);
             firstRow += read.liveRows();
         }
-        return Optional.of(new CurrentGroup(before, group.after(), deleted.build()));
+        return Optional.of(new CurrentGroup(before, group.after(), group.indexes(), deleted.build()));
     }
 
     /** Adds what was deleted of a file since it was read; false if rows came back, or nobody knows any more. */

@@ -5,12 +5,14 @@ import io.synadb.table.FileScan;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.deletes.DeletesFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -90,11 +92,22 @@ final class Replacement {
             return table.newCommit(newest)
                     .writtenFor(planned)
                     .compact(before(groups), after)
+                    .index(indexes(groups, newest))
                     .publish();
         } catch (ConflictException e) {
             entries.values().stream().map(DeletesEntry::file).distinct().forEach(this::delete);
             throw e;
         }
+    }
+
+    /** Those that were built by what the table still wants. */
+    private List<IndexFile> indexes(List<CurrentGroup> groups, TableSnapshot newest) {
+        return groups.stream()
+                .flatMap(group -> group.indexes().stream())
+                .filter(index -> Objects.equals(
+                        planned.properties().get(index.property()),
+                        newest.properties().get(index.property())))
+                .toList();
     }
 
     private static CompactionResult result(TableSnapshot published, List<CurrentGroup> groups, int lost) {
@@ -128,10 +141,12 @@ final class Replacement {
     }
 
     private void discard(List<CompactedGroup> groups, Set<DataFile> committed) {
-        groups.stream()
-                .flatMap(group -> group.after().stream())
-                .filter(file -> !committed.contains(file))
-                .forEach(file -> delete(file.path()));
+        for (CompactedGroup group : groups) {
+            if (!committed.containsAll(group.after())) {
+                group.indexes().forEach(index -> delete(index.path()));
+                group.after().forEach(file -> delete(file.path()));
+            }
+        }
     }
 
     /** What cannot be deleted is an orphan, and no reason to fail. */

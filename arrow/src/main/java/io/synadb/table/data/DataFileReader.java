@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -132,6 +133,11 @@ public final class DataFileReader implements AutoCloseable {
     /** The file, for messages. */
     public Path path() {
         return region.path();
+    }
+
+    /** Drawn for this file: no other has it. */
+    public UUID uuid() {
+        return region.uuid();
     }
 
     /** The columns as they are shown, with field ids. */

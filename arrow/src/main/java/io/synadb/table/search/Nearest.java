@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The question of an exact search: the k rows whose vector is nearest to the query.
+ * The question of a search: the k rows whose vector is nearest to the query.
  *
  * <p>The query is shared, not copied: nobody changes it. Immutable and thread-safe by that rule.
  *

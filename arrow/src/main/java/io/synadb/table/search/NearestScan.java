@@ -14,12 +14,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * An exact search over chunks of one data file, in two passes.
+ * A search over one data file, in two passes.
  *
- * <p>The first reads the vector column alone and ranks its rows. The second reads the columns asked for, of the chunks that
- * hold an answer, and copies the answers into small batches. The answer is every row that ranks k-th or better, and every
- * row at the distance of the k-th, by {@link RowRanking}; so it is exactly what sorting all rows and cutting would give,
- * however ties are broken, and the answers of several files merge by sorting and cutting again.
+ * <p>The first reads the vector column alone and {@linkplain #rank ranks} its rows; an index may do so in its place
+ * ({@link FileSearch}). The second reads the columns asked for, of the chunks that hold an answer, and copies the answers into
+ * small batches. The answer of a scan is every row that ranks k-th or better, and every row at the distance of the k-th, by
+ * {@link RowRanking}; so it is exactly what sorting all rows and cutting would give, however ties are broken, and the answers
+ * of several files merge by sorting and cutting again.
  *
  * <p>Distances are those of {@link io.synadb.vector.DistanceMetric#distance}, bit for bit. Not thread-safe.
  */
@@ -27,12 +28,11 @@ public final class NearestScan {
     private final DataFileReader reader;
     private final List<Integer> fieldIds;
     private final BufferAllocator allocator;
-    private final RowRanking.Answer answer;
+    private final RankedRows answer;
     private int chunk;
     private int next;
 
-    private NearestScan(
-            DataFileReader reader, List<Integer> fieldIds, BufferAllocator allocator, RowRanking.Answer answer) {
+    private NearestScan(DataFileReader reader, List<Integer> fieldIds, BufferAllocator allocator, RankedRows answer) {
         this.reader = reader;
         this.fieldIds = List.copyOf(fieldIds);
         this.allocator = allocator;
@@ -58,6 +58,19 @@ public final class NearestScan {
             int vectorId,
             List<Integer> fieldIds,
             BufferAllocator allocator) {
+        Schemas.select(reader.schema(), fieldIds);
+        return of(reader, rank(reader, rows, nearest, vectorId, allocator), fieldIds, allocator);
+    }
+
+    /** Gives rows that somebody has ranked; of the rest, as {@link #of(DataFileReader, ChunkRows, Nearest, int, List, BufferAllocator)}. */
+    public static NearestScan of(
+            DataFileReader reader, RankedRows answer, List<Integer> fieldIds, BufferAllocator allocator) {
+        return new NearestScan(reader, fieldIds, allocator, answer);
+    }
+
+    /** The first pass alone. */
+    public static RankedRows rank(
+            DataFileReader reader, ChunkRows rows, Nearest nearest, int vectorId, BufferAllocator allocator) {
         Field column =
                 Schemas.select(reader.schema(), List.of(vectorId)).getFields().get(0);
         int dimensions = Schemas.dimensions(column);
@@ -66,7 +79,6 @@ public final class NearestScan {
                     + " holds vectors of length " + dimensions + ", but the query has "
                     + nearest.query().length + ": pass a query of the same length.");
         }
-        Schemas.select(reader.schema(), fieldIds);
         boolean hasVectors = reader.has(vectorId);
         RowRanking ranking = new RowRanking(nearest);
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {
@@ -79,7 +91,7 @@ public final class NearestScan {
                 }
             }
         }
-        return new NearestScan(reader, fieldIds, allocator, ranking.answer());
+        return ranking.answer();
     }
 
     /** Whether there are more rows of the answer. */

@@ -7,7 +7,6 @@ import io.synadb.vector.kernel.TopK;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 
@@ -114,7 +113,7 @@ final class RowRanking {
     }
 
     /** The rows that rank k-th or better, with all ties at rank k, in the order of the file. */
-    Answer answer() {
+    RankedRows answer() {
         int k = nearest.k();
         int before = nearest.nulls() == NullOrder.FIRST ? withoutDistance.size() : 0;
         Ranking numbers = best.ranking();
@@ -132,7 +131,7 @@ final class RowRanking {
         System.arraycopy(notNumbers.rows, 0, rows, numberCount, notNumberCount);
         System.arraycopy(withoutDistance.rows, 0, rows, numberCount + notNumberCount, withoutCount);
         Arrays.fill(distances, numberCount, count, Float.NaN);
-        return Answer.inFileOrder(rows, distances);
+        return RankedRows.of(rows, distances);
     }
 
     /** How many of the best there are at rank k or better, those that tie with rank k counted. */
@@ -143,44 +142,6 @@ final class RowRanking {
             end++;
         }
         return end;
-    }
-
-    /** Rows and their distances, ordered by row. */
-    static final class Answer {
-        private final long[] rows;
-        private final float[] distances;
-
-        private Answer(long[] rows, float[] distances) {
-            this.rows = rows;
-            this.distances = distances;
-        }
-
-        private static Answer inFileOrder(long[] rows, float[] distances) {
-            int[] order = IntStream.range(0, rows.length)
-                    .boxed()
-                    .sorted((a, b) -> Long.compare(rows[a], rows[b]))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            long[] sortedRows = new long[order.length];
-            float[] sortedDistances = new float[order.length];
-            for (int i = 0; i < order.length; i++) {
-                sortedRows[i] = rows[order[i]];
-                sortedDistances[i] = distances[order[i]];
-            }
-            return new Answer(sortedRows, sortedDistances);
-        }
-
-        int size() {
-            return rows.length;
-        }
-
-        long row(int index) {
-            return rows[index];
-        }
-
-        float distance(int index) {
-            return distances[index];
-        }
     }
 
     /** A growing list of rows. */

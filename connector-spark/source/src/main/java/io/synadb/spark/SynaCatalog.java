@@ -13,6 +13,7 @@ import io.synadb.spark.maintenance.Procedures;
 import io.synadb.spark.write.NewTable;
 import io.synadb.spark.write.StagedWrite;
 import io.synadb.table.Table;
+import io.synadb.table.TableIndexes;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.TableLocation;
@@ -20,6 +21,7 @@ import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -331,6 +333,13 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         return TableSpecs.of(info.schema(), info.partitions(), info.properties());
     }
 
+    /** The properties that users set: a table keeps its indexes, whatever rows it has. */
+    private static Map<String, String> withoutIndexes(Map<String, String> properties) {
+        Map<String, String> others = new HashMap<>(properties);
+        others.keySet().removeIf(TableIndexes::isProperty);
+        return others;
+    }
+
     /** What a table is stays as it is; only its rows can be replaced. */
     private static void requireSame(SynaTable existing, TableSpec wanted) {
         TableSnapshot found = existing.snapshot();
@@ -338,7 +347,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
                         .columns()
                         .equals(new NewTable(existing.name(), existing.target().storage(), wanted).columns())
                 && found.partitionBy().equals(wanted.partitionBy())
-                && found.properties().equals(wanted.properties());
+                && withoutIndexes(found.properties()).equals(wanted.properties());
         if (!same) {
             throw new UnsupportedFeatureException("REPLACE TABLE " + existing.name()
                     + " would change its columns, partitioning or properties, which is not supported: DROP TABLE it, then"
