@@ -18,6 +18,13 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** For the end of a message: {@code " Did you mean 'id'?"}, or nothing where no known name is near. */
+    public static String hint(String name, Collection<String> known) {
+        return of(name, known)
+                .map(nearest -> " Did you mean '" + nearest + "'?")
+                .orElse("");
+    }
+
     /** The Levenshtein distance: insertions, deletions and replacements from one word to the other. */
     private static int edits(String from, String to) {
         int[] previous = new int[to.length() + 1];

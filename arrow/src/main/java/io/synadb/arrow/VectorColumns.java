@@ -91,7 +91,8 @@ final class VectorColumns {
         if (!unknown.isEmpty()) {
             String column = unknown.iterator().next();
             throw new SchemaException("The property 'vector." + column + ".dim' names the column '" + column
-                    + "', which does not exist: the columns are " + names(schema) + ".");
+                    + "', which does not exist: the columns are " + names(schema) + "."
+                    + NearestName.hint(column, names(schema)));
         }
         return new Schema(fields, schema.getCustomMetadata());
     }

@@ -36,12 +36,9 @@ final class Columns {
      */
     static SchemaException missing(List<Field> fields, String name, String path, Storage storage) {
         List<String> names = fields.stream().map(Field::getName).toList();
-        String hint = NearestName.of(name, names)
-                .map(nearest -> " Did you mean '" + nearest + "'?")
-                .orElse("");
         String known = name.equals(path) ? "its columns are " : "there are ";
-        return new SchemaException(
-                "Table " + storage.location() + " has no column '" + path + "': " + known + names + "." + hint);
+        return new SchemaException("Table " + storage.location() + " has no column '" + path + "': " + known + names
+                + "." + NearestName.hint(name, names));
     }
 
     /** The vector column that a query of this length fits. */

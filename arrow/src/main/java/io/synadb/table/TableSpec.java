@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.Action;
 import io.synadb.table.key.KeySpec;
@@ -107,9 +108,7 @@ public record TableSpec(
             Field field = schema.getFields().stream()
                     .filter(candidate -> candidate.getName().equals(part.column()))
                     .findFirst()
-                    .orElseThrow(() -> new SchemaException("Partition column '" + part.column()
-                            + "' does not exist: the columns are "
-                            + schema.getFields().stream().map(Field::getName).toList() + "."));
+                    .orElseThrow(() -> missing("Partition", part.column(), schema));
             if (!seen.add(part)) {
                 throw new InvalidArgumentException("Partition column '" + part + "' is named twice. Name it once.");
             }
@@ -132,9 +131,7 @@ public record TableSpec(
             Field field = schema.getFields().stream()
                     .filter(candidate -> candidate.getName().equals(column))
                     .findFirst()
-                    .orElseThrow(() -> new SchemaException("Key column '" + column
-                            + "' does not exist: the columns are "
-                            + schema.getFields().stream().map(Field::getName).toList() + "."));
+                    .orElseThrow(() -> missing("Key", column, schema));
             if (!seen.add(column)) {
                 throw new InvalidArgumentException("Key column '" + column + "' is named twice. Name it once.");
             }
@@ -169,6 +166,12 @@ public record TableSpec(
             throw new InvalidArgumentException(
                     "A table with a key has at least 1 bucket in each partition, found " + buckets + ".");
         }
+    }
+
+    private static SchemaException missing(String what, String column, Schema schema) {
+        List<String> names = schema.getFields().stream().map(Field::getName).toList();
+        return new SchemaException(what + " column '" + column + "' does not exist: the columns are " + names + "."
+                + NearestName.hint(column, names));
     }
 
     /** Collects a {@link TableSpec}. Not thread-safe. */

@@ -16,4 +16,10 @@ class NearestNameTest {
         assertThat(NearestName.of("scan.discovery", List.of("scan.bounded", "scan.discovery-interval")))
                 .contains("scan.discovery-interval");
     }
+
+    @Test
+    void aHintIsLeftOutWhereNothingIsNear() {
+        assertThat(NearestName.hint("EMBEDING", List.of("id", "embedding"))).isEqualTo(" Did you mean 'embedding'?");
+        assertThat(NearestName.hint("colour", List.of("id", "embedding"))).isEmpty();
+    }
 }

@@ -2,6 +2,7 @@ package io.synadb.table.predicate;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.predicate.Predicate.Operator;
 import io.synadb.table.predicate.Ranges.Range;
@@ -181,9 +182,13 @@ final class Binder {
         return fields.stream()
                 .filter(field -> Objects.equals(field.getName(), name))
                 .findFirst()
-                .orElseThrow(() -> new SchemaException("The condition on '" + path + "' names '" + name
-                        + "', which is not in " + owner + ": there are "
-                        + fields.stream().map(Field::getName).toList() + "."));
+                .orElseThrow(() -> missing(fields, name, path));
+    }
+
+    private SchemaException missing(List<Field> fields, String name, ColumnPath path) {
+        List<String> names = fields.stream().map(Field::getName).toList();
+        return new SchemaException("The condition on '" + path + "' names '" + name + "', which is not in " + owner
+                + ": there are " + names + "." + NearestName.hint(name, names));
     }
 
     private InvalidArgumentException mismatch(Found found, String what, String expected) {

@@ -190,6 +190,10 @@ class BoundPredicateTest {
         assertThatThrownBy(() -> BoundPredicate.of(Predicate.parse("struct.deep.x = 1"), PredicateCases.SCHEMA, "it"))
                 .isInstanceOf(SchemaException.class)
                 .hasMessage("The condition on 'struct.deep.x' names 'x', which is not in it: there are [text].");
+        assertThatThrownBy(
+                        () -> BoundPredicate.of(Predicate.parse("struct.deep.tekst = 1"), PredicateCases.SCHEMA, "it"))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageEndingWith("which is not in it: there are [text]. Did you mean 'text'?");
         assertThatThrownBy(() -> BoundPredicate.of(Predicate.parse("text.length = 1"), PredicateCases.SCHEMA, "it"))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageStartingWith("The condition on 'text.length' asks for the field 'length' of 'text' in it,");

@@ -59,9 +59,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * }</pre>
  *
  * <p>The namespace {@code system} holds the functions: {@code syna.system.l2_distance(v, array(…))}, and those of
- * partitions: {@code syna.system.days(ts)}. They work on any column, those of tables by path, too. It holds the procedures as well: {@code CALL syna.system.rollback('db.t', 3)}. What
- * a table tells of itself is behind its name: {@code SELECT * FROM syna.db.t.versions}. The folders of a namespace come
- * into being with its first table.
+ * partitions: {@code syna.system.days(ts)}. They work on any column, those of tables by path, too. It holds the procedures
+ * as well: {@code CALL syna.system.rollback('db.t', 3)}. What a table tells of itself is behind its name: {@code SELECT *
+ * FROM syna.db.t.versions}. The folders of a namespace come into being with its first table.
  *
  * <p>Immutable after {@link #initialize}, and thread-safe.
  */

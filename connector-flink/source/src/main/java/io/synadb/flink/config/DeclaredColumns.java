@@ -1,6 +1,7 @@
 package io.synadb.flink.config;
 
 import io.synadb.SchemaException;
+import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.flink.types.FlinkSchemas;
 import io.synadb.table.TableSnapshot;
@@ -37,7 +38,7 @@ final class DeclaredColumns {
         for (String column : declared) {
             if (!existing.contains(column)) {
                 throw new SchemaException("Column '" + column + "' is declared, but the " + table + " has only "
-                        + existing + ": correct its name, or leave it out");
+                        + existing + ": correct its name, or leave it out." + NearestName.hint(column, existing));
             }
         }
         for (int i = 0; i < existing.size(); i++) {

@@ -176,7 +176,7 @@ class SynaTablesTest {
                         table, rows("id", DataTypes.BIGINT(), "words", DataTypes.STRING()), Map.of()))
                 .isInstanceOf(SchemaException.class)
                 .hasMessage("Column 'words' is declared, but the " + table
-                        + " has only [id, word]: correct its name, or leave it out");
+                        + " has only [id, word]: correct its name, or leave it out. Did you mean 'word'?");
         assertThatThrownBy(() -> SynaTables.requireSame(table, rows("id", DataTypes.BIGINT()), Map.of()))
                 .hasMessage("Column 'word' of the " + table
                         + " is not declared: declare it as STRING, so that the columns are [id, word]");

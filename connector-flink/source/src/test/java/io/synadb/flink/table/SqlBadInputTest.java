@@ -235,7 +235,7 @@ class SqlBadInputTest extends SqlTest {
         declare("t", "(id BIGINT, name STRING)", "'partition-by' = 'bucket(4, ids)'");
         assertWriteFails()
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("Partition column 'ids' does not exist");
+                .hasMessage("Partition column 'ids' does not exist: the columns are [id, name]. Did you mean 'id'?");
         assertThat(folder.resolve("t")).doesNotExist();
     }
 

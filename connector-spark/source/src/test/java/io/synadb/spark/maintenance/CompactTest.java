@@ -96,7 +96,8 @@ class CompactTest extends SparkTest {
     void whatIsWrongIsSaidBeforeAnythingIsRead() {
         assertThatThrownBy(() -> compact(", where => 'kin = 1'"))
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("kin");
+                .hasMessageContaining("names 'kin'")
+                .hasMessageEndingWith("Did you mean 'kind'?");
         assertThatThrownBy(() -> compact(", where => 'kind ='")).isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> compact(", min_files => 1"))
                 .isInstanceOf(InvalidArgumentException.class)
