@@ -124,7 +124,7 @@ final class HistoryWriter {
             deleteWhere(table, read, content);
         } else if (draw < 14) {
             overwrite(table, read, content);
-        } else if (draw < 16) {
+        } else if (draw < 17) {
             takeFiles(table, read, content, draw > 14);
         } else if (draw < 21) {
             compact(table, content);
