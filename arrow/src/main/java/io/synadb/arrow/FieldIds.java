@@ -19,7 +19,7 @@ final class FieldIds {
     List<Field> of(List<Field> fields) {
         List<Field> withIds = new ArrayList<>();
         for (Field field : fields) {
-            withIds.add(has(field) ? field : Schemas.withFieldId(field, next++));
+            withIds.add(Schemas.hasFieldId(field) ? field : Schemas.withFieldId(field, next++));
         }
         return withIds;
     }
@@ -48,15 +48,11 @@ final class FieldIds {
         return Schemas.with(new Field(field.getName(), field.getFieldType(), children), metadata);
     }
 
-    private static boolean has(Field field) {
-        return field.getMetadata().containsKey(Schemas.FIELD_ID);
-    }
-
     /** The highest id in these fields and those within them; 0 for none. */
     static int highest(List<Field> fields) {
         int highest = 0;
         for (Field field : fields) {
-            highest = Math.max(highest, has(field) ? Schemas.fieldId(field) : 0);
+            highest = Math.max(highest, Schemas.hasFieldId(field) ? Schemas.fieldId(field) : 0);
             highest = Math.max(highest, highest(field.getChildren()));
         }
         return highest;

@@ -20,7 +20,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * The schema of a table: Arrow's, where each column has a field id that outlives its name.
  *
  * <p>The id stands in the metadata of the column's Arrow field, under {@value #FIELD_ID}. Columns are found by id in
- * commits and data files; names are for people. All methods are pure and thread-safe.
+ * commits and data files; names are for people. Fields of structs have ids too, by which statistics know them; those of
+ * tables from before that have none. All methods are pure and thread-safe.
  */
 public final class Schemas {
     /** The key of the field id in the metadata of an Arrow field. */
@@ -71,6 +72,11 @@ public final class Schemas {
             throw new SchemaException("Column '" + field.getName() + "' has the field id '" + id
                     + "' in the metadata of its Arrow field: expected a whole number.");
         }
+    }
+
+    /** Whether a column, or a field of a struct, has a field id. */
+    public static boolean hasFieldId(Field field) {
+        return field.getMetadata().containsKey(FIELD_ID);
     }
 
     /** The column of a field id; empty when no column has it. */

@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,10 +34,14 @@ import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +180,50 @@ class FilteredScanTest {
         TableCommit commit = table.newCommit(table.current()).deleteWhere(Predicate.parse("x IS NAN"), allocator);
         assertThat(TestTables.read(commit.publish(), allocator))
                 .containsExactly("1.0", "5.0", "2.0", "Infinity", "7.0");
+    }
+
+    @Test
+    void filesArePassedOverByTheFieldsOfStructs() {
+        Field city = RandomBatches.nullable("city", new ArrowType.Utf8());
+        Field place = RandomBatches.nullable("place", new ArrowType.Struct(), city);
+        Schema schema = new Schema(List.of(RandomBatches.nullable("address", new ArrowType.Struct(), place)));
+        Table table = Table.create(
+                TestTables.storage(directory),
+                TableSpec.builder().schema(schema).build());
+        appendCities(table, "Bergen", "Oslo");
+        appendCities(table, "Paris", null);
+        assertThat(tasks(table, "address.place.city = 'Oslo'")).isEqualTo(1);
+        assertThat(tasks(table, "address.place.city >= 'Oslo'")).isEqualTo(2);
+        assertThat(tasks(table, "address.place.city IS NULL")).isEqualTo(1);
+        assertThat(tasks(table, "address.place.city > 'Q'")).isZero();
+        // What stands in a null struct is no value.
+        assertThat(tasks(table, "address.place.city < 'B'")).isZero();
+        assertThat(TestTables.read(
+                        table.current().scan().where(Predicate.parse("address.place.city LIKE 'P%'")), allocator))
+                .containsExactly("{\"place\":{\"city\":\"Paris\"}}");
+    }
+
+    /** A null is a null address, with a place and a city in it that nobody sees. */
+    private void appendCities(Table table, @Nullable String... cities) {
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("test", allocator);
+                VectorSchemaRoot batch = VectorSchemaRoot.create(table.current().schema(), allocator)) {
+            StructVector addresses = (StructVector) batch.getVector(0);
+            StructVector places =
+                    (StructVector) addresses.getChildrenFromFields().get(0);
+            VarCharVector names = (VarCharVector) places.getChildrenFromFields().get(0);
+            for (int row = 0; row < cities.length; row++) {
+                String name = cities[row];
+                names.setSafe(row, (name == null ? "Aachen" : name).getBytes(StandardCharsets.UTF_8));
+                places.setIndexDefined(row);
+                addresses.setIndexDefined(row);
+                if (name == null) {
+                    addresses.setNull(row);
+                }
+            }
+            batch.setRowCount(cities.length);
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.finish()).publish();
+        }
     }
 
     private void append(Table table, double... values) {

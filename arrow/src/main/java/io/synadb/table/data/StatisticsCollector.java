@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.ByteFunctionHelpers;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -29,6 +30,7 @@ import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of the columns of one chunk: one pass over each.
  *
  * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; lists and vectors the range of their
- * lengths; structs only the count of nulls. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
+ * lengths; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
+ * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
  */
 final class StatisticsCollector {
@@ -51,72 +54,120 @@ final class StatisticsCollector {
         List<Field> fields = batch.getSchema().getFields();
         for (int i = 0; i < fields.size(); i++) {
             // The vector's own field may be the writer's, which knows no ids.
-            statistics.put(Schemas.fieldId(fields.get(i)), of(batch.getVector(i)));
+            Field field = fields.get(i);
+            Values values = Values.of(batch.getVector(i));
+            statistics.put(Schemas.fieldId(field), of(values));
+            addFields(field, values, statistics);
         }
         return statistics;
     }
 
-    private static ColumnStatistics of(FieldVector column) {
-        int nulls = column.getNullCount();
-        if (nulls == column.getValueCount()) {
+    private static void addFields(Field field, Values values, Map<Integer, ColumnStatistics> statistics) {
+        if (!(values.column() instanceof StructVector struct)) {
+            return;
+        }
+        for (int i = 0; i < field.getChildren().size(); i++) {
+            Field child = field.getChildren().get(i);
+            Values nested = values.field(struct.getChildrenFromFields().get(i));
+            if (Schemas.hasFieldId(child)) {
+                statistics.put(Schemas.fieldId(child), of(nested));
+            }
+            addFields(child, nested, statistics);
+        }
+    }
+
+    /**
+     * The values of a column, or of a field in structs.
+     *
+     * @param nulls how many rows have none
+     */
+    private record Values(FieldVector column, int nulls, IntPredicate isNull) {
+        static Values of(FieldVector column) {
+            return new Values(column, column.getNullCount(), column::isNull);
+        }
+
+        /** Those of a field of these structs. */
+        Values field(FieldVector field) {
+            if (nulls == 0) {
+                return of(field);
+            }
+            IntPredicate hasNone = row -> isNull.test(row) || field.isNull(row);
+            int none = (int)
+                    IntStream.range(0, column.getValueCount()).filter(hasNone).count();
+            return new Values(field, none, hasNone);
+        }
+
+        int rows() {
+            return column.getValueCount();
+        }
+
+        boolean has(int row) {
+            return nulls == 0 || !isNull.test(row);
+        }
+    }
+
+    private static ColumnStatistics of(Values values) {
+        FieldVector column = values.column();
+        int nulls = values.nulls();
+        if (nulls == values.rows()) {
             return bounded(null, null, nulls);
         }
         if (column instanceof FixedSizeListVector vectors) {
             return new ColumnStatistics(null, null, nulls, null, vectors.getListSize(), vectors.getListSize());
         } else if (column instanceof ListVector lists) {
-            return ofLists(lists, nulls);
+            return ofLists(values, lists.getOffsetBuffer());
         } else if (column instanceof BaseVariableWidthVector text) {
-            return ofBytes(text, nulls);
+            return ofBytes(values, text);
         } else if (column instanceof DecimalVector decimals) {
-            return ofDecimals(decimals, nulls);
+            return ofDecimals(values, decimals);
         } else if (column instanceof BitVector bits) {
-            return ofWholes(bits, nulls, bits::get);
+            return ofWholes(values, bits::get);
         } else if (column instanceof BaseFixedWidthVector numbers) {
-            return ofNumbers(numbers, nulls);
+            return ofNumbers(values, numbers);
         }
         return bounded(null, null, nulls);
     }
 
-    private static ColumnStatistics ofNumbers(BaseFixedWidthVector column, int nulls) {
+    private static ColumnStatistics ofNumbers(Values values, BaseFixedWidthVector column) {
         ByteBuffer data = column.getDataBuffer()
                 .nioBuffer(0, column.getTypeWidth() * column.getValueCount())
                 .order(ByteOrder.LITTLE_ENDIAN);
         if (column instanceof BigIntVector || column instanceof TimeStampVector) {
-            return ofWholes(column, nulls, i -> data.getLong(i * Long.BYTES));
+            return ofWholes(values, i -> data.getLong(i * Long.BYTES));
         } else if (column instanceof IntVector || column instanceof DateDayVector) {
-            return ofWholes(column, nulls, i -> data.getInt(i * Integer.BYTES));
+            return ofWholes(values, i -> data.getInt(i * Integer.BYTES));
         } else if (column instanceof SmallIntVector) {
-            return ofWholes(column, nulls, i -> data.getShort(i * Short.BYTES));
+            return ofWholes(values, i -> data.getShort(i * Short.BYTES));
         } else if (column instanceof TinyIntVector) {
-            return ofWholes(column, nulls, data::get);
+            return ofWholes(values, data::get);
         } else if (column instanceof Float4Vector) {
-            return ofReals(column, nulls, i -> data.getFloat(i * Float.BYTES));
+            return ofReals(values, i -> data.getFloat(i * Float.BYTES));
         } else if (column instanceof Float8Vector) {
-            return ofReals(column, nulls, i -> data.getDouble(i * Double.BYTES));
+            return ofReals(values, i -> data.getDouble(i * Double.BYTES));
         }
-        return bounded(null, null, nulls);
+        return bounded(null, null, values.nulls());
     }
 
-    private static ColumnStatistics ofWholes(FieldVector column, int nulls, IntToLongFunction values) {
+    private static ColumnStatistics ofWholes(Values values, IntToLongFunction numbers) {
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (int row = 0; row < column.getValueCount(); row++) {
-            if (nulls == 0 || !column.isNull(row)) {
-                long value = values.applyAsLong(row);
+        for (int row = 0; row < values.rows(); row++) {
+            if (values.has(row)) {
+                long value = numbers.applyAsLong(row);
                 min = Math.min(min, value);
                 max = Math.max(max, value);
             }
         }
-        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), nulls);
+        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), values.nulls());
     }
 
-    private static ColumnStatistics ofReals(FieldVector column, int nulls, IntToDoubleFunction values) {
+    private static ColumnStatistics ofReals(Values values, IntToDoubleFunction numbers) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         long nans = 0;
-        for (int row = 0; row < column.getValueCount(); row++) {
-            if (nulls == 0 || !column.isNull(row)) {
-                double value = values.applyAsDouble(row);
+        for (int row = 0; row < values.rows(); row++) {
+            if (values.has(row)) {
+                double value = numbers.applyAsDouble(row);
                 if (Double.isNaN(value)) {
                     nans++;
                 } else {
@@ -125,38 +176,33 @@ final class StatisticsCollector {
                 }
             }
         }
-        return new ColumnStatistics(finite(min), finite(max), nulls, nans, null, null);
+        return new ColumnStatistics(finite(min), finite(max), values.nulls(), nans, null, null);
     }
 
     private static @Nullable Bound finite(double value) {
         return Double.isFinite(value) ? number(BigDecimal.valueOf(value)) : null;
     }
 
-    private static ColumnStatistics ofDecimals(DecimalVector column, int nulls) {
-        return ofComparables(column, nulls, column::getObject);
-    }
-
-    private static ColumnStatistics ofComparables(
-            FieldVector column, int nulls, IntFunction<@Nullable BigDecimal> values) {
+    private static ColumnStatistics ofDecimals(Values values, DecimalVector column) {
         BigDecimal min = null;
         BigDecimal max = null;
-        for (int row = 0; row < column.getValueCount(); row++) {
-            BigDecimal value = values.apply(row);
-            if (value != null) {
+        for (int row = 0; row < values.rows(); row++) {
+            if (values.has(row)) {
+                BigDecimal value = column.getObject(row);
                 min = min == null ? value : min.min(value);
                 max = max == null ? value : max.max(value);
             }
         }
-        return bounded(number(min), number(max), nulls);
+        return bounded(number(min), number(max), values.nulls());
     }
 
-    private static ColumnStatistics ofBytes(BaseVariableWidthVector column, int nulls) {
+    private static ColumnStatistics ofBytes(Values values, BaseVariableWidthVector column) {
         ArrowBuf offsets = column.getOffsetBuffer();
         ArrowBuf data = column.getDataBuffer();
         int min = -1;
         int max = -1;
-        for (int row = 0; row < column.getValueCount(); row++) {
-            if (nulls > 0 && column.isNull(row)) {
+        for (int row = 0; row < values.rows(); row++) {
+            if (!values.has(row)) {
                 continue;
             }
             if (min < 0) {
@@ -168,7 +214,7 @@ final class StatisticsCollector {
                 max = row;
             }
         }
-        return bounded(lowerBound(column.get(min)), upperBound(column.get(max)), nulls);
+        return bounded(lowerBound(column.get(min)), upperBound(column.get(max)), values.nulls());
     }
 
     private static int compare(ArrowBuf data, ArrowBuf offsets, int row, int other) {
@@ -204,18 +250,17 @@ final class StatisticsCollector {
         return null;
     }
 
-    private static ColumnStatistics ofLists(ListVector column, int nulls) {
-        ArrowBuf offsets = column.getOffsetBuffer();
+    private static ColumnStatistics ofLists(Values values, ArrowBuf offsets) {
         int min = Integer.MAX_VALUE;
         int max = 0;
-        for (int row = 0; row < column.getValueCount(); row++) {
-            if (nulls == 0 || !column.isNull(row)) {
+        for (int row = 0; row < values.rows(); row++) {
+            if (values.has(row)) {
                 int length = start(offsets, row + 1) - start(offsets, row);
                 min = Math.min(min, length);
                 max = Math.max(max, length);
             }
         }
-        return new ColumnStatistics(null, null, nulls, null, min, max);
+        return new ColumnStatistics(null, null, values.nulls(), null, min, max);
     }
 
     private static @Nullable Bound number(@Nullable BigDecimal value) {

@@ -175,7 +175,8 @@ final class Binder {
             field = child(children, child, path);
             nested.add(children.indexOf(field));
         }
-        return new Found(path, field, new BoundColumn(columns.indexOf(column), List.copyOf(nested)));
+        int id = Schemas.hasFieldId(field) ? Schemas.fieldId(field) : 0;
+        return new Found(path, field, new BoundColumn(columns.indexOf(column), List.copyOf(nested), id));
     }
 
     private Field child(List<Field> fields, String name, ColumnPath path) {

@@ -2,7 +2,6 @@ package io.synadb.table.predicate;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -11,8 +10,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  *
  * @param column its place in the batch
  * @param nested the place of the field in it, of the field in that one, and so on
+ * @param fieldId the field id of the column or field; 0 for a field that has none
  */
-record BoundColumn(int column, List<Integer> nested) {
+record BoundColumn(int column, List<Integer> nested, int fieldId) {
     FieldVector vector(VectorSchemaRoot batch) {
         FieldVector vector = batch.getVector(column);
         for (int place : nested) {
@@ -31,11 +31,6 @@ record BoundColumn(int column, List<Integer> nested) {
             bits[depth + 1] = Buffers.littleEndian(vector.getValidityBuffer());
         }
         return new Validity(bits);
-    }
-
-    ColumnSummary summary(IntFunction<ColumnSummary> columns) {
-        ColumnSummary summary = columns.apply(column);
-        return nested.isEmpty() ? summary : summary.nested();
     }
 
     /** Which rows are not null. Not thread-safe. */

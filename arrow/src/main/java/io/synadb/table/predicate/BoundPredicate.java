@@ -59,7 +59,7 @@ public final class BoundPredicate {
 
     /**
      * What is known of all rows of a file by its partition and statistics. These have an entry for each column that the file
-     * has, or none at all; a column that was added later shows its default.
+     * has, or none at all, and for fields of structs that had an id when it was written; a column that was added later shows its default.
      */
     public Verdict verdict(DataFile file) {
         return verdict(file.statistics(), file.rows(), file.partition());
@@ -74,17 +74,30 @@ public final class BoundPredicate {
     public Verdict verdict(
             Map<Integer, ColumnStatistics> statistics, long rows, Map<PartitionField, @Nullable String> partition) {
         return condition.verdict(place -> {
-            int id = fieldIds.get(place);
-            ColumnStatistics of = statistics.get(id);
-            ColumnSummary known = of != null ? summary(of, rows) : missing(columns.get(place), statistics, rows);
-            for (Map.Entry<PartitionField, @Nullable String> value : partition.entrySet()) {
-                if (value.getKey().fieldId() == id) {
-                    ArrowType type = columns.get(place).getType();
-                    known = PartitionSummary.narrow(known, type, value.getKey().transform(), value.getValue());
-                }
+            ColumnSummary column = column(place.column(), statistics, rows, partition);
+            if (place.nested().isEmpty()) {
+                return column;
             }
-            return known;
+            ColumnStatistics field = statistics.get(place.fieldId());
+            return field == null ? column.nested() : summary(field, rows);
         });
+    }
+
+    private ColumnSummary column(
+            int place,
+            Map<Integer, ColumnStatistics> statistics,
+            long rows,
+            Map<PartitionField, @Nullable String> partition) {
+        int id = fieldIds.get(place);
+        ColumnStatistics of = statistics.get(id);
+        ColumnSummary known = of != null ? summary(of, rows) : missing(columns.get(place), statistics, rows);
+        for (Map.Entry<PartitionField, @Nullable String> value : partition.entrySet()) {
+            if (value.getKey().fieldId() == id) {
+                ArrowType type = columns.get(place).getType();
+                known = PartitionSummary.narrow(known, type, value.getKey().transform(), value.getValue());
+            }
+        }
+        return known;
     }
 
     private static ColumnSummary summary(ColumnStatistics known, long rows) {

@@ -2,7 +2,7 @@ package io.synadb.table.predicate;
 
 import io.synadb.arrow.RowSelection;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -13,8 +13,8 @@ sealed interface Condition {
     /** Leaves the rows for which it is true. */
     void narrow(VectorSchemaRoot batch, RowSelection rows);
 
-    /** @param columns what is known of the columns, by their place in the batch */
-    Verdict verdict(IntFunction<ColumnSummary> columns);
+    /** @param columns what is known of a column, or of a field within it */
+    Verdict verdict(Function<BoundColumn, ColumnSummary> columns);
 
     /** The same for all rows. */
     record Fixed(boolean value) implements Condition {
@@ -26,7 +26,7 @@ sealed interface Condition {
         }
 
         @Override
-        public Verdict verdict(IntFunction<ColumnSummary> columns) {
+        public Verdict verdict(Function<BoundColumn, ColumnSummary> columns) {
             return value ? Verdict.ALWAYS : Verdict.NEVER;
         }
     }
@@ -43,7 +43,7 @@ sealed interface Condition {
         }
 
         @Override
-        public Verdict verdict(IntFunction<ColumnSummary> columns) {
+        public Verdict verdict(Function<BoundColumn, ColumnSummary> columns) {
             Verdict verdict = Verdict.ALWAYS;
             for (Condition term : terms) {
                 verdict = verdict.and(term.verdict(columns));
@@ -67,7 +67,7 @@ sealed interface Condition {
         }
 
         @Override
-        public Verdict verdict(IntFunction<ColumnSummary> columns) {
+        public Verdict verdict(Function<BoundColumn, ColumnSummary> columns) {
             Verdict verdict = Verdict.NEVER;
             for (Condition term : terms) {
                 verdict = verdict.or(term.verdict(columns));
@@ -89,8 +89,8 @@ sealed interface Condition {
         }
 
         @Override
-        public Verdict verdict(IntFunction<ColumnSummary> columns) {
-            ColumnSummary summary = column.summary(columns);
+        public Verdict verdict(Function<BoundColumn, ColumnSummary> columns) {
+            ColumnSummary summary = columns.apply(column);
             if (summary.isAllNull()) {
                 return isNull ? Verdict.ALWAYS : Verdict.NEVER;
             } else if (summary.hasNoNull()) {
@@ -116,8 +116,8 @@ sealed interface Condition {
         }
 
         @Override
-        public Verdict verdict(IntFunction<ColumnSummary> columns) {
-            ColumnSummary summary = column.summary(columns);
+        public Verdict verdict(Function<BoundColumn, ColumnSummary> columns) {
+            ColumnSummary summary = columns.apply(column);
             if (summary.isAllNull()) {
                 return Verdict.NEVER;
             }

@@ -28,6 +28,7 @@ import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -121,6 +122,30 @@ class StatisticsTest {
 
     private static Bound bytes(String text) {
         return new Bound.Bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void fieldsOfStructsAreKnownByTheirIdsAndNullWhereTheStructIs() {
+        Field inner = RandomBatches.nullable("inner", new ArrowType.Struct(), RandomBatches.nullable("y", DOUBLE));
+        Field outer = RandomBatches.nullable(
+                "x", new ArrowType.Struct(), RandomBatches.nullable("n", new ArrowType.Int(16, true)), inner);
+        Schema schema = Schemas.withFieldIds(new Schema(List.of(outer)), 1);
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
+            StructVector struct = (StructVector) batch.getVector(0);
+            StructVector nested = (StructVector) struct.getChildrenFromFields().get(1);
+            for (int row = 0; row < 4; row++) {
+                ((SmallIntVector) struct.getChildrenFromFields().get(0)).setSafe(row, row);
+                ((Float8Vector) nested.getChildrenFromFields().get(0)).setSafe(row, row == 2 ? Double.NaN : row);
+                struct.setIndexDefined(row);
+                nested.setIndexDefined(row);
+            }
+            struct.setNull(3);
+            nested.setNull(0);
+            batch.setRowCount(4);
+            assertThat(StatisticsJson.write(StatisticsCollector.of(batch)))
+                    .hasToString("{\"1\":{\"nulls\":1},\"2\":{\"min\":0,\"max\":2,\"nulls\":1},\"3\":{\"nulls\":2},"
+                            + "\"4\":{\"min\":1.0,\"max\":1.0,\"nulls\":2,\"nans\":1}}");
+        }
     }
 
     @Test
