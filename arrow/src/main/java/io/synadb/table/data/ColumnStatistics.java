@@ -23,6 +23,7 @@ public final class ColumnStatistics implements Serializable {
     private final @Nullable Long nans;
     private final @Nullable Integer minLength;
     private final @Nullable Integer maxLength;
+    private final @Nullable NormRange norms;
 
     ColumnStatistics(
             @Nullable Bound min,
@@ -30,18 +31,20 @@ public final class ColumnStatistics implements Serializable {
             long nulls,
             @Nullable Long nans,
             @Nullable Integer minLength,
-            @Nullable Integer maxLength) {
+            @Nullable Integer maxLength,
+            @Nullable NormRange norms) {
         this.min = min;
         this.max = max;
         this.nulls = nulls;
         this.nans = nans;
         this.minLength = minLength;
         this.maxLength = maxLength;
+        this.norms = norms;
     }
 
     /** Of values that have bounds, or none that are known. */
     ColumnStatistics(@Nullable Bound min, @Nullable Bound max, long nulls) {
-        this(min, max, nulls, null, null, null);
+        this(min, max, nulls, null, null, null, null);
     }
 
     /** No value that is neither null nor NaN is smaller; a prefix where text or binary is longer than 64 bytes. */
@@ -77,6 +80,11 @@ public final class ColumnStatistics implements Serializable {
         return Optional.ofNullable(maxLength);
     }
 
+    /** The norms of the vectors of a vector column that are not null; empty, too, where one has an element that is not finite. */
+    public Optional<NormRange> norms() {
+        return Optional.ofNullable(norms);
+    }
+
     /** What is known of the values of two parts of a column together. */
     ColumnStatistics merge(ColumnStatistics other, long rows, long otherRows) {
         boolean empty = isEmpty(rows);
@@ -87,7 +95,8 @@ public final class ColumnStatistics implements Serializable {
                 nulls + other.nulls,
                 mergeNans(rows, other, otherRows),
                 merge(minLength, empty, other.minLength, otherEmpty, Math::min),
-                merge(maxLength, empty, other.maxLength, otherEmpty, Math::max));
+                merge(maxLength, empty, other.maxLength, otherEmpty, Math::max),
+                merge(norms, empty, other.norms, otherEmpty, NormRange::union));
     }
 
     /** Whether there is no value that a bound could be of. */
@@ -135,12 +144,13 @@ public final class ColumnStatistics implements Serializable {
                 && nulls == that.nulls
                 && Objects.equals(nans, that.nans)
                 && Objects.equals(minLength, that.minLength)
-                && Objects.equals(maxLength, that.maxLength);
+                && Objects.equals(maxLength, that.maxLength)
+                && Objects.equals(norms, that.norms);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(min, max, nulls, nans, minLength, maxLength);
+        return Objects.hash(min, max, nulls, nans, minLength, maxLength, norms);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.synadb.arrow.Schemas;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of the columns of one chunk: one pass over each.
  *
  * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; lists and vectors the range of their
- * lengths; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
+ * lengths, vectors of float32 that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
  */
@@ -113,7 +114,7 @@ final class StatisticsCollector {
             return bounded(null, null, nulls);
         }
         if (column instanceof FixedSizeListVector vectors) {
-            return new ColumnStatistics(null, null, nulls, null, vectors.getListSize(), vectors.getListSize());
+            return ofVectors(values, vectors);
         } else if (column instanceof ListVector lists) {
             return ofLists(values, lists.getOffsetBuffer());
         } else if (column instanceof BaseVariableWidthVector text) {
@@ -176,7 +177,7 @@ final class StatisticsCollector {
                 }
             }
         }
-        return new ColumnStatistics(finite(min), finite(max), values.nulls(), nans, null, null);
+        return new ColumnStatistics(finite(min), finite(max), values.nulls(), nans, null, null, null);
     }
 
     private static @Nullable Bound finite(double value) {
@@ -250,6 +251,19 @@ final class StatisticsCollector {
         return null;
     }
 
+    private static ColumnStatistics ofVectors(Values values, FixedSizeListVector vectors) {
+        int length = vectors.getListSize();
+        NormRange norms = null;
+        if (vectors.getDataVector() instanceof Float4Vector elements) {
+            FloatBuffer floats = elements.getDataBuffer()
+                    .nioBuffer(0, values.rows() * length * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+            norms = NormRange.of(floats, values.rows(), length, values::has);
+        }
+        return new ColumnStatistics(null, null, values.nulls(), null, length, length, norms);
+    }
+
     private static ColumnStatistics ofLists(Values values, ArrowBuf offsets) {
         int min = Integer.MAX_VALUE;
         int max = 0;
@@ -260,7 +274,7 @@ final class StatisticsCollector {
                 max = Math.max(max, length);
             }
         }
-        return new ColumnStatistics(null, null, values.nulls(), null, min, max);
+        return new ColumnStatistics(null, null, values.nulls(), null, min, max, null);
     }
 
     private static @Nullable Bound number(@Nullable BigDecimal value) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code stats} of commits and footers: {@code {"1":{"min":0,"max":999,"nulls":0},"2":{"min":0.5,"nulls":0,"nans":3},
- * "3":{"nulls":0,"minLen":8,"maxLen":8}}}.
+ * "3":{"nulls":0,"minLen":8,"maxLen":8,"minNorm":0.5,"maxNorm":1.25}}}.
  *
  * <p>Keys are field ids. Bounds are numbers, or base64 of text and binary. What is not known is left out; {@code nans} stands
  * only at floating-point columns, and its bounds are then those of the other values. Thread-safe.
@@ -32,6 +32,8 @@ public final class StatisticsJson {
     private static final String NANS = "nans";
     private static final String MIN_LENGTH = "minLen";
     private static final String MAX_LENGTH = "maxLen";
+    private static final String MIN_NORM = "minNorm";
+    private static final String MAX_NORM = "maxNorm";
     /** A whole number with more digits than this is written with an exponent. */
     private static final int MAX_DIGITS = 40;
 
@@ -57,6 +59,7 @@ public final class StatisticsJson {
         column.nans().ifPresent(nans -> object.put(NANS, nans));
         column.minLength().ifPresent(length -> object.put(MIN_LENGTH, length));
         column.maxLength().ifPresent(length -> object.put(MAX_LENGTH, length));
+        column.norms().ifPresent(norms -> object.put(MIN_NORM, norms.least()).put(MAX_NORM, norms.greatest()));
         return object;
     }
 
@@ -98,7 +101,8 @@ public final class StatisticsJson {
                 column.path(NULLS).asLong(),
                 readCount(column.get(NANS)),
                 readLength(column.get(MIN_LENGTH)),
-                readLength(column.get(MAX_LENGTH)));
+                readLength(column.get(MAX_LENGTH)),
+                readNorms(column.path(MIN_NORM), column.path(MAX_NORM)));
     }
 
     private static @Nullable Bound readBound(@Nullable JsonNode bound) {
@@ -116,6 +120,10 @@ public final class StatisticsJson {
 
     private static @Nullable Long readCount(@Nullable JsonNode count) {
         return count == null || count.isNull() ? null : count.asLong();
+    }
+
+    private static @Nullable NormRange readNorms(JsonNode least, JsonNode greatest) {
+        return least.isNumber() && greatest.isNumber() ? new NormRange(least.asDouble(), greatest.asDouble()) : null;
     }
 
     private static @Nullable Integer readLength(@Nullable JsonNode length) {

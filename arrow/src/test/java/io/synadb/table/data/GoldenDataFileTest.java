@@ -3,6 +3,7 @@ package io.synadb.table.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
@@ -120,7 +121,10 @@ class GoldenDataFileTest {
         try (BufferAllocator allocator = new RootAllocator();
                 DataFileReader reader = DataFileReader.open(storage(), EXTENDED);
                 VectorSchemaRoot batch = reader.read(2, List.of(1, 2, 3), allocator)) {
-            assertThat(StatisticsCollector.of(batch)).isEqualTo(reader.statisticsOf(2));
+            ObjectNode collected = StatisticsJson.write(StatisticsCollector.of(batch));
+            // Norms came later than this file.
+            ((ObjectNode) collected.get("3")).remove(List.of("minNorm", "maxNorm"));
+            assertThat(StatisticsJson.read(collected)).isEqualTo(reader.statisticsOf(2));
         }
     }
 }

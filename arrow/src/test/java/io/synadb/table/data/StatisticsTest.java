@@ -2,6 +2,7 @@ package io.synadb.table.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
@@ -27,6 +29,7 @@ import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class StatisticsTest {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final float[] NO_VECTOR = {};
     private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
     private static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
 
@@ -162,6 +166,49 @@ class StatisticsTest {
     }
 
     @Test
+    void vectorsHaveTheRangeOfTheirNorms() {
+        assertThat(vectors(new float[] {3, 0, 0, 0, 4}, NO_VECTOR, new float[] {0, 0, 0, 0, -2}))
+                .hasToString("{\"nulls\":1,\"minLen\":5,\"maxLen\":5,\"minNorm\":2.0,\"maxNorm\":5.0}");
+        // Their squares are beyond float32.
+        assertThat(vectors(new float[] {3e30f, 4e30f}).norms().orElseThrow().greatest())
+                .isCloseTo(5e30, withinPercentage(1e-5));
+        assertThat(vectors(new float[] {1, Float.NaN}, new float[] {1, 1}).norms())
+                .isEmpty();
+        assertThat(vectors(new float[] {1, Float.NEGATIVE_INFINITY}).norms()).isEmpty();
+    }
+
+    @Test
+    void normsOfPartsSpanBothWhereBothAreKnown() {
+        ColumnStatistics one = vectors(new float[] {3, 4}, NO_VECTOR);
+        ColumnStatistics other = vectors(new float[] {0, 1}, new float[] {2, 0});
+        assertThat(one.merge(other, 2, 2).norms()).contains(new NormRange(1, 5));
+        assertThat(one.merge(vectors(NO_VECTOR, NO_VECTOR), 2, 2).norms()).contains(new NormRange(5, 5));
+        assertThat(one.merge(vectors(new float[] {Float.NaN, 0}), 2, 1).norms()).isEmpty();
+        assertThat(StatisticsJson.read(StatisticsJson.write(Map.of(7, other)))).isEqualTo(Map.of(7, other));
+    }
+
+    private ColumnStatistics vectors(float[]... rows) {
+        int dimensions = Stream.of(rows)
+                .filter(row -> row != NO_VECTOR)
+                .mapToInt(row -> row.length)
+                .findFirst()
+                .orElse(2);
+        return collected(Schemas.vector("x", true, dimensions), rows.length, column -> {
+            FixedSizeListVector vectors = (FixedSizeListVector) column;
+            Float4Vector elements = (Float4Vector) vectors.getDataVector();
+            for (int row = 0; row < rows.length; row++) {
+                float[] vector = rows[row];
+                for (int i = 0; i < dimensions; i++) {
+                    elements.setSafe(row * dimensions + i, vector == NO_VECTOR ? 1e9f : vector[i]);
+                }
+                if (vector != NO_VECTOR) {
+                    vectors.setNotNull(row);
+                }
+            }
+        });
+    }
+
+    @Test
     void aColumnWithoutValuesKnowsOnlyItsNulls() {
         for (ArrowType type : RandomBatches.plainTypes()) {
             assertThat(statistics(type, 2, column -> {})).isEqualTo("{\"nulls\":2}");
@@ -194,7 +241,7 @@ class StatisticsTest {
     }
 
     private static ColumnStatistics reals(@Nullable Bound min, @Nullable Bound max, long nulls, @Nullable Long nans) {
-        return new ColumnStatistics(min, max, nulls, nans, null, null);
+        return new ColumnStatistics(min, max, nulls, nans, null, null, null);
     }
 
     @Test
