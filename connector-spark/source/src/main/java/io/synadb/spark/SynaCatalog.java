@@ -10,8 +10,10 @@ import io.synadb.spark.functions.VectorFunctions;
 import io.synadb.spark.maintenance.MetadataTable;
 import io.synadb.spark.maintenance.MetadataView;
 import io.synadb.spark.maintenance.Procedures;
+import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.write.NewTable;
 import io.synadb.spark.write.StagedWrite;
+import io.synadb.table.SchemaChange;
 import io.synadb.table.Table;
 import io.synadb.table.TableIndexes;
 import io.synadb.table.TableSnapshot;
@@ -26,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -34,6 +38,7 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.analysis.NonEmptyNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.connector.catalog.ColumnDefaultValue;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.NamespaceChange;
@@ -42,6 +47,7 @@ import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.TableCatalogCapability;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
@@ -90,6 +96,12 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         }
         name = catalog;
         warehouse = new Warehouse(TableLocation.local(folder).toAbsolutePath().normalize());
+    }
+
+    /** Columns may have a DEFAULT. */
+    @Override
+    public Set<TableCatalogCapability> capabilities() {
+        return Set.of(TableCatalogCapability.SUPPORT_COLUMN_DEFAULT_VALUE);
     }
 
     @Override
@@ -188,10 +200,13 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         }
     }
 
+    /** Changes columns, all or nothing; data files stay as they are. */
     @Override
-    public SynaTable alterTable(Identifier ident, TableChange... changes) {
-        throw new UnsupportedFeatureException("ALTER TABLE " + fullName(ident)
-                + " is not supported: create a table as you want it, and INSERT … SELECT from this one");
+    public SynaTable alterTable(Identifier ident, TableChange... changes) throws NoSuchTableException {
+        Table table = open(ident);
+        SchemaChange change = table.changeSchema(table.current());
+        ColumnChanges.apply(changes, change, fullName(ident));
+        return SynaTable.of(fullName(ident), table, change.publish());
     }
 
     @Override
@@ -330,7 +345,8 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
             throw new UnsupportedFeatureException(
                     "Constraints are not supported: found " + info.constraints()[0].toDDL() + "; leave them out");
         }
-        return TableSpecs.of(info.schema(), info.partitions(), info.properties());
+        TableSpec spec = TableSpecs.of(info.schema(), info.partitions(), info.properties());
+        return TableSpecs.withDefaults(spec, info.columns());
     }
 
     /** The properties that users set: a table keeps its indexes, whatever rows it has. */
@@ -347,12 +363,19 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
                         .columns()
                         .equals(new NewTable(existing.name(), existing.target().storage(), wanted).columns())
                 && found.partitionBy().equals(wanted.partitionBy())
-                && withoutIndexes(found.properties()).equals(wanted.properties());
+                && withoutIndexes(found.properties()).equals(wanted.properties())
+                && defaults(found.schema()).equals(defaults(wanted.schema()));
         if (!same) {
             throw new UnsupportedFeatureException("REPLACE TABLE " + existing.name()
                     + " would change its columns, partitioning or properties, which is not supported: DROP TABLE it, then"
                     + " CREATE TABLE … AS SELECT");
         }
+    }
+
+    private static List<Optional<ColumnDefaultValue>> defaults(Schema schema) {
+        return Arrays.stream(SparkSchemas.columns(schema))
+                .map(column -> Optional.ofNullable(column.defaultValue()))
+                .toList();
     }
 
     private String fullName(Identifier ident) {

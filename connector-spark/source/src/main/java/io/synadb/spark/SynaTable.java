@@ -95,7 +95,7 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
 
     @Override
     public Column[] columns() {
-        return SparkSchemas.columns(SparkSchemas.toSpark(snapshot.schema()));
+        return SparkSchemas.columns(snapshot.schema());
     }
 
     @Override

@@ -2,15 +2,21 @@ package io.synadb.spark;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.spark.schema.ColumnDefaults;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.partition.PartitionBy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.spark.sql.connector.catalog.Column;
+import org.apache.spark.sql.connector.catalog.ColumnDefaultValue;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.internal.SQLConf;
@@ -55,6 +61,23 @@ final class TableSpecs {
                 .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .properties(resolved)
                 .build();
+    }
+
+    /** The same table, whose columns have the defaults that they have in Spark. */
+    static TableSpec withDefaults(TableSpec spec, Column[] columns) {
+        List<Field> fields = new ArrayList<>(spec.schema().getFields());
+        for (int i = 0; i < columns.length; i++) {
+            ColumnDefaultValue value = columns[i].defaultValue();
+            if (value != null && value.getValue().value() != null) {
+                fields.set(i, ColumnDefaults.with(fields.get(i), value));
+            }
+        }
+        return new TableSpec(
+                new Schema(fields, spec.schema().getCustomMetadata()),
+                spec.partitionBy(),
+                spec.key(),
+                spec.buckets(),
+                spec.properties());
     }
 
     /**

@@ -66,7 +66,20 @@ public final class SparkSchemas {
                 .toArray(StructField[]::new));
     }
 
-    /** The same columns for a catalog's table. */
+    /** The columns of a table, as its catalog describes them: with their defaults. */
+    public static Column[] columns(Schema schema) {
+        return schema.getFields().stream()
+                .map(field -> {
+                    DataType type = type(field, field.getName());
+                    return Column.builderFor(field.getName(), type)
+                            .nullable(field.isNullable())
+                            .defaultValue(ColumnDefaults.of(field, type).orElse(null))
+                            .build();
+                })
+                .toArray(Column[]::new);
+    }
+
+    /** Columns of a table that is only being made. */
     public static Column[] columns(StructType schema) {
         return schemaFields(schema).toArray(Column[]::new);
     }

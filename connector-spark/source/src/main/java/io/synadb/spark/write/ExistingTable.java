@@ -40,7 +40,7 @@ public record ExistingTable(String name, Table table, TableSnapshot base) implem
 
     @Override
     public WritePlan plan(WriteOptions options) {
-        return table.newWrite(options);
+        return base.newWrite(options);
     }
 
     @Override
