@@ -44,10 +44,16 @@ public record SinkSettings(
     /** Opens the table, which is made first if it is missing, and checks that it is the one that the rows are meant for. */
     Table openOrCreate() {
         Table table = SynaTables.openOrCreate(storage, SynaTables.spec(rows, partitionBy, properties));
+        requireMeant(table);
+        return table;
+    }
+
+    /** The newest version of a table, with the columns and partitions that the rows are meant for: they are written for it. */
+    TableSnapshot requireMeant(Table table) {
         TableSnapshot current = table.current();
         SynaTables.requireSame(current, rows, SynaOptions.vectorProperties(properties));
         SynaTables.requireSamePartitioning(current, partitionBy);
-        return table;
+        return current;
     }
 
     boolean isExactlyOnce() {

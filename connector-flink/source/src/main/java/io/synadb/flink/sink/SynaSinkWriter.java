@@ -56,7 +56,7 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
         this.tableId = table.id();
         this.allocator = allocator;
         try {
-            this.plan = table.newWrite(settings.options());
+            this.plan = settings.requireMeant(table).newWrite(settings.options());
             this.buffer = new RowBuffer(
                     plan.schema(),
                     settings.rows(),
