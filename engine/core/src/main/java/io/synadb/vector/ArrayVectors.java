@@ -1,6 +1,7 @@
 package io.synadb.vector;
 
 import io.synadb.InvalidArgumentException;
+import java.util.Objects;
 
 /** The rows of one array. */
 final class ArrayVectors implements Vectors {
@@ -8,6 +9,7 @@ final class ArrayVectors implements Vectors {
     private final int dimensions;
 
     ArrayVectors(float[] rows, int dimensions) {
+        Objects.requireNonNull(rows, "The rows are null");
         checkDimensions(dimensions);
         checkWholeRows(rows.length, dimensions);
         this.rows = rows;

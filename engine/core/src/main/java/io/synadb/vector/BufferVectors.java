@@ -3,6 +3,7 @@ package io.synadb.vector;
 import io.synadb.InvalidArgumentException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The rows of buffers. A reader copies them to the heap in blocks that stay in the first cache until they are used: one
@@ -18,6 +19,7 @@ final class BufferVectors implements Vectors {
     private final int size;
 
     BufferVectors(List<FloatBuffer> segments, int dimensions) {
+        Objects.requireNonNull(segments, "The segments of the rows are null");
         ArrayVectors.checkDimensions(dimensions);
         this.segments = new FloatBuffer[segments.size()];
         this.dimensions = dimensions;

@@ -1,6 +1,7 @@
 package io.synadb.vector;
 
 import io.synadb.InvalidArgumentException;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,7 @@ import java.util.UUID;
  */
 public record Coverage(UUID source, long lengthBytes, int rows) {
     public Coverage {
+        Objects.requireNonNull(source, "The source of the coverage is null");
         if (lengthBytes < 0 || rows < 0) {
             throw new InvalidArgumentException(
                     "A coverage of %d bytes and %d rows: expected nothing below 0".formatted(lengthBytes, rows));

@@ -26,7 +26,7 @@ public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, Strin
         Objects.requireNonNull(metric, "The metric is null");
         Objects.requireNonNull(options, "The options of the index are null");
         Map<String, String> known = new TreeMap<>();
-        options.forEach((name, value) -> known.put(require(kind, name, kind.options()), value.strip()));
+        options.forEach((name, value) -> put(known, kind, require(kind, name, kind.options()), value));
         options = Map.copyOf(known);
     }
 
@@ -38,29 +38,23 @@ public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, Strin
     /**
      * Reads what a user wrote. The option {@code metric} chooses the metric; it is {@link DistanceMetric#COSINE} without.
      *
-     * @throws InvalidArgumentException if the kind, the metric or the name of an option is not known
+     * @throws InvalidArgumentException if the kind, the metric or the name of an option is not known, or an option is given twice
      */
     public static IndexSpec parse(String kind, Map<String, String> options) {
         IndexKind parsed = IndexKind.parse(kind);
+        Objects.requireNonNull(options, "The options of the index are null");
         List<String> known = new ArrayList<>(parsed.options());
         known.add(METRIC);
-        DistanceMetric metric = DistanceMetric.COSINE;
-        Map<String, String> others = new TreeMap<>();
-        for (Map.Entry<String, String> option : options.entrySet()) {
-            String name = require(parsed, option.getKey(), known);
-            if (name.equals(METRIC)) {
-                metric = DistanceMetric.parse(option.getValue());
-            } else {
-                others.put(name, option.getValue());
-            }
-        }
-        return new IndexSpec(parsed, metric, others);
+        Map<String, String> chosen = new TreeMap<>();
+        options.forEach((name, value) -> put(chosen, parsed, require(parsed, name, known), value));
+        String metric = chosen.remove(METRIC);
+        return new IndexSpec(parsed, metric == null ? DistanceMetric.COSINE : DistanceMetric.parse(metric), chosen);
     }
 
     /** The same with one option chosen, or chosen otherwise. */
     public IndexSpec with(String name, Object value) {
         Map<String, String> changed = new TreeMap<>(options);
-        changed.put(name, value.toString());
+        changed.put(Objects.requireNonNull(name, "The name of an option is null"), text(name, value));
         return new IndexSpec(kind, metric, changed);
     }
 
@@ -107,6 +101,21 @@ public record IndexSpec(IndexKind kind, DistanceMetric metric, Map<String, Strin
                 .forEach((name, value) ->
                         text.append(' ').append(name).append('=').append(value));
         return text.toString();
+    }
+
+    /** Takes an option, whose name is one that is known, unless another spelling of it came before. */
+    private static void put(Map<String, String> chosen, IndexKind kind, String name, String value) {
+        String earlier = chosen.put(name, text(name, value).strip());
+        if (earlier != null) {
+            throw new InvalidArgumentException(
+                    "Option '%s' of index '%s' is given twice, as '%s' and '%s': expected it once"
+                            .formatted(name, kind.word(), earlier, value.strip()));
+        }
+    }
+
+    private static String text(String name, Object value) {
+        return Objects.requireNonNull(value, () -> "The value of option '" + name + "' is null")
+                .toString();
     }
 
     private static String require(IndexKind kind, String name, List<String> known) {

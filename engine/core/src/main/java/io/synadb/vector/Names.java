@@ -4,6 +4,7 @@ import io.synadb.InvalidArgumentException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Finds the name that a user meant, or says which one comes nearest. */
 final class Names {
@@ -16,12 +17,17 @@ final class Names {
      * @throws InvalidArgumentException if none of them is meant
      */
     static String require(String message, String name, Collection<String> known) {
+        Objects.requireNonNull(name, () -> message.formatted("null"));
         String wanted = name.strip().toLowerCase(Locale.ROOT);
         if (known.contains(wanted)) {
             return wanted;
         }
         String hint = known.stream()
-                .filter(candidate -> edits(wanted, candidate) <= Math.max(2, candidate.length() / 2))
+                .filter(candidate -> {
+                    int edits = edits(wanted, candidate);
+                    // Of a word whose every letter is another one nothing is left that was meant.
+                    return edits <= Math.max(2, candidate.length() / 2) && edits < candidate.length();
+                })
                 .min(Comparator.comparingInt(candidate -> edits(wanted, candidate)))
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");

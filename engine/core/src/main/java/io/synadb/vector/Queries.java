@@ -47,6 +47,7 @@ public final class Queries {
      * @throws InvalidArgumentException if one holds NaN or infinity; the message names it
      */
     public static void checkBatch(Vectors queries, int dimensions) {
+        Objects.requireNonNull(queries, "The queries are null");
         if (queries.dimensions() != dimensions) {
             throw new DimensionMismatchException(
                     "The queries have %d elements, the rows have %d".formatted(queries.dimensions(), dimensions));

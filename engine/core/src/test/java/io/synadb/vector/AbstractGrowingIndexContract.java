@@ -88,6 +88,11 @@ public abstract class AbstractGrowingIndexContract extends AbstractVectorIndexCo
 
         assertThatThrownBy(() -> index.insert(1)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> index.insert(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        index.insert(0);
+        index.remove(-1);
+        index.remove(Integer.MIN_VALUE);
+        index.remove(Integer.MAX_VALUE);
+        assertThat(index.size()).isEqualTo(1);
         index.close();
         assertThatThrownBy(() -> index.insert(0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> index.remove(0)).isInstanceOf(IllegalStateException.class);

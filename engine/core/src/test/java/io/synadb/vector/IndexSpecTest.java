@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.vector.index.IndexBuilder;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -42,6 +46,9 @@ class IndexSpecTest {
                 "Unknown option 'efConstruction' of index 'hnsw': did you mean 'ef-construction'?"
                         + " Known are m, ef-construction, ef-search, seed, metric");
         assertRefused(
+                () -> DistanceMetric.parse(""),
+                "Unknown distance metric '': Known are cosine, l2, euclidean, dot, dot_product, inner_product, ip, hamming");
+        assertRefused(
                 () -> IndexSpec.of(IndexKind.FLAT, DistanceMetric.L2).with("code", "none"),
                 "Unknown option 'code' of index 'flat': did you mean 'codes'? Known are codes");
     }
@@ -65,11 +72,43 @@ class IndexSpecTest {
     }
 
     @Test
+    void refusesAnOptionThatIsGivenInTwoSpellings() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("M", "9");
+        options.put("m", "8");
+        assertRefused(
+                () -> IndexSpec.parse("hnsw", options),
+                "Option 'm' of index 'hnsw' is given twice, as '9' and '8': expected it once");
+        assertRefused(
+                () -> new IndexSpec(IndexKind.HNSW, DistanceMetric.L2, options),
+                "Option 'm' of index 'hnsw' is given twice, as '9' and '8': expected it once");
+        assertThatThrownBy(() -> IndexSpec.parse("hnsw", Map.of("metric", "l2", "Metric", "dot")))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("Option 'metric' of index 'hnsw' is given twice, as '");
+    }
+
+    @Test
     @SuppressWarnings("NullAway")
     void refusesNull() {
         assertNull(() -> IndexSpec.of(null, DistanceMetric.L2), "The kind of the index is null");
         assertNull(() -> IndexSpec.of(IndexKind.FLAT, null), "The metric is null");
         assertNull(() -> new IndexSpec(IndexKind.FLAT, DistanceMetric.L2, null), "The options of the index are null");
+        assertNull(() -> IndexSpec.parse(null, Map.of()), "Unknown index null");
+        assertNull(() -> IndexSpec.parse("hnsw", null), "The options of the index are null");
+        assertNull(
+                () -> IndexSpec.parse("hnsw", Collections.singletonMap(null, "1")),
+                "Unknown option null of index 'hnsw'");
+        assertNull(
+                () -> IndexSpec.parse("hnsw", Collections.singletonMap("m", null)), "The value of option 'm' is null");
+        IndexSpec hnsw = IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2);
+        assertNull(() -> hnsw.with("m", null), "The value of option 'm' is null");
+        assertNull(() -> hnsw.with(null, 1), "The name of an option is null");
+        assertNull(() -> DistanceMetric.parse(null), "Unknown distance metric null");
+        assertNull(() -> IndexBuilder.forSpec(null), "The spec of the index is null");
+        assertNull(() -> new Coverage(null, 0, 0), "The source of the coverage is null");
+        assertNull(() -> Vectors.of((float[]) null, 1), "The rows are null");
+        assertNull(() -> Vectors.of((List<FloatBuffer>) null, 1), "The segments of the rows are null");
+        assertNull(() -> Queries.checkBatch(null, 1), "The queries are null");
     }
 
     private static void assertNull(ThrowingCallable call, String message) {

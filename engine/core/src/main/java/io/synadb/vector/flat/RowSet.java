@@ -25,7 +25,7 @@ final class RowSet {
     boolean contains(int row) {
         AtomicLongArray current = words;
         int word = row >> 6;
-        return word < current.length() && (current.get(word) >>> row & 1) != 0;
+        return row >= 0 && word < current.length() && (current.get(word) >>> row & 1) != 0;
     }
 
     /** The rows from {@code first}, a multiple of 32 below {@link #end}, to {@code first + 31}: bit i is the i-th. */

@@ -7,8 +7,10 @@ import io.synadb.container.ContainerFormat;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
 import io.synadb.vector.Coverage;
+import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.hnsw.graph.Coding;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,12 +69,12 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
         }
         if (header.dimensions() != coding.dimensions()
                 || header.metric() != config.metric().code()) {
-            return "it is of vectors of %d dimensions and metric %d, these have %d and metric %d"
+            return "it is of vectors of %d dimensions, compared by %s, these have %d and are compared by %s"
                     .formatted(
                             header.dimensions(),
-                            header.metric(),
+                            word(header.metric()),
                             coding.dimensions(),
-                            config.metric().code());
+                            config.metric().word());
         }
         if (header.rows() > Integer.MAX_VALUE
                 || !new Coverage(header.source(), header.coveredLength(), (int) header.rows()).isPrefixOf(data)) {
@@ -86,5 +88,13 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
                             data.source());
         }
         return "";
+    }
+
+    private static String word(int metric) {
+        return Arrays.stream(DistanceMetric.values())
+                .filter(known -> known.code() == metric)
+                .findFirst()
+                .map(DistanceMetric::word)
+                .orElse("metric number " + metric);
     }
 }

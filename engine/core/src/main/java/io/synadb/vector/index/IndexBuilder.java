@@ -13,6 +13,7 @@ import io.synadb.vector.Vectors;
 import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.hnsw.HnswIndex;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,7 @@ public final class IndexBuilder {
      * @throws InvalidArgumentException if an option has a value that the kind does not know; the message says which ones it does
      */
     public static void check(IndexSpec spec) {
+        Objects.requireNonNull(spec, "The spec of the index is null");
         switch (spec.kind()) {
             case FLAT -> FlatIndex.check(spec);
             case HNSW -> HnswIndex.check(spec);

@@ -132,12 +132,14 @@ public record VectorFileKind(int dimensions, DistanceMetric metric) {
         Header header = header(file);
         if (header.dimensions() != dimensions) {
             throw new DimensionMismatchException(
-                    "Cannot open vector file %s for vectors of %d elements: those that it holds have %d"
+                    "Cannot open vector file %s for vectors of %d elements: those that it holds have %d, open it with these"
                             .formatted(file.path(), dimensions, header.dimensions()));
         }
         if (header.metric() != metric) {
-            throw new InvalidArgumentException("Cannot open vector file %s by %s: its vectors are compared by %s"
-                    .formatted(file.path(), metric.word(), header.metric().word()));
+            throw new InvalidArgumentException(
+                    "Cannot open vector file %s by %s: its vectors are compared by %s, open it with that"
+                            .formatted(
+                                    file.path(), metric.word(), header.metric().word()));
         }
         return header;
     }

@@ -110,6 +110,12 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     public final void insertBatch(List<String> keys, float[] vectors) {
         List<String> checked = checkedKeys(keys);
         Objects.requireNonNull(vectors, "The vectors of the batch are null");
+        long expected = (long) checked.size() * config.dimensions();
+        if (vectors.length != expected) {
+            throw new InvalidArgumentException(
+                    "A batch of %d keys and %d elements: expected %d, which are %d for each key"
+                            .formatted(checked.size(), vectors.length, expected, config.dimensions()));
+        }
         insertChecked(checked, Vectors.of(vectors, config.dimensions()));
     }
 
@@ -359,7 +365,7 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
     /** Refuses vectors or a metric other than those that are stored. */
     static void requireMetric(VectorConfig config, DistanceMetric stored, String place) {
         if (config.metric() != stored) {
-            throw new InvalidArgumentException("Cannot open %s by %s: its vectors are compared by %s"
+            throw new InvalidArgumentException("Cannot open %s by %s: its vectors are compared by %s, open it with that"
                     .formatted(place, config.metric().word(), stored.word()));
         }
     }

@@ -151,6 +151,8 @@ public final class MmapVectorStore extends KeyedVectors {
      * @throws io.synadb.CorruptDataException when a published file is not whole, or the index is not of the vectors beside it
      */
     public static MmapVectorStore importPublished(Path published, Path target) {
+        Objects.requireNonNull(published, "The path of the published file is null");
+        Objects.requireNonNull(target, "The path of the new file is null");
         PublishedFiles source = PublishedFiles.open(Disk.local(), published);
         VectorConfig config = config(source);
         requireAbsent(target);

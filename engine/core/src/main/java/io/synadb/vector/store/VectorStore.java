@@ -100,7 +100,7 @@ public final class VectorStore extends KeyedVectors {
             VectorStoreFormat.Declaration stored = VectorStoreFormat.declaration(value, place);
             if (stored.dimensions() != config.dimensions()) {
                 throw new DimensionMismatchException(
-                        "Cannot open %s for vectors of %d elements: those that it holds have %d"
+                        "Cannot open %s for vectors of %d elements: those that it holds have %d, open it with these"
                                 .formatted(place, config.dimensions(), stored.dimensions()));
             }
             requireMetric(config, stored.metric(), place);

@@ -85,11 +85,11 @@ abstract class AbstractVectorRefusalsContract {
         refused(
                 () -> collection.insertBatch(three, new float[] {1, 2, 3, 4}),
                 InvalidArgumentException.class,
-                "A batch of 3 keys and 2 vectors: expected one for each");
+                "A batch of 3 keys and 4 elements: expected 6, which are 2 for each key");
         refused(
                 () -> collection.insertBatch(three, new float[] {1, 2, 3}),
                 InvalidArgumentException.class,
-                "3 elements are not whole rows of 2: 1 are left over");
+                "A batch of 3 keys and 3 elements: expected 6, which are 2 for each key");
         refused(
                 () -> collection.insertBatch(List.of("x", "", "z"), new float[] {1, 2, 3, 4, 5, 6}),
                 KeyException.class,
@@ -255,11 +255,11 @@ abstract class AbstractVectorRefusalsContract {
         refused(
                 () -> open(3, DistanceMetric.L2),
                 DimensionMismatchException.class,
-                " for vectors of 3 elements: those that it holds have 2");
+                " for vectors of 3 elements: those that it holds have 2, open it with these");
         refused(
                 () -> open(2, DistanceMetric.DOT),
                 InvalidArgumentException.class,
-                " by dot: its vectors are compared by l2");
+                " by dot: its vectors are compared by l2, open it with that");
         VectorCollection again = open(2, DistanceMetric.L2);
         again.delete("a");
         refused(() -> open(3, DistanceMetric.L2), DimensionMismatchException.class, "those that it holds have 2");
