@@ -66,7 +66,7 @@ enum FilterPlan {
                 };
     }
 
-    /** Whether so many accepted rows are worth a scan behind a walk of a width that may have missed some. */
+    /** Whether so many accepted rows, or all, are worth a scan behind a walk of a width that may have missed some. */
     static boolean isScanWorthwhile(int accepted, int width) {
         return accepted <= SURENESS * PLACE * width;
     }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The walk compares codes of the rows, of 4 bits an element, or 7 where there are fewer than 128 of them, and the candidates
  * it ends with are measured in float32. {@link SearchParams#ef} says how many candidates that are. Without it they are {@code ef-search},
- * or more where that many rows are too near each other for the codes to tell them apart. {@link SearchParams#exact} looks at
+ * or up to 16 times as many where these are too near each other for the codes to tell them apart; where that is too few, and there are no
+ * more than 44 rows for each candidate, it looks at every row. {@link SearchParams#exact} looks at
  * every row instead. {@link SearchParams#recallTarget} takes as many candidates as found that share of the nearest when rows of
  * the index were the queries, at the end of a build, and again when the index has half or twice the rows; queries
  * unlike the rows find less. Where no number of candidates was seen to do so, it looks at every row.

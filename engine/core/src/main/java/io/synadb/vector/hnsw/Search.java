@@ -70,10 +70,11 @@ final class Search {
     TopK walk(float[] query, int k, Graph graph, int width, int widest) {
         TopK top = TopK.of(k);
         walk.aim(graph, query);
-        if (approach(graph, width)) {
-            widen(query, k, graph, null, width, widest, top);
-        }
-        return top;
+        boolean sure = !approach(graph, width) || widen(query, k, graph, null, width, widest, top);
+        boolean chosen = widest == width;
+        return sure || chosen || !FilterPlan.isScanWorthwhile(graph.rowBound(), widest)
+                ? top
+                : scan(query, TopK.of(k), graph, null);
     }
 
     /** The same among the rows that a filter accepts, in the way that is expected to cost least. */

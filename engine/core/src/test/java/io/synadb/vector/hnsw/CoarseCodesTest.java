@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graphs of rows so long that they are coded by 4 bits an element, which the contract's are not. */
@@ -58,6 +59,31 @@ class CoarseCodesTest {
             assertThat(index.size()).isEqualTo(ROWS);
             GraphValidator.check(index.graph(), 16);
             assertThat(recall(index, rows, shape, metric)).isGreaterThanOrEqualTo(leastRecall(shape));
+        }
+    }
+
+    /** Steps go for what tells the groups apart, and all rows of one have the same code: more of them than a beam becomes wide. */
+    @ParameterizedTest
+    @EnumSource(names = {"L2", "COSINE"})
+    void aSearchThatCannotTellTheRowsOfAGroupApartLooksAtEveryRow(DistanceMetric metric) {
+        int count = 2400;
+        Vectors rows = Shape.GAUSSIAN.vectors(count, DIMENSIONS, 1);
+        float[] apart = new float[count * DIMENSIONS];
+        for (int row = 0; row < count; row++) {
+            float[] elements = rows.row(row);
+            for (int i = 0; i < DIMENSIONS; i++) {
+                apart[row * DIMENSIONS + i] = elements[i] + (row % 2 == 0 ? 100 : -100);
+            }
+        }
+        Vectors groups = Vectors.of(apart, DIMENSIONS);
+        try (HnswIndex index = HnswIndex.build(groups, IndexSpec.of(IndexKind.HNSW, metric))) {
+            for (int row = 0; row < 10; row++) {
+                float[] query = groups.row(row);
+                query[row] += 0.5f;
+                assertThat(ExactAnswers.recall(
+                                index.search(query, SearchParams.nearest(K)), groups, metric, query, K, any -> true))
+                        .isEqualTo(1);
+            }
         }
     }
 
