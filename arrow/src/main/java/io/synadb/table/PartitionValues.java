@@ -12,17 +12,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
-import org.apache.arrow.vector.TimeStampVector;
-import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +42,9 @@ final class PartitionValues {
             return null;
         } else if (transform instanceof Transform.Calendar calendar) {
             CalendarUnit unit = calendar.unit();
-            return column instanceof DateDayVector date ? unit.ofDay(date.get(row)) : unit.ofMicros(whole(column, row));
+            return column instanceof DateDayVector date
+                    ? unit.ofDay(date.get(row))
+                    : unit.ofMicros(KeyHash.whole(column, row));
         } else if (transform instanceof Transform.Truncate truncate) {
             return truncated(truncate, column, row);
         } else if (transform instanceof Transform.Bucket bucket) {
@@ -64,7 +61,7 @@ final class PartitionValues {
         } else if (column instanceof DecimalVector decimal) {
             return truncate.of(decimal.getObject(row)).toPlainString();
         }
-        return truncate.of(BigDecimal.valueOf(whole(column, row))).toPlainString();
+        return truncate.of(BigDecimal.valueOf(KeyHash.whole(column, row))).toPlainString();
     }
 
     private static long keyHash(FieldVector column, int row) {
@@ -75,24 +72,7 @@ final class PartitionValues {
         } else if (column instanceof DecimalVector decimal) {
             return KeyHash.ofDecimal(decimal.getObject(row).unscaledValue());
         }
-        return KeyHash.ofWhole(whole(column, row));
-    }
-
-    private static long whole(FieldVector column, int row) {
-        if (column instanceof BigIntVector number) {
-            return number.get(row);
-        } else if (column instanceof IntVector number) {
-            return number.get(row);
-        } else if (column instanceof SmallIntVector number) {
-            return number.get(row);
-        } else if (column instanceof TinyIntVector number) {
-            return number.get(row);
-        } else if (column instanceof DateDayVector date) {
-            return date.get(row);
-        } else if (column instanceof TimeStampVector timestamp) {
-            return timestamp.get(row);
-        }
-        throw unexpected(column);
+        return KeyHash.ofWhole(KeyHash.whole(column, row));
     }
 
     private static String text(FieldVector column, int row) {
@@ -109,7 +89,7 @@ final class PartitionValues {
         } else if (column instanceof TimeStampMicroTZVector timestamp) {
             return clock(timestamp.get(row)) + "Z";
         }
-        return Long.toString(whole(column, row));
+        return Long.toString(KeyHash.whole(column, row));
     }
 
     private static String clock(long micros) {

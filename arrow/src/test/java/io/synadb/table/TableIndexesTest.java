@@ -13,11 +13,6 @@ import io.synadb.table.storage.Storage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,7 +133,7 @@ class TableIndexesTest {
         TableSnapshot planned = table.indexes().require("embedding", SPEC);
         List<IndexFile> built = new ArrayList<>();
         for (IndexTask task : table.indexes().missing()) {
-            built.add(copy(copy(task).build(allocator).orElseThrow()));
+            built.add(Serialized.copy(Serialized.copy(task).build(allocator).orElseThrow()));
         }
         TableSnapshot base = table.current();
         table.newCommit(base).deleteFiles(List.of(base.files().get(0))).publish();
@@ -148,17 +143,6 @@ class TableIndexesTest {
         assertThat(storage.list("index"))
                 .as("that of the file which left is deleted")
                 .hasSize(1);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T copy(T object) throws IOException, ClassNotFoundException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(object);
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (T) in.readObject();
-        }
     }
 
     @Test

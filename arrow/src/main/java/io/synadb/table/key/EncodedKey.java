@@ -8,15 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
-import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TimeStampVector;
-import org.apache.arrow.vector.TinyIntVector;
 
 /**
  * The bytes of a key, by which it is hashed and compared: those of {@link KeyHash} for each column, in the order of the key,
@@ -68,7 +62,7 @@ public final class EncodedKey {
             bytes[length++] = (byte) bit.get(row);
         } else {
             reserve(Long.BYTES);
-            LONG.set(bytes, length, whole(column, row));
+            LONG.set(bytes, length, KeyHash.whole(column, row));
             length += Long.BYTES;
         }
     }
@@ -85,22 +79,5 @@ public final class EncodedKey {
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
         }
-    }
-
-    private static long whole(FieldVector column, int row) {
-        if (column instanceof BigIntVector number) {
-            return number.get(row);
-        } else if (column instanceof IntVector number) {
-            return number.get(row);
-        } else if (column instanceof SmallIntVector number) {
-            return number.get(row);
-        } else if (column instanceof TinyIntVector number) {
-            return number.get(row);
-        } else if (column instanceof DateDayVector date) {
-            return date.get(row);
-        } else if (column instanceof TimeStampVector timestamp) {
-            return timestamp.get(row);
-        }
-        throw new IllegalStateException("A key column of a type that no table allows: " + column.getField());
     }
 }

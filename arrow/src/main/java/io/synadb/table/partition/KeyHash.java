@@ -5,6 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.TinyIntVector;
 
 /**
  * The hash of a key: XXH64 (Yann Collet's xxHash of 64 bits), seed 0, of the encoded key. It is part of the format, because
@@ -43,6 +50,24 @@ public final class KeyHash {
                 .putInt(value.length)
                 .put(value)
                 .array());
+    }
+
+    /** The number that stands for an integer, a date or a timestamp of a column, as {@link #ofWhole} takes it. */
+    public static long whole(FieldVector column, int row) {
+        if (column instanceof BigIntVector number) {
+            return number.get(row);
+        } else if (column instanceof IntVector number) {
+            return number.get(row);
+        } else if (column instanceof SmallIntVector number) {
+            return number.get(row);
+        } else if (column instanceof TinyIntVector number) {
+            return number.get(row);
+        } else if (column instanceof DateDayVector date) {
+            return date.get(row);
+        } else if (column instanceof TimeStampVector timestamp) {
+            return timestamp.get(row);
+        }
+        throw new IllegalStateException("No column of whole numbers, dates or timestamps: " + column.getField());
     }
 
     private static ByteBuffer littleEndian(int bytes) {

@@ -10,6 +10,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.table.BatchReader;
+import io.synadb.table.Serialized;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TestTables;
@@ -18,11 +19,7 @@ import io.synadb.table.commit.StorageView;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.storage.Storage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -208,11 +205,11 @@ class CompactionTest {
         append(table, 10, 10, allocator);
         CompactionPlan plan = Compaction.of(table).plan();
         assertThat(plan.groups()).hasSize(1);
-        CompactionGroup group = travel(plan.groups().get(0));
+        CompactionGroup group = Serialized.copy(plan.groups().get(0));
         assertThat(group.files()).isEqualTo(table.current().files());
         assertThat(group.rows()).isEqualTo(20);
         assertThat(group.sizeBytes()).isEqualTo(table.current().sizeBytes());
-        CompactedGroup rewritten = travel(group.rewrite(allocator));
+        CompactedGroup rewritten = Serialized.copy(group.rewrite(allocator));
         assertThat(plan.commit(List.of(rewritten)).filesBefore()).isEqualTo(2);
         assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 20));
         assertThatThrownBy(() -> plan.commit(List.of(rewritten)))
@@ -221,17 +218,6 @@ class CompactionTest {
                 .hasMessageContaining("was committed before");
         plan.discard(List.of(rewritten));
         assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 20));
-    }
-
-    @SuppressWarnings({"unchecked", "BanSerializableRead"}) // what was written a line before
-    private static <T> T travel(T sent) throws IOException, ClassNotFoundException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(sent);
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (T) in.readObject();
-        }
     }
 
     @Test
