@@ -14,6 +14,7 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.index.IndexBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>What a table wants is kept among its properties, by field id. A data file of fewer rows than the property
  * {@value FileIndexer#MIN_ROWS} says, 10,000 without it, gets no index: it is scanned. An index costs no row and no reader: every
  * change here is a version with the rows of the one before it, and conflicts with no other change. An engine that has workers
- * takes {@link #missing} apart: {@link IndexTask#build} on each, and {@link #publish} of what they return.
+ * gives them the tasks of a build: {@link #build(IndexBuilding)}.
  *
  * <p>Thread-safe, also against any number of other processes; two that build at the same time do the work twice.
  */
@@ -76,7 +77,7 @@ public final class TableIndexes {
         return build(allocator);
     }
 
-    /** As {@link #create}, without building: the next {@link #build} and each compaction do so. */
+    /** As {@link #create}, without building: the next build and each compaction do so. */
     public TableSnapshot require(String column, IndexSpec spec) {
         IndexBuilder.check(spec);
         if (!IndexBuilder.hasFile(spec.kind())) {
@@ -187,6 +188,25 @@ public final class TableIndexes {
     }
 
     /**
+     * Builds what is missing, by others. What they had done when one of them failed becomes part of the table, and building
+     * again goes on from there.
+     */
+    public IndexingResult build(IndexBuilding workers) {
+        TableSnapshot start = table.current();
+        List<IndexTask> tasks = missing(start);
+        List<IndexFile> built = Collections.synchronizedList(new ArrayList<>());
+        TableSnapshot newest = start;
+        try {
+            if (!tasks.isEmpty()) {
+                workers.build(tasks, built::add);
+            }
+        } finally {
+            newest = built.isEmpty() ? newest : publish(start, List.copyOf(built));
+        }
+        return result(newest, built);
+    }
+
+    /**
      * Builds an index anew of every file, as after damage; the old files stay until their versions expire.
      *
      * @throws NotFoundException if the table has no such index
@@ -227,10 +247,14 @@ public final class TableIndexes {
         }
         newest = built.isEmpty() ? newest : publish(start, built);
         done.addAll(built);
+        return result(newest, done);
+    }
+
+    private IndexingResult result(TableSnapshot newest, List<IndexFile> built) {
         TableState state = newest.state();
         List<IndexFile> there =
-                done.stream().filter(file -> isPart(state, file)).toList();
-        LOG.info("{}: {} index files were built, {} are of use", table, done.size(), there.size());
+                built.stream().filter(file -> isPart(state, file)).toList();
+        LOG.info("{}: {} index files were built, {} are of use", table, built.size(), there.size());
         return new IndexingResult(
                 newest,
                 there.size(),

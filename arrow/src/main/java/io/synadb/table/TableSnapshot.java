@@ -4,6 +4,7 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.IndexFile;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
@@ -87,6 +88,11 @@ public final class TableSnapshot {
     /** The data files, oldest first. */
     public List<DataFile> files() {
         return List.copyOf(state.files().values());
+    }
+
+    /** The index files of the data files, by the path of these; those of a column that was dropped, too. */
+    public List<IndexFile> indexFiles() {
+        return state.indexFiles();
     }
 
     /**

@@ -8,6 +8,7 @@ import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.compaction.CompactionOptions;
+import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.storage.Storage;
 import io.synadb.vector.DistanceMetric;
@@ -143,6 +144,42 @@ class TableIndexesTest {
         assertThat(storage.list("index"))
                 .as("that of the file which left is deleted")
                 .hasSize(1);
+    }
+
+    @Test
+    void whatWorkersHadBuiltWhenOneFailedStays() {
+        for (int i = 0; i < 3; i++) {
+            VectorRows.append(table, 100L * i, 100, allocator);
+        }
+        table.indexes().require("embedding", SPEC);
+        assertThat(table.current().indexFiles()).isEmpty();
+        assertThatThrownBy(() -> table.indexes().build((tasks, done) -> {
+                    assertThat(tasks).hasSize(3);
+                    tasks.get(2).build(allocator).ifPresent(done);
+                    tasks.get(0).build(allocator).ifPresent(done);
+                    throw new IllegalStateException("a worker is lost");
+                }))
+                .hasMessage("a worker is lost");
+        assertThat(table.current().indexFiles())
+                .hasSize(2)
+                .allMatch(file -> file.column() == 3 && file.kind().equals("hnsw") && file.rows() == 100);
+
+        IndexingResult rest = table.indexes()
+                .build((tasks, done) ->
+                        tasks.forEach(task -> task.build(allocator).ifPresent(done)));
+        assertThat(rest.files()).isEqualTo(1);
+        assertThat(rest.snapshot().indexFiles())
+                .extracting(IndexFile::data)
+                .containsExactlyInAnyOrderElementsOf(
+                        rest.snapshot().files().stream().map(DataFile::path).toList());
+        long version = rest.snapshot().version();
+        assertThat(table.indexes()
+                        .build((tasks, done) -> {
+                            throw new AssertionError("nothing is missing");
+                        })
+                        .snapshot()
+                        .version())
+                .isEqualTo(version);
     }
 
     @Test

@@ -81,6 +81,11 @@ public final class TableState {
                 .map(Action.Index::toFile);
     }
 
+    /** All index files, by the path of the data file, column and kind. */
+    public List<IndexFile> indexFiles() {
+        return indexes.values().stream().map(Action.Index::toFile).toList();
+    }
+
     /** The versions that have a name, by name. */
     public Map<String, Long> tags() {
         return tags;

@@ -156,7 +156,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         int last = names.length - 1;
         Identifier owner = Identifier.of(Arrays.copyOf(names, last), names[last]);
         Table table = Table.open(warehouse().table(owner).orElseThrow(() -> new NoSuchTableException(ident)));
-        if (asOf.isPresent() && view != MetadataView.FILES) {
+        if (asOf.isPresent() && !view.isOfOneVersion()) {
             throw new UnsupportedFeatureException(
                     fullName(ident) + " is not of one version, and has none AS OF another:"
                             + " leave it out, or ask for " + fullName(owner) + ".files");

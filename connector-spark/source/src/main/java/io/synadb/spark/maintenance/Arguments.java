@@ -4,8 +4,11 @@ import io.synadb.InvalidArgumentException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.connector.catalog.procedures.ProcedureParameter;
 
 /** The arguments of one call, by their names; Spark has made them of the types that the parameters have. Immutable. */
@@ -48,6 +51,28 @@ final class Arguments {
     /** Empty if it is null. */
     Optional<Double> optionalReal(String name) {
         return isNull(name) ? Optional.empty() : Optional.of(values.getDouble(required(name)));
+    }
+
+    /**
+     * A map from text to text, without entries if it is null.
+     *
+     * @throws InvalidArgumentException if a value in it is null
+     */
+    Map<String, String> optionalTexts(String name) {
+        if (isNull(name)) {
+            return Map.of();
+        }
+        MapData map = values.getMap(names.indexOf(name));
+        Map<String, String> texts = new TreeMap<>();
+        for (int i = 0; i < map.numElements(); i++) {
+            String key = map.keyArray().getUTF8String(i).toString();
+            if (map.valueArray().isNullAt(i)) {
+                throw new InvalidArgumentException("'" + key + "' is NULL in the argument '" + name + "' of "
+                        + procedure + ": write a value, or leave it out");
+            }
+            texts.put(key, map.valueArray().getUTF8String(i).toString());
+        }
+        return texts;
     }
 
     /** @throws InvalidArgumentException if it is null */

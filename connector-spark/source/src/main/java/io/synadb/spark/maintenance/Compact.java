@@ -2,7 +2,9 @@ package io.synadb.spark.maintenance;
 
 import io.synadb.spark.maintenance.TableProcedure.Definition;
 import io.synadb.table.Table;
+import io.synadb.table.compaction.CompactedGroup;
 import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionGroup;
 import io.synadb.table.compaction.CompactionOptions;
 import io.synadb.table.compaction.CompactionResult;
 import io.synadb.table.predicate.Predicate;
@@ -73,15 +75,16 @@ final class Compact {
         Compaction compaction = Compaction.of(table).options(options);
         Optional<Predicate> condition = arguments.optionalText(WHERE).map(Predicate::parse);
         condition.ifPresent(compaction::where);
-        CompactionResult done = compaction.run(new CompactionJob());
+        CompactionResult result = compaction.run((groups, done) ->
+                ExecutorJob.run("compact", groups, CompactionGroup::rewrite, CompactedGroup.class, done));
         return LocalRows.row(
-                done.filesBefore(),
-                done.filesAfter(),
-                done.bytesBefore(),
-                done.bytesAfter(),
-                done.rows(),
-                done.deletedRows(),
-                done.snapshot().version());
+                result.filesBefore(),
+                result.filesAfter(),
+                result.bytesBefore(),
+                result.bytesAfter(),
+                result.rows(),
+                result.deletedRows(),
+                result.snapshot().version());
     }
 
     private static ProcedureParameter optional(String name, DataType type, String comment) {

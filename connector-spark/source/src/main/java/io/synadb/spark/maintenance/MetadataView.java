@@ -39,6 +39,29 @@ public enum MetadataView {
                     .toList();
         }
     },
+    /** The index files of one version, which lie beside its data files. */
+    INDEXES(new StructType()
+            .add("path", DataTypes.StringType, false)
+            .add("data_path", DataTypes.StringType, false)
+            .add("column", DataTypes.StringType, false)
+            .add("kind", DataTypes.StringType, false)
+            .add("options", DataTypes.StringType, true)
+            .add("rows", DataTypes.LongType, false)
+            .add("size_bytes", DataTypes.LongType, false)) {
+        @Override
+        List<InternalRow> rows(Table table, TableSnapshot snapshot) {
+            return snapshot.indexFiles().stream()
+                    .map(file -> LocalRows.row(
+                            file.path(),
+                            file.data(),
+                            column(file.column(), snapshot),
+                            file.kind(),
+                            snapshot.properties().get(file.property()),
+                            file.rows(),
+                            file.length()))
+                    .toList();
+        }
+    },
     /** The versions that can be read, oldest first. */
     VERSIONS(new StructType()
             .add("version", DataTypes.LongType, false)
@@ -77,6 +100,11 @@ public enum MetadataView {
         return schema;
     }
 
+    /** Whether it shows what one version has, and can show it of earlier ones. */
+    public boolean isOfOneVersion() {
+        return this == FILES || this == INDEXES;
+    }
+
     abstract List<InternalRow> rows(Table table, TableSnapshot snapshot);
 
     private static InternalRow row(TableVersion version) {
@@ -86,11 +114,13 @@ public enum MetadataView {
     private static Map<String, @Nullable String> partition(DataFile file, TableSnapshot snapshot) {
         Map<String, @Nullable String> values = new HashMap<>();
         file.partition().forEach((field, value) -> {
-            String column = Schemas.find(snapshot.schema(), field.fieldId())
-                    .map(Field::getName)
-                    .orElse("field " + field.fieldId());
+            String column = column(field.fieldId(), snapshot);
             values.put(new PartitionBy(column, field.transform()).toString(), value);
         });
         return values;
+    }
+
+    private static String column(int fieldId, TableSnapshot snapshot) {
+        return Schemas.find(snapshot.schema(), fieldId).map(Field::getName).orElse("field " + fieldId);
     }
 }

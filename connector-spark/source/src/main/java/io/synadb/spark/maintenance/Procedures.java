@@ -35,6 +35,9 @@ import org.apache.spark.sql.types.StructType;
  *     days ago by default</td></tr>
  * <tr><td>{@code compact(table [, where] [, target_file_bytes] …)}</td><td>merges small files and rewrites those with many
  *     deleted rows</td></tr>
+ * <tr><td>{@code create_index(table, column [, kind] [, metric] [, options])}</td><td>has a vector column indexed, and builds
+ *     what is missing</td></tr>
+ * <tr><td>{@code drop_index(table, column [, kind])}</td><td>takes an index away</td></tr>
  * </table>
  *
  * <p>Stateless and thread-safe.
@@ -85,7 +88,9 @@ public final class Procedures {
                             "files that were there unchanged before it; three days ago if it is NULL")),
                     longs("removed_files"),
                     Procedures::removeOrphanFiles),
-            Compact.definition());
+            Compact.definition(),
+            Indexes.creation(),
+            Indexes.removal());
 
     private Procedures() {}
 

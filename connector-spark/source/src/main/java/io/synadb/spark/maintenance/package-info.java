@@ -4,7 +4,8 @@
  *
  * <p>Start reading at {@link io.synadb.spark.maintenance.Procedures} and {@link io.synadb.spark.maintenance.MetadataView}.
  * Both run on the driver and give {@code LocalRows}; what they do is done by {@link io.synadb.table.TableMaintenance}, and by
- * {@link io.synadb.table.compaction.Compaction}, whose files the executors write.
+ * {@link io.synadb.table.compaction.Compaction} and {@link io.synadb.table.TableIndexes}, whose files the executors write
+ * ({@code ExecutorJob}).
  */
 @NullMarked
 package io.synadb.spark.maintenance;

@@ -111,7 +111,7 @@ class ProceduresTest extends SparkTest {
         assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t.versions VERSION AS OF 2"))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("syna.db.t.versions is not of one version");
-        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t.indices")).isInstanceOf(AnalysisException.class);
+        assertThatThrownBy(() -> sql("SELECT * FROM syna.db.t.indexs")).isInstanceOf(AnalysisException.class);
         assertThatThrownBy(() -> sql("SELECT * FROM syna.db.u.files")).isInstanceOf(AnalysisException.class);
         assertThatThrownBy(() -> sql("INSERT INTO syna.db.t.tags VALUES ('x', 1)"))
                 .isInstanceOf(AnalysisException.class);
@@ -122,7 +122,9 @@ class ProceduresTest extends SparkTest {
         assertThat(rows(sql("SHOW PROCEDURES IN syna.system").select("procedure_name")))
                 .containsExactly(
                         "[compact]",
+                        "[create_index]",
                         "[create_tag]",
+                        "[drop_index]",
                         "[drop_tag]",
                         "[expire_versions]",
                         "[remove_orphan_files]",
@@ -157,7 +159,8 @@ class ProceduresTest extends SparkTest {
         assertThatThrownBy(() -> call("compress('db.t')"))
                 .isInstanceOf(AnalysisException.class)
                 .hasRootCauseMessage("There is no procedure syna.system.compress: the procedures of syna.system are"
-                        + " [compact, create_tag, drop_tag, expire_versions, remove_orphan_files, rollback]");
+                        + " [compact, create_index, create_tag, drop_index, drop_tag, expire_versions,"
+                        + " remove_orphan_files, rollback]");
         assertThatThrownBy(() -> call("rollback('db.t', to => 1)")).isInstanceOf(AnalysisException.class);
         assertThat(ids()).containsExactly("[2]");
     }
