@@ -1,9 +1,11 @@
 package io.synadb.arrow;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -28,6 +30,38 @@ public final class Evolution {
             Optional<String> obstacle = obstacle(columns.get(Schemas.fieldId(field)), field, field.getName());
             if (obstacle.isPresent()) {
                 return obstacle;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A column that is shown and was not written, although its id had been given by then: it had been dropped, and is back. Rows
+     * that were written to take the place of others, which may have values in it, would lose them. Fields of structs too.
+     */
+    public static Optional<String> returned(Schema written, Schema shown) {
+        Set<Integer> known = new HashSet<>();
+        addIds(written.getFields(), known);
+        return returned(shown.getFields(), known, Schemas.lastFieldId(written));
+    }
+
+    private static void addIds(List<Field> fields, Set<Integer> ids) {
+        for (Field field : fields) {
+            if (hasId(field)) {
+                ids.add(Schemas.fieldId(field));
+            }
+            addIds(field.getChildren(), ids);
+        }
+    }
+
+    private static Optional<String> returned(List<Field> shown, Set<Integer> known, int last) {
+        for (Field field : shown) {
+            if (hasId(field) && Schemas.fieldId(field) <= last && !known.contains(Schemas.fieldId(field))) {
+                return Optional.of(field.getName());
+            }
+            Optional<String> child = returned(field.getChildren(), known, last);
+            if (child.isPresent()) {
+                return child;
             }
         }
         return Optional.empty();

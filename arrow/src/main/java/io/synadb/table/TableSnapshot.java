@@ -103,6 +103,14 @@ public final class TableSnapshot {
         return tableId().equals(written.tableId()) && state.metadata().shows(written.state.metadata());
     }
 
+    /**
+     * Whether files that were written for another version of this table can take the place of those that they were made of: as
+     * {@link #shows}, and no column is back that had been dropped when they were written, which they are without.
+     */
+    public boolean keeps(TableSnapshot written) {
+        return tableId().equals(written.tableId()) && state.metadata().keeps(written.state.metadata());
+    }
+
     /** How many rows there are, as the commits say; those that are deleted do not count. */
     public long rows() {
         return state.files().values().stream().mapToLong(DataFile::liveRows).sum();

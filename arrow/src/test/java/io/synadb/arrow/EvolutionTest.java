@@ -12,6 +12,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,30 @@ class EvolutionTest {
                 .contains("column 'c' may not be null, and is not among the columns that were written");
         assertThat(Evolution.obstacle(written, new Schema(List.of(DefaultValue.with(added, 5)))))
                 .isEmpty();
+    }
+
+    @Test
+    void saysWhichColumnWasDroppedAndIsBack() {
+        Field struct = new Field(
+                "s",
+                FieldType.nullable(ArrowType.Struct.INSTANCE),
+                List.of(Field.nullable("x", INT32), Field.nullable("y", INT32)));
+        Schema whole = schema(Field.nullable("a", INT32), Field.nullable("b", INT32), struct);
+        int last = Schemas.lastFieldId(whole);
+        Schema dropped = Schemas.withLastFieldId(Schemas.select(whole, List.of(1, 3)), last);
+        assertThat(Evolution.returned(whole, whole)).isEmpty();
+        assertThat(Evolution.returned(whole, dropped)).isEmpty();
+        assertThat(Evolution.returned(dropped, whole)).contains("b");
+        Field half = new Field(
+                "s",
+                whole.findField("s").getFieldType(),
+                whole.findField("s").getChildren().subList(0, 1));
+        Schema without =
+                Schemas.withLastFieldId(new Schema(List.of(whole.findField("a"), whole.findField("b"), half)), last);
+        assertThat(Evolution.returned(without, whole)).contains("y");
+        Schema later =
+                new Schema(List.of(whole.findField("a"), Schemas.withFieldId(Field.nullable("b", INT32), last + 1)));
+        assertThat(Evolution.returned(dropped, later)).as("one that came later").isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.synadb.table.TestTables.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.ConflictException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
@@ -76,6 +77,22 @@ class SchemaChangeTest extends AbstractSchemaChangeTest {
                 .publish();
         assertThat(Schemas.fieldId(swapped.schema().findField("extra"))).isEqualTo(id + 3);
         assertThat(select(swapped, "extra")).containsOnly("null");
+    }
+
+    /** Who replaces rows has read them without the column, and so are those that stand for them. */
+    @Test
+    void rowsAreNotReplacedByOthersWithoutAColumnThatIsBack() {
+        TableSnapshot whole = table.current();
+        TableSnapshot dropped = change().dropColumn("pos").publish();
+        DataFile file = dropped.files().get(0);
+        TableCommit deletion = table.newCommit(dropped).delete(file.path(), 0);
+        TableCommit replacement =
+                table.newCommit(dropped).delete(file.path(), 1).append(List.of(file.withDeletes(null)));
+        table.maintenance().rollback(dropped, whole.version());
+        assertThatThrownBy(replacement::publish)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("the schema or the partitioning of the table has changed");
+        assertThat(select(deletion.publish(), "id")).hasSize(7);
     }
 
     @Test

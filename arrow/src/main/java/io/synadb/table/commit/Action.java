@@ -75,6 +75,14 @@ public sealed interface Action {
                     && buckets == written.buckets;
         }
 
+        /**
+         * Whether rows that were rewritten for another state of the table can take the place of those that they were made of: it
+         * {@link #shows} them, and has no column that they were written without because it had been dropped.
+         */
+        public boolean keeps(Metadata written) {
+            return shows(written) && Evolution.returned(written.schema, schema).isEmpty();
+        }
+
         /** What the key is. */
         public KeySpec key() {
             return new KeySpec(primaryKey, buckets);

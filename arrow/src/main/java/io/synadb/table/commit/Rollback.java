@@ -5,6 +5,7 @@ import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What makes one state hold the rows and columns of another. Stateless. */
 final class Rollback {
@@ -43,8 +44,29 @@ final class Rollback {
                     .filter(index -> index.path().equals(file.path()))
                     .forEach(actions::add);
         }
+        // Those of a file that stays are by options which are the table's no more.
+        from.indexes().values().stream()
+                .filter(index -> isKept(index, from, to) && !hasSameOptions(index, from, to))
+                .filter(index -> !to.indexes().containsKey(index.key()))
+                .map(Action.Index::removal)
+                .forEach(actions::add);
+        to.indexes().values().stream()
+                .filter(index -> isKept(index, from, to) && !hasSameOptions(index, from, to))
+                .forEach(actions::add);
         Map<String, Long> counts =
                 Map.of("to", to.version(), "removed", (long) removed.size(), "files", (long) added.size());
         return new Publication.Draft("rollback", counts, actions);
+    }
+
+    private static boolean isKept(Action.Index index, TableState from, TableState to) {
+        DataFile file = from.files().get(index.path());
+        return file != null && file.equals(to.files().get(index.path()));
+    }
+
+    private static boolean hasSameOptions(Action.Index index, TableState from, TableState to) {
+        String property = index.toFile().property();
+        return Objects.equals(
+                from.metadata().properties().get(property),
+                to.metadata().properties().get(property));
     }
 }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *       {@link KeyedRows}.
  *   <li>All of them follow a change of columns, as if they had come before it: what they have written is shown as {@link
  *       io.synadb.arrow.Evolution} says. They conflict with any other change of what the table is (partitioning, key), and
- *       with a return to columns that cannot show what they wrote.
+ *       with a return to columns that cannot show what they wrote, or that what they wrote in place of other rows is without.
  *   <li>A change of what the table is follows all of them, and conflicts with another such change.
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
@@ -324,7 +324,9 @@ public record TableChange(
     private void requireUnchanged(CommitLog log, TableState base, TableState state) {
         boolean sameTable = kind == Kind.ALTER
                 ? base.metadata().equals(state.metadata())
-                : state.metadata().shows(metadata);
+                : rewrites()
+                        ? state.metadata().keeps(metadata)
+                        : state.metadata().shows(metadata);
         if (!sameTable) {
             throw Conflicts.with(
                     log,
@@ -352,6 +354,11 @@ public record TableChange(
                         action -> Conflicts.isOf(action, file.path()));
             }
         }
+    }
+
+    /** Whether its rows were made of others, which it takes away. */
+    private boolean rewrites() {
+        return !files.isEmpty() && !(replaced.isEmpty() && deletes.isEmpty());
     }
 
     /** @throws UnsupportedFeatureException if a writer of this version would do the table harm */

@@ -66,7 +66,7 @@ final class Replacement {
 
     /** The groups that are not lost, as they are at a version. */
     private List<CurrentGroup> current(List<CompactedGroup> groups, TableSnapshot newest) {
-        if (!newest.shows(planned)) {
+        if (!newest.keeps(planned)) {
             return List.of();
         }
         Map<String, DataFile> files =

@@ -113,6 +113,21 @@ class IndexChangeTest {
         assertThat(back.indexes()).isEqualTo(indexed.indexes());
     }
 
+    /** And with them those that were built by them: one by other options would be of no use, and nobody would miss its own. */
+    @Test
+    void aRollbackBringsBackTheOptionsOfIndexes() {
+        TableState indexed = publish(base, OF_A);
+        TableState other = wanting(indexed, "metric=cosine");
+        IndexFile cosine = new IndexFile("data/b", "index/b.cosine.syx", 1, "hnsw", 10, 64);
+        TableState ofOther = publish(other, cosine);
+        TableState back = new Maintenance(log).rollback(ofOther, indexed.version());
+        assertThat(back.indexes()).isEqualTo(indexed.indexes());
+        assertThat(new CommitLog(storage).load().index("data/b", 1, "hnsw")).isEmpty();
+        TableState again = publish(back, OF_B);
+        TableState undone = new Maintenance(log).rollback(again, indexed.version());
+        assertThat(undone.indexes()).as("by the same options it stays").isEqualTo(again.indexes());
+    }
+
     @Test
     void aCompactionBringsIndexesOfItsFiles() {
         TableChange change = new TableChange(

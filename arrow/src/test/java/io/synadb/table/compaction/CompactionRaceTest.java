@@ -146,6 +146,19 @@ class CompactionRaceTest {
         assertLost(rows(0, 2 * ROWS), 2);
     }
 
+    /** The new file is without its values. */
+    @Test
+    void aGroupIsLostWhenAColumnThatItLeftOutComesBack() {
+        TableSnapshot dropped = table.changeSchema(before).dropColumn("pos").publish();
+        plan = Compaction.of(table).plan();
+        rewritten = List.of(plan.groups().get(0).rewrite(allocator));
+        assertThat(table.current().keeps(before)).isTrue();
+        TableSnapshot back = table.maintenance().rollback(dropped, before.version());
+        assertThat(back.shows(dropped)).isTrue();
+        assertThat(back.keeps(dropped)).isFalse();
+        assertLost(without(2 * ROWS, 3), 3);
+    }
+
     @Test
     void aGroupIsLostToAnOverwrite() {
         List<DataFile> other = TestTables.write(table.newWrite(WriteOptions.defaults()), 7, 3, allocator);
