@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from pyspark.sql import functions as F
 
+from conftest import SAMPLE
+
 SEARCH = """
     SELECT id, syna.system.cosine_distance(embedding, :question) AS distance
     FROM {table} {where} ORDER BY distance LIMIT {k}
@@ -65,6 +67,40 @@ def test_other_distances_equal_numpy(spark, definitions, questions, sample):
         ).collect()
         assert [row.id for row in rows] == list(ids[best]), function
         np.testing.assert_allclose([row.value for row in rows], values[best], atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def indexed(spark):
+    """The sample in one file, with an index."""
+    name = "syna.wordnet.indexed"
+    (
+        spark.read.parquet(str(SAMPLE))
+        .coalesce(1)
+        .writeTo(name)
+        .tableProperty("vector.embedding.dim", "384")
+        .tableProperty("index-min-rows", "1000")
+        .create()
+    )
+    built = spark.sql("CALL syna.system.create_index(table => 'wordnet.indexed', column => 'embedding')").first()
+    assert (built.files, built.rows, built.scanned_files) == (1, 2000, 0)
+    return name
+
+
+def test_search_by_index_finds_nearly_what_numpy_does(spark, indexed, questions, truth):
+    found = 0
+    for question in questions:
+        distance = F.call_function(
+            "syna.system.cosine_distance", F.col("embedding"), F.array(*map(F.lit, question["embedding"]))
+        )
+        frame = spark.read.option("search.mode", "index").option("search.ef", 100).table(indexed)
+        search = frame.select("id", distance.alias("distance")).orderBy("distance").limit(5)
+        assert "by index in 1 of 1 files, ef 100" in search._jdf.queryExecution().toString()
+        ids, distances = truth.nearest(question["embedding"], 5)
+        rows = search.collect()
+        found += len({row.id for row in rows} & set(ids))
+        if [row.id for row in rows] == ids:
+            np.testing.assert_allclose([row.distance for row in rows], distances, atol=1e-5)
+    assert found >= 0.96 * 5 * len(questions)
 
 
 def test_explain_shows_the_pushed_search(spark, definitions, questions):

@@ -2,11 +2,14 @@ package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
+import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.index.ColumnIndex;
 import io.synadb.table.index.OpenIndex;
 import io.synadb.table.index.OpenIndexes;
+import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NullOrder;
 import io.synadb.table.storage.Storage;
 import io.synadb.vector.DistanceMetric;
 import java.io.Serializable;
@@ -21,20 +24,34 @@ import java.util.Optional;
 record FileIndex(IndexFile file, ColumnIndex wanted) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The indexes by which a column can be searched under a metric, by the path of the data file. */
-    static Map<String, FileIndex> of(TableState state, int column, DistanceMetric metric) {
+    /**
+     * The indexes by which a column can be searched, by the path of the data file: those of the search's metric. Indexes do not
+     * know the rows without a distance, so where these rank first, a file has to be without any.
+     */
+    static Map<String, FileIndex> of(TableState state, int column, Nearest nearest) {
         List<ColumnIndex> fitting = ColumnIndex.of(state.metadata().properties()).stream()
-                .filter(index -> index.column() == column && index.spec().metric() == metric)
+                .filter(index -> index.column() == column && index.spec().metric() == nearest.metric())
                 .filter(index -> Schemas.find(state.metadata().schema(), column).isPresent())
                 .toList();
         Map<String, FileIndex> indexes = new HashMap<>();
         for (ColumnIndex wanted : fitting) {
-            for (String path : state.files().keySet()) {
-                state.index(path, column, wanted.kind().word())
-                        .ifPresent(file -> indexes.putIfAbsent(path, new FileIndex(file, wanted)));
-            }
+            state.files().forEach((path, data) -> {
+                if (nearest.nulls() == NullOrder.LAST || allHaveDistance(data, column, nearest.metric())) {
+                    state.index(path, column, wanted.kind().word())
+                            .ifPresent(file -> indexes.putIfAbsent(path, new FileIndex(file, wanted)));
+                }
+            });
         }
         return indexes;
+    }
+
+    /** Whether statistics say that every row has a vector, and under cosine one with a direction. */
+    private static boolean allHaveDistance(DataFile data, int column, DistanceMetric metric) {
+        ColumnStatistics known = data.statistics().get(column);
+        return known != null
+                && known.nulls() == 0
+                && (metric != DistanceMetric.COSINE
+                        || known.norms().filter(norms -> norms.least() > 0).isPresent());
     }
 
     /** Opens it; nothing if it cannot be used, of which one warning has told. The caller closes it. */

@@ -92,7 +92,8 @@ public final class ScanBuilder {
 
     /**
      * Lets indexes answer a search, which then may miss a few of the nearest, and rows with elements that are not finite;
-     * files without one are scanned as before. A file that is searched so is one task.
+     * files without one are scanned as before, and so are those that have rows without a distance where these rank first. A
+     * file that is searched so is one task.
      *
      * @param ef how many candidates a walk keeps in each file; 0 for what the table's index says
      */
@@ -149,8 +150,7 @@ public final class ScanBuilder {
                 ? null
                 : ScanCondition.of(predicate, schema(), state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, search, vectorId, limit);
-        Map<String, FileIndex> indexes =
-                search == null || !byIndex ? Map.of() : FileIndex.of(state, vectorId, search.metric());
+        Map<String, FileIndex> indexes = search == null || !byIndex ? Map.of() : FileIndex.of(state, vectorId, search);
         return new FileScan(storage, schema(), fieldIds, choice, taskBytes, indexes, ef);
     }
 

@@ -65,6 +65,11 @@ public final class ScanTask implements Serializable {
         return sizeBytes;
     }
 
+    /** Whether it searches by an index: it scans only if that turns out to be missing or damaged. */
+    public boolean usesIndex() {
+        return index != null;
+    }
+
     /** The schema of the batches. */
     public Schema schema() {
         return scan.schema();

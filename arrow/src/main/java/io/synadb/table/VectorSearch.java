@@ -125,7 +125,7 @@ public final class VectorSearch {
                 ? null
                 : ScanCondition.of(predicate, schema, state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, nearest, vectorId, k);
-        Map<String, FileIndex> indexes = exact ? Map.of() : FileIndex.of(state, vectorId, metric);
+        Map<String, FileIndex> indexes = exact ? Map.of() : FileIndex.of(state, vectorId, nearest);
         List<FoundRow> best = new TableSearch(storage, state, choice, indexes, ef).nearest(nearest, allocator);
         return new MatchGathering(storage, state, fieldIds, allocator).gather(best);
     }

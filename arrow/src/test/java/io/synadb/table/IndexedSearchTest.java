@@ -266,6 +266,18 @@ class IndexedSearchTest {
         assertThat(ids(snapshot.scan().select("id").nearest(all).byIndex(0))).hasSize(3 * FILE_ROWS);
     }
 
+    @Test
+    void whereRowsWithoutADistanceRankFirstFilesWithoutAnyAreSearchedByTheIndex() {
+        table = VectorRows.create(TestTables.storage(directory.resolve("small")), 50);
+        VectorRows.append(table, 97 * 1000, 96, allocator);
+        VectorRows.append(table, 97 * 1000, 97, allocator);
+        index();
+        Nearest first = new Nearest("embedding", VectorRows.query(0), DistanceMetric.L2, 5, NullOrder.FIRST);
+        ScanBuilder scan = table.current().scan().select("id").nearest(first).byIndex(90);
+        assertThat(scan.plan().tasks()).extracting(ScanTask::usesIndex).containsExactly(true, false);
+        assertThat(ids(scan)).isEqualTo(ids(table.current().scan().select("id").nearest(first)));
+    }
+
     private List<Long> ids(ScanBuilder scan) {
         List<Long> found = new ArrayList<>();
         for (ScanTask task : scan.plan().tasks()) {

@@ -25,7 +25,8 @@ public final class FileSearch {
      * About the nearest of a file's rows, k of them, or more where they tie.
      *
      * @param rows to choose among
-     * @param nearest its k is that of the whole search
+     * @param nearest its k is that of the whole search; where rows without a distance rank first, the file has none, because an
+     *     index does not know them
      * @param vectorId the field id of the vector column
      * @param index of that column and the search's metric
      * @param effort how many to find in the index, and how hard to look
@@ -39,10 +40,6 @@ public final class FileSearch {
             OpenIndex index,
             Effort effort,
             BufferAllocator allocator) {
-        // An index has no rows without a distance, and these would rank first.
-        if (nearest.nulls() == NullOrder.FIRST) {
-            return NearestScan.rank(reader, rows, nearest, vectorId, allocator);
-        }
         RowSelection[] shown = new RowSelection[reader.chunks()];
         Arrays.setAll(shown, rows::of);
         ChunkRows known = chunk -> shown[chunk].copy();

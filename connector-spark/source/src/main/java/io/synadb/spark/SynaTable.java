@@ -122,7 +122,7 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
         TableOptions parsed = TableOptions.parse(options);
         TableSnapshot asked = parsed.asOf().map(asOf -> asOf.of(table)).orElse(snapshot);
-        return new SynaScanBuilder(name, asked, parsed.columnar());
+        return new SynaScanBuilder(name, asked, parsed.columnar(), parsed.search());
     }
 
     @Override

@@ -33,6 +33,9 @@ import scala.jdk.javaapi.CollectionConverters;
  *     if it names none</td></tr>
  * <tr><td>{@code tag}</td><td>read the version that has this name</td></tr>
  * <tr><td>{@code read.columnar}</td><td>{@code auto}, {@code true} or {@code false}: {@link ColumnarReads}</td></tr>
+ * <tr><td>{@code search.mode}</td><td>{@code exact}, the default, or {@code index}: a search goes by the table's indexes, and
+ *     may miss a few of the nearest</td></tr>
+ * <tr><td>{@code search.ef}</td><td>how many candidates a search by index keeps in each file: more find more</td></tr>
  * <tr><td>{@code chunk-bytes}</td><td>write: how large a chunk of rows grows, in bytes</td></tr>
  * <tr><td>{@code vector.<column>.dim}</td><td>write: makes an ARRAY&lt;FLOAT&gt; column a vector of this length</td></tr>
  * </table>
@@ -42,11 +45,16 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * @param asOf the version to read, empty for the latest
  * @param columnar rows or columns
+ * @param search exactly, or by index
  * @param write how data is laid out
  * @param tableProperties the options that are properties of the table to create, by their word
  */
 public record TableOptions(
-        Optional<AsOf> asOf, ColumnarReads columnar, WriteOptions write, Map<String, String> tableProperties) {
+        Optional<AsOf> asOf,
+        ColumnarReads columnar,
+        SearchChoice search,
+        WriteOptions write,
+        Map<String, String> tableProperties) {
     /** What {@code save} adds in the modes that never touch a table that is there. Not for users. */
     public static final String MUST_CREATE = "__must_create";
 
@@ -54,10 +62,19 @@ public record TableOptions(
     private static final String TIMESTAMP_AS_OF = "timestamp-as-of";
     private static final String TAG = "tag";
     private static final String READ_COLUMNAR = "read.columnar";
+    private static final String SEARCH_MODE = "search.mode";
+    private static final String SEARCH_EF = "search.ef";
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final String SESSION_PREFIX = "spark.datasource.synadb.";
-    private static final List<String> WORDS =
-            List.of(VERSION_AS_OF, TIMESTAMP_AS_OF, TAG, READ_COLUMNAR, CHUNK_BYTES, VectorProperty.PATTERN);
+    private static final List<String> WORDS = List.of(
+            VERSION_AS_OF,
+            TIMESTAMP_AS_OF,
+            TAG,
+            READ_COLUMNAR,
+            SEARCH_MODE,
+            SEARCH_EF,
+            CHUNK_BYTES,
+            VectorProperty.PATTERN);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
             "path",
@@ -86,6 +103,8 @@ public record TableOptions(
     public static TableOptions parse(CaseInsensitiveStringMap options) {
         Map<String, AsOf> asOf = new TreeMap<>();
         ColumnarReads columnar = ColumnarReads.AUTO;
+        Optional<Boolean> byIndex = Optional.empty();
+        int ef = 0;
         WriteOptions write = WriteOptions.defaults();
         Map<String, String> properties = new TreeMap<>();
         for (Map.Entry<String, String> option : withSession(options).entrySet()) {
@@ -96,6 +115,8 @@ public record TableOptions(
                 case TIMESTAMP_AS_OF -> asOf.put(word, new AsOf.Time(time(value)));
                 case TAG -> asOf.put(word, new AsOf.Named(Tag.of(value)));
                 case READ_COLUMNAR -> columnar = columnar(value);
+                case SEARCH_MODE -> byIndex = Optional.of(isByIndex(value));
+                case SEARCH_EF -> ef = (int) number(SEARCH_EF, value, 1, Integer.MAX_VALUE);
                 case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
                 default -> {
                     if (VectorProperty.parse(option.getKey()).isPresent()) {
@@ -110,7 +131,26 @@ public record TableOptions(
             throw new InvalidArgumentException(
                     "The options " + asOf.keySet() + " each name a version to read: choose one of them");
         }
-        return new TableOptions(asOf.values().stream().findFirst(), columnar, write, properties);
+        return new TableOptions(asOf.values().stream().findFirst(), columnar, search(byIndex, ef), write, properties);
+    }
+
+    private static SearchChoice search(Optional<Boolean> byIndex, int ef) {
+        if (ef > 0 && byIndex.isEmpty()) {
+            throw new InvalidArgumentException("The option '" + SEARCH_EF + "' is '" + ef + "', and '" + SEARCH_MODE
+                    + "' is not set: an exact search compares every vector. Set '" + SEARCH_MODE + "' to index, too");
+        }
+        // An exact search in a session whose searches go by index leaves the session's ef aside.
+        return byIndex.orElse(false) ? new SearchChoice(true, ef) : SearchChoice.EXACT;
+    }
+
+    private static boolean isByIndex(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "exact" -> false;
+            case "index" -> true;
+            default ->
+                throw new InvalidArgumentException(
+                        "The option '" + SEARCH_MODE + "' is '" + value + "': expected exact or index");
+        };
     }
 
     /**
@@ -166,15 +206,20 @@ public record TableOptions(
     }
 
     private static long number(String word, String value, long least) {
+        return number(word, value, least, Long.MAX_VALUE);
+    }
+
+    private static long number(String word, String value, long least, long most) {
         try {
             long number = Long.parseLong(value.trim());
-            if (number >= least) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Told below, with the word.
         }
-        throw new InvalidArgumentException(
-                "The option '" + word + "' is '" + value + "': expected a whole number of at least " + least);
+        throw new InvalidArgumentException("The option '" + word + "' is '" + value
+                + "': expected a whole number of at least " + least
+                + (most == Long.MAX_VALUE ? "" : " and at most " + most));
     }
 }

@@ -28,7 +28,8 @@ import org.apache.spark.sql.types.FloatType;
  *
  * <p>Declined, and left to Spark, is all that a search would answer differently: the farthest rows, a query vector with a
  * NULL, NaN or infinite element, one without a direction under cosine, a column that is no vector column. Further sort keys
- * are welcome, because the search keeps every row that ties with the last.
+ * are welcome, because the search keeps every row that ties with the last; one by index may miss some of these, as it may
+ * miss any row.
  *
  * <p>Stateless and thread-safe.
  */

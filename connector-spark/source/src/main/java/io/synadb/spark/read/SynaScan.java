@@ -1,6 +1,7 @@
 package io.synadb.spark.read;
 
 import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.config.SearchChoice;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.ScanBuilder;
 import io.synadb.table.ScanPlan;
@@ -32,6 +33,7 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
     private final StructType columns;
     private final Optional<Predicate> filter;
     private final Optional<Nearest> nearest;
+    private final SearchChoice search;
     private final ColumnarReads columnar;
     private final ScanPlan plan;
 
@@ -41,16 +43,19 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
             StructType columns,
             Optional<Predicate> filter,
             Optional<Nearest> nearest,
+            SearchChoice search,
             ColumnarReads columnar) {
         this.table = table;
         this.snapshot = snapshot;
         this.columns = columns;
         this.filter = filter;
         this.nearest = nearest;
+        this.search = search;
         this.columnar = columnar;
         ScanBuilder scan = snapshot.scan().select(Arrays.asList(columns.fieldNames()));
         filter.ifPresent(scan::where);
         nearest.ifPresent(scan::nearest);
+        search.applyTo(scan);
         this.plan = scan.plan();
     }
 
@@ -77,20 +82,30 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
                 + String.join(", ", columns.fieldNames()) + "]"
                 + filter.map(condition -> ", where: " + condition + ", " + files())
                         .orElse("")
-                + nearest.map(search -> ", pushed: " + search).orElse("");
+                + nearest.map(pushed -> ", pushed: " + pushed + (search.byIndex() ? ", " + indexes() : ""))
+                        .orElse("");
+    }
+
+    /** How many of the files are searched by an index, and the others scanned. */
+    private String indexes() {
+        long indexed = plan.tasks().stream().filter(ScanTask::usesIndex).count();
+        return "by index in " + indexed + " of " + filesRead() + " files"
+                + (search.ef() > 0 ? ", ef " + search.ef() : "");
     }
 
     /** How many files may have rows that the filter selects. */
     private String files() {
-        long read =
-                plan.tasks().stream().map(task -> task.file().path()).distinct().count();
-        return read + " of " + snapshot.files().size() + " files";
+        return filesRead() + " of " + snapshot.files().size() + " files";
+    }
+
+    private long filesRead() {
+        return plan.tasks().stream().map(task -> task.file().path()).distinct().count();
     }
 
     @Override
     public Statistics estimateStatistics() {
         // The rows of a search are few whatever the table; its bytes follow them.
-        long found = nearest.map(search -> (long) search.k() * plan.tasks().size())
+        long found = nearest.map(pushed -> (long) pushed.k() * plan.tasks().size())
                 .map(most -> Math.min(most, plan.rows()))
                 .orElse(plan.rows());
         long bytes = plan.rows() == 0 ? 0 : (long) Math.ceil((double) plan.sizeBytes() / plan.rows() * found);
@@ -129,12 +144,13 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
                 && columns.equals(that.columns)
                 && filter.equals(that.filter)
                 && nearest.equals(that.nearest)
+                && search.equals(that.search)
                 && columnar == that.columnar;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(table, snapshot.tableId(), snapshot.version(), columns, filter, nearest, columnar);
+        return Objects.hash(table, snapshot.tableId(), snapshot.version(), columns, filter, nearest, search, columnar);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.synadb.spark.read;
 
 import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.config.SearchChoice;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.search.Nearest;
@@ -26,16 +27,18 @@ public final class SynaScanBuilder
     private final String table;
     private final TableSnapshot snapshot;
     private final ColumnarReads columnar;
+    private final SearchChoice search;
     private StructType columns;
     private final List<Predicate> pushed = new ArrayList<>();
     private Optional<io.synadb.table.predicate.Predicate> filter = Optional.empty();
     private Optional<Nearest> nearest = Optional.empty();
 
     /** @param table the name of the table, for plans and messages */
-    public SynaScanBuilder(String table, TableSnapshot snapshot, ColumnarReads columnar) {
+    public SynaScanBuilder(String table, TableSnapshot snapshot, ColumnarReads columnar, SearchChoice search) {
         this.table = table;
         this.snapshot = snapshot;
         this.columnar = columnar;
+        this.search = search;
         this.columns = SparkSchemas.toSpark(snapshot.schema());
     }
 
@@ -83,6 +86,6 @@ public final class SynaScanBuilder
 
     @Override
     public Scan build() {
-        return new SynaScan(table, snapshot, columns, filter, nearest, columnar);
+        return new SynaScan(table, snapshot, columns, filter, nearest, search, columnar);
     }
 }

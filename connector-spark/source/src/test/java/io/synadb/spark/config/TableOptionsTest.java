@@ -56,6 +56,21 @@ class TableOptionsTest {
     }
 
     @Test
+    void aSearchIsExactUnlessItIsToGoByIndex() {
+        assertThat(parse().search()).isEqualTo(SearchChoice.EXACT);
+        assertThat(parse("search.mode", "INDEX").search()).isEqualTo(new SearchChoice(true, 0));
+        assertThat(parse("search.mode", "index", "search.ef", "200").search()).isEqualTo(new SearchChoice(true, 200));
+        assertThat(parse("search.mode", "exact", "search.ef", "200").search())
+                .as("the ef may be the session's")
+                .isEqualTo(SearchChoice.EXACT);
+        assertThatThrownBy(() -> parse("search.ef", "200"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "The option 'search.ef' is '200', and 'search.mode' is not set: an exact search compares every"
+                                + " vector. Set 'search.mode' to index, too");
+    }
+
+    @Test
     void theStatementWinsOverTheSession() {
         SQLConf conf = SQLConf.get();
         conf.setConfString("spark.datasource.synadb.read.columnar", "true");
@@ -77,14 +92,15 @@ class TableOptionsTest {
         "versionAsOf, version-as-of",
         "chunkbytes, chunk-bytes",
         "tags, tag",
+        "search.mod, search.mode",
         "vector.v.dims, vector.<column>.dim"
     })
     void anUnknownWordNamesTheNearest(String unknown, String nearest) {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage(
-                        "Unknown option '" + unknown + "': did you mean '" + nearest
-                                + "'? Known are chunk-bytes, read.columnar, tag, timestamp-as-of, vector.<column>.dim, version-as-of");
+                .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
+                        + "'? Known are chunk-bytes, read.columnar, search.ef, search.mode, tag,"
+                        + " timestamp-as-of, vector.<column>.dim, version-as-of");
     }
 
     @ParameterizedTest
@@ -96,6 +112,9 @@ class TableOptionsTest {
                 "timestamp-as-of; noon; expected a date or a timestamp, like 2026-01-31 or 2026-01-31T18:30:00Z",
                 "chunk-bytes; 16MB; expected a whole number of at least 1",
                 "read.columnar; yes; expected auto, true or false",
+                "search.mode; approximate; expected exact or index",
+                "search.ef; 0; expected a whole number of at least 1 and at most 2147483647",
+                "search.ef; 3000000000; expected a whole number of at least 1 and at most 2147483647",
             })
     void aValueThatCannotBeMeantIsRefused(String word, String value, String expected) {
         assertThatThrownBy(() -> parse(word, value))

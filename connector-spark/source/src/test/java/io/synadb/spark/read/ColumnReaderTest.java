@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.spark.SparkTest;
 import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.config.SearchChoice;
 import io.synadb.table.BatchReader;
 import io.synadb.table.ScanTask;
 import io.synadb.table.Table;
@@ -91,11 +92,12 @@ class ColumnReaderTest extends SparkTest {
         SynaScan scan = new SynaScan(
                 "t",
                 snapshot(),
-                new SynaScanBuilder("t", snapshot(), ColumnarReads.ALWAYS)
+                new SynaScanBuilder("t", snapshot(), ColumnarReads.ALWAYS, SearchChoice.EXACT)
                         .build()
                         .readSchema(),
                 Optional.empty(),
                 Optional.empty(),
+                SearchChoice.EXACT,
                 ColumnarReads.ALWAYS);
         InputPartition partition = scan.planInputPartitions()[0];
         PartitionReaderFactory factory = scan.createReaderFactory();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.spark.SparkTest;
 import io.synadb.spark.config.ColumnarReads;
+import io.synadb.spark.config.SearchChoice;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -152,7 +153,8 @@ class ScanTest extends SparkTest {
         for (String column : columns) {
             some = some.add(all.apply(column));
         }
-        return new SynaScan("t", snapshot, some, Optional.empty(), Optional.empty(), ColumnarReads.AUTO);
+        return new SynaScan(
+                "t", snapshot, some, Optional.empty(), Optional.empty(), SearchChoice.EXACT, ColumnarReads.AUTO);
     }
 
     private static String plan(Dataset<Row> query) {
