@@ -78,7 +78,7 @@ final class RowRanking {
 
     private void rank(long row, int offset) {
         int dimensions = nearest.query().length;
-        float distance = nearest.metric().distance(nearest.query(), 0, block, offset, dimensions);
+        float distance = nearest.metric().distanceUpTo(best.limit(), nearest.query(), 0, block, offset, dimensions);
         if (Float.isNaN(distance)) {
             rankNotNumber(row, offset);
         } else {

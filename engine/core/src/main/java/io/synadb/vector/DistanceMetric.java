@@ -14,8 +14,9 @@ import java.util.Objects;
  *
  * <p>Sums are made in float32 by the {@linkplain VectorKernels#active() active kernel}. A sum that leaves the range in
  * which float32 holds its precision is made again in float64, so a tiny vector is not taken for a zero one and a huge one
- * not for infinity. Within one JVM the same two vectors always give the same bits, whichever of the two comes first: a plan
- * that searches inside the scan and one that sorts rows by a function agree exactly. Another JVM, with other vector
+ * not for infinity; so is the cosine distance of vectors that nearly have one direction, which is a difference of numbers
+ * that are nearly equal. Within one JVM the same two vectors always give the same bits, whichever of the two comes first: a
+ * plan that searches inside the scan and one that sorts rows by a function agree exactly. Another JVM, with other vector
  * registers, may differ in the last bits.
  *
  * <p>Immutable and thread-safe.
@@ -24,14 +25,23 @@ public enum DistanceMetric {
     /** One minus the cosine of the angle, in [0, 2]; NaN when either vector has no direction, all its elements being zero. */
     COSINE(0, "cosine") {
         @Override
-        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
-            return 1f - KERNEL.cosine(a, aOffset, b, bOffset, dimensions);
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions, float limit) {
+            float distance = 1f - KERNEL.cosine(a, aOffset, b, bOffset, dimensions);
+            if (!(distance < NEAR) || distance - uncertainty(dimensions) > limit) {
+                return distance;
+            }
+            return (float) Float64Kernel.cosineDistance(a, aOffset, b, bOffset, dimensions);
+        }
+
+        /** How far float32 may be from the exact distance: a product, two lengths, and the few roundings of the rest. */
+        private static double uncertainty(int dimensions) {
+            return 3 * VectorKernel.rounding(dimensions) + 0x1p-20;
         }
     },
     /** The Euclidean distance: the square root of the sum of squared differences. */
     L2(1, "l2", "euclidean") {
         @Override
-        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions, float limit) {
             float squared = KERNEL.squaredL2(a, aOffset, b, bOffset, dimensions);
             return Float64Kernel.isPrecise(squared)
                     ? (float) Math.sqrt(squared)
@@ -41,9 +51,12 @@ public enum DistanceMetric {
     /** The product of the vectors, negated. */
     DOT(2, "dot", "dot_product", "inner_product", "ip") {
         @Override
-        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions, float limit) {
             float dot = KERNEL.dot(a, aOffset, b, bOffset, dimensions);
-            return Float.isFinite(dot) ? -dot : (float) -Float64Kernel.dot(a, aOffset, b, bOffset, dimensions);
+            float size = Math.abs(dot);
+            // Zero is what most products of vectors are that share no element, and nearly right where terms vanished.
+            boolean precise = (size >= LEAST_PRODUCT && size <= Float.MAX_VALUE) || size == 0;
+            return precise ? -dot : (float) -Float64Kernel.dot(a, aOffset, b, bOffset, dimensions);
         }
     },
     /**
@@ -52,12 +65,18 @@ public enum DistanceMetric {
      */
     HAMMING(3, "hamming") {
         @Override
-        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+        float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions, float limit) {
             return Bits.hamming(a, aOffset, b, bOffset, dimensions);
         }
     };
 
     private static final VectorKernel KERNEL = VectorKernels.active();
+
+    /** Nearer ones by cosine are measured in float64: what float32 rounds of a cosine near 1 is too much of its rest. */
+    private static final float NEAR = 0x1p-5f;
+
+    /** Products nearer to zero may have lost bits to the subnormal range. */
+    private static final float LEAST_PRODUCT = 1e-30f;
 
     private final int code;
     private final String word;
@@ -103,8 +122,18 @@ public enum DistanceMetric {
      * @throws IndexOutOfBoundsException if either vector does not lie inside its array
      */
     public final float distance(float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
-        return measure(a, aOffset, b, bOffset, dimensions);
+        return measure(a, aOffset, b, bOffset, dimensions, Float.NaN);
     }
 
-    abstract float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions);
+    /**
+     * The same if it is NaN or at most the limit, and otherwise any number beyond the limit: a scan need not know how far
+     * those rows are that it leaves out, which takes long where all nearly have one direction.
+     *
+     * @param limit NaN if every distance is of use
+     */
+    public final float distanceUpTo(float limit, float[] a, int aOffset, float[] b, int bOffset, int dimensions) {
+        return measure(a, aOffset, b, bOffset, dimensions, limit);
+    }
+
+    abstract float measure(float[] a, int aOffset, float[] b, int bOffset, int dimensions, float limit);
 }

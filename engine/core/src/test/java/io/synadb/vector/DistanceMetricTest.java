@@ -3,11 +3,15 @@ package io.synadb.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.synadb.InvalidArgumentException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DistanceMetricTest {
+    private static final MathContext PRECISE = new MathContext(60);
+
     @Test
     void hasTheCodesAndWordsThatFilesAndUsersKnow() {
         assertThat(DistanceMetric.values())
@@ -78,6 +84,88 @@ class DistanceMetricTest {
         }
         assertThat(DistanceMetric.DOT.distance(huge, 0, alternating, 0, dimensions))
                 .isEqualTo(dimensions % 2 == 0 ? -0f : Float.NEGATIVE_INFINITY);
+    }
+
+    /** Angles from right ones down to a thousandth of a degree, against sums without rounding. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 31, 384})
+    void cosineDistancesArePreciseHoweverSmallTheAngle(int dimensions) {
+        SplittableRandom random = new SplittableRandom(dimensions);
+        for (double angle = 1; angle > 1e-5; angle *= 0.7) {
+            float scale = new float[] {1f, 1e18f, 1e-18f}[random.nextInt(3)];
+            float[] a = new float[dimensions];
+            float[] b = new float[dimensions];
+            for (int i = 0; i < dimensions; i++) {
+                a[i] = (float) random.nextGaussian();
+                b[i] = scale * (float) (a[i] + angle * random.nextGaussian());
+            }
+            double exact = exactCosineDistance(a, b);
+            assertThat((double) DistanceMetric.COSINE.distance(a, 0, b, 0, dimensions))
+                    .as("angle about %s", angle)
+                    .isCloseTo(exact, within(1e-5 * exact));
+        }
+    }
+
+    @Test
+    void vectorsOfOneDirectionAreAtNoCosineDistanceWhateverTheirLengths() {
+        SplittableRandom random = new SplittableRandom(3);
+        float[] a = new float[100];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = random.nextInt(-1000, 1000);
+        }
+        for (float times = 1; times < 1e4; times *= 3) {
+            float[] longer = a.clone();
+            for (int i = 0; i < a.length; i++) {
+                longer[i] *= times;
+            }
+            assertThat(DistanceMetric.COSINE.distance(a, 0, longer, 0, a.length))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void productsAtTheEndOfTheRangeKeepTheirBits() {
+        float[] a = filled(100, 1.3e-22f);
+        float[] b = filled(100, 2.7e-23f);
+
+        assertThat(DistanceMetric.DOT.distance(a, 0, b, 0, 100)).isEqualTo((float) (-100d * 1.3e-22f * 2.7e-23f));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void distancesUpToALimitAreThemselvesAndOthersBeyondIt(DistanceMetric metric) {
+        SplittableRandom random = new SplittableRandom(8);
+        for (double apart = 1; apart > 1e-9; apart *= 0.7) {
+            float[] a = new float[100];
+            float[] b = new float[100];
+            for (int i = 0; i < a.length; i++) {
+                a[i] = (float) random.nextGaussian();
+                b[i] = (float) (3 * a[i] + apart * random.nextGaussian());
+            }
+            float distance = metric.distance(a, 0, b, 0, a.length);
+            float below = distance - 0.9f * Math.abs(distance);
+
+            for (float limit : new float[] {Float.NaN, distance, Math.nextUp(distance), Float.POSITIVE_INFINITY}) {
+                assertThat(metric.distanceUpTo(limit, a, 0, b, 0, a.length)).isEqualTo(distance);
+            }
+            for (float limit : new float[] {Math.nextDown(distance), Math.nextDown(below), below - 0.001f}) {
+                assertThat(metric.distanceUpTo(limit, a, 0, b, 0, a.length)).isGreaterThan(limit);
+            }
+        }
+    }
+
+    private static double exactCosineDistance(float[] a, float[] b) {
+        BigDecimal product = exactDot(a, b);
+        BigDecimal lengths = exactDot(a, a).multiply(exactDot(b, b)).sqrt(PRECISE);
+        return BigDecimal.ONE.subtract(product.divide(lengths, PRECISE)).doubleValue();
+    }
+
+    private static BigDecimal exactDot(float[] a, float[] b) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int i = 0; i < a.length; i++) {
+            sum = sum.add(new BigDecimal(a[i]).multiply(new BigDecimal(b[i])));
+        }
+        return sum;
     }
 
     @ParameterizedTest

@@ -38,8 +38,8 @@ class NumPyDistanceTest {
             double exact = expected.get(metric.word()).asDouble();
             // A dot product may vanish where its terms do not: then its error is relative to these.
             double magnitude = metric == DistanceMetric.DOT ? lengths(a, b) : Math.abs(exact);
-            // Cosine distances are 1 − cos: what the rounding of float32 leaves of 1 is their least error.
-            double rounding = metric == DistanceMetric.COSINE ? 0x1p-23 : 0;
+            // What float64 leaves of 1 − cos, as NumPy computes it.
+            double rounding = metric == DistanceMetric.COSINE ? 0x1p-50 : 0;
             assertThat((double) metric.distance(a, 0, b, 0, a.length))
                     .as("%s of %s", metric, expected)
                     .isCloseTo(exact, within(1e-5 * magnitude + rounding));

@@ -135,8 +135,9 @@ final class BatchScan {
         }
         for (int query = 0; query < queries.length; query++) {
             if (!(bounds[query] < thresholds[query])) {
-                tops[query].offer(metric.distance(queries[query], 0, array, offset, dimensions), row);
-                thresholds[query] = margin.threshold(queryNorms[query], tops[query].limit());
+                TopK top = tops[query];
+                top.offer(metric.distanceUpTo(top.limit(), queries[query], 0, array, offset, dimensions), row);
+                thresholds[query] = margin.threshold(queryNorms[query], top.limit());
             }
         }
     }

@@ -64,7 +64,9 @@ final class CodeScan implements Scan {
                 int slot = Integer.numberOfTrailingZeros(left);
                 if (!bounded || !(bounds[slot] < threshold)) {
                     reader.read(first + slot, 1);
-                    top.offer(metric.distance(query, 0, reader.array(), reader.offset(), query.length), first + slot);
+                    float distance =
+                            metric.distanceUpTo(top.limit(), query, 0, reader.array(), reader.offset(), query.length);
+                    top.offer(distance, first + slot);
                     threshold = margin.threshold(norm, top.limit());
                 }
             }

@@ -1,6 +1,7 @@
 package io.synadb.vector.flat;
 
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.kernel.VectorKernel;
 
 /**
  * Decides by an upper bound on a product whether a row can be among the nearest, by one comparison for every metric but
@@ -10,7 +11,7 @@ import io.synadb.vector.DistanceMetric;
  *
  * <p>The bound is one on the exact product of real numbers. But a row ranks by its float32 distance, which may be smaller
  * than the exact one, so the threshold gives way by as much as rounding can make out: γ = (n / 8 + 32) · 2⁻²⁴ for a sum of n
- * terms, by the contract of {@link io.synadb.vector.kernel.VectorKernel}, and a little for what is computed from the sums.
+ * terms, by the contract of {@link VectorKernel}, and a little for what is computed from the sums.
  * Rows that are left out are therefore strictly farther, as measured, than k others; so the answer is that of a scan that
  * measures every row, to the last bit and tie.
  *
@@ -31,7 +32,7 @@ final class Margin {
 
     Margin(DistanceMetric metric, int dimensions) {
         this.metric = metric;
-        this.gamma = (dimensions / 8.0 + 32) * 0x1p-24;
+        this.gamma = VectorKernel.rounding(dimensions);
     }
 
     /** The share of |q|·|x| by which a product in float32 can differ from the exact one. */

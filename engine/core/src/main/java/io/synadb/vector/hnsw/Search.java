@@ -61,6 +61,11 @@ final class Search {
         return metric.distance(query, 0, reader.array(), reader.offset(), dimensions);
     }
 
+    private float measureUpTo(float limit, float[] query, int row) {
+        reader.read(row, 1);
+        return metric.distanceUpTo(limit, query, 0, reader.array(), reader.offset(), dimensions);
+    }
+
     /**
      * The nearest nodes of a graph by a walk.
      *
@@ -222,7 +227,7 @@ final class Search {
         RowFilter sparse = filter == null || (long) DENSE * filter.cardinality() >= bound ? null : filter;
         for (int row = next(sparse, 0); row >= 0 && row < bound; row = next(sparse, row + 1)) {
             if (graph.holds(row)) {
-                float distance = measure(query, row);
+                float distance = measureUpTo(top.limit(), query, row);
                 if (filter == null || filter.accepts(row)) {
                     top.offer(distance, row);
                 }

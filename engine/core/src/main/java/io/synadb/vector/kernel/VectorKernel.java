@@ -14,6 +14,11 @@ package io.synadb.vector.kernel;
  * stateless and thread-safe, and return the same bits for the same vectors in either order.
  */
 public sealed interface VectorKernel permits PlainKernel, SimdKernel {
+    /** The share of Σ|term| by which a sum of so many terms can differ from the exact one. */
+    static double rounding(int length) {
+        return (length / 8.0 + 32) * 0x1p-24;
+    }
+
     /** What the kernel runs on, for people: logs, tests and benchmarks print it. */
     String description();
 

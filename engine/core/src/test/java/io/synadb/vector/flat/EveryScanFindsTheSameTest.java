@@ -7,6 +7,7 @@ import io.synadb.vector.ExactAnswers;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
+import io.synadb.vector.RangeParams;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.MatrixKernel;
@@ -47,7 +48,20 @@ class EveryScanFindsTheSameTest {
                 assertThat(together[query]).isEqualTo(expected);
                 assertThat(index.search(batch.row(query), params)).isEqualTo(expected);
             }
+            float[] query = batch.row(0);
+            float radius = radius(ExactAnswers.measured(vectors, metric, query, k, row -> true));
+            assertThat(index.searchWithin(query, RangeParams.within(radius)))
+                    .isEqualTo(ExactAnswers.within(vectors, metric, query, radius, row -> true));
         }
+    }
+
+    /** The distance of the last that is one, so that a row stands at the radius itself. */
+    private static float radius(Neighbors nearest) {
+        float radius = 0;
+        for (float distance : nearest.distances()) {
+            radius = Float.isNaN(distance) ? radius : distance;
+        }
+        return radius;
     }
 
     private static List<FlatIndex> indexes(Vectors vectors, DistanceMetric metric) {
@@ -66,12 +80,16 @@ class EveryScanFindsTheSameTest {
     /** A row of one of many kinds: mostly ordinary, sometimes another one's twin or nearly so, sometimes extreme. */
     private static void fill(float[] rows, int row, int dimensions, SplittableRandom random) {
         int at = row * dimensions;
-        int kind = random.nextInt(20);
+        int kind = random.nextInt(24);
         if (kind < 4 && row > 0) {
             System.arraycopy(rows, random.nextInt(row) * dimensions, rows, at, dimensions);
             if (kind < 2) {
                 rows[at] = Math.nextUp(rows[at]);
             }
+            return;
+        }
+        if (kind >= 20 && row > 0) {
+            nearly(rows, random.nextInt(row) * dimensions, at, dimensions, random);
             return;
         }
         double scale =
@@ -91,6 +109,15 @@ class EveryScanFindsTheSameTest {
         } else if (kind == 10) {
             rows[at + random.nextInt(dimensions)] =
                     random.nextBoolean() ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+        }
+    }
+
+    /** A row that differs from another by a little of its length, and maybe by the length itself. */
+    private static void nearly(float[] rows, int other, int at, int dimensions, SplittableRandom random) {
+        double noise = Math.pow(10, -random.nextInt(1, 8));
+        double scale = new double[] {1, 1, 3, 1e18, 1e-18}[random.nextInt(5)];
+        for (int i = 0; i < dimensions; i++) {
+            rows[at + i] = (float) (rows[other + i] * scale * (1 + noise * random.nextGaussian()));
         }
     }
 

@@ -18,12 +18,12 @@ class MarginTest {
             @ForAll @IntRange(min = 1, max = 800) int dimensions,
             @ForAll @IntRange(min = -12, max = 12) int queryPower,
             @ForAll @IntRange(min = -12, max = 12) int rowPower,
-            @ForAll boolean similar,
+            @ForAll @IntRange(max = 8) int alike,
             @ForAll long seed) {
         DistanceMetric metric = DistanceMetric.values()[code];
         SplittableRandom random = new SplittableRandom(seed);
         float[] query = vector(random, dimensions, queryPower);
-        float[] row = similar ? scaled(query, rowPower - queryPower) : vector(random, dimensions, rowPower);
+        float[] row = scaled(near(query, alike, random), rowPower - queryPower);
         Margin margin = new Margin(metric, dimensions);
         double queryNorm = Math.sqrt(Float64Kernel.dot(query, 0, query, 0, dimensions));
         double norm = Math.sqrt(Float64Kernel.dot(row, 0, row, 0, dimensions));
@@ -65,6 +65,15 @@ class MarginTest {
             assertThat(l2.threshold(norm, 1)).isEqualTo(Float.NEGATIVE_INFINITY);
         }
         assertThat(l2.threshold(1, Float.NaN)).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    /** The query with noise of 10⁻ᵃˡⁱᵏᵉ times its elements, or without. */
+    private static float[] near(float[] query, int alike, SplittableRandom random) {
+        float[] row = query.clone();
+        for (int i = 0; i < row.length && alike < 8; i++) {
+            row[i] = (float) (query[i] * (1 + Math.pow(10, -alike) * random.nextGaussian()));
+        }
+        return row;
     }
 
     private static float[] vector(SplittableRandom random, int dimensions, int power) {
