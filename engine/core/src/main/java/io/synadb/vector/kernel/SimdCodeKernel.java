@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -21,7 +22,12 @@ import jdk.incubator.vector.VectorSpecies;
  * products, and no instruction is needed beyond those of Java 17. Of 4-bit codes a lane holds four; 145 products of two fit,
  * as 15 · 15 · 145 &lt; 2¹⁵, and 17 of one with a weight.
  *
- * <p>No vector is an argument or a result of a method of ours, as {@link SimdKernel} says.
+ * <p>No vector is an argument or a result of a method of ours, as {@link SimdKernel} says. Nor is a method of this class longer
+ * than one pass over the registers of a row: HotSpot's compiler stops looking into vector operations after some 18,000 nodes,
+ * which one method with the code for a row and more of the same for its rest, or such methods inlined into a walk, exceed.
+ * What comes after is put on the heap, and all of it takes twice the time. So the rest of a row is read as one more register
+ * that overlaps the one before, sums go on from fold to fold as numbers, and the products of nibbles are long enough (more
+ * than 325 bytes of code) never to be inlined. {@code CodeKernelTest} sees that nothing is allocated.
  *
  * <p>Stateless and thread-safe.
  */
@@ -40,12 +46,18 @@ final class SimdCodeKernel implements CodeKernel {
 
     private static final int NIBBLES_A_FOLD = 36;
 
-    /** What is left of a row of nibbles behind its last full register: the unit of its length. */
-    private static final VectorSpecies<Byte> UNIT_BYTES = ByteVector.SPECIES_128;
+    /**
+     * Zeros and then ones, for the last register of a row: it ends where the row ends, and what the register before it has
+     * counted is cleared. Of the others nothing is.
+     */
+    private static final byte[] UNCOUNTED = new byte[2 * LANES];
 
-    private static final VectorSpecies<Short> UNIT_SHORTS = ShortVector.SPECIES_128;
-    private static final VectorSpecies<Integer> UNIT_INTS = IntVector.SPECIES_128;
-    private static final short NIBBLE = Nibbles.LARGEST;
+    static {
+        Arrays.fill(UNCOUNTED, LANES, 2 * LANES, (byte) -1);
+    }
+
+    /** For rows shorter than a register. */
+    private static final CodeKernel PLAIN = new PlainCodeKernel();
 
     private static final int PAIR_BYTES = 2 * CodedBlock.ROWS;
 
@@ -53,24 +65,28 @@ final class SimdCodeKernel implements CodeKernel {
     public int dot(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
         Objects.checkFromIndexSize(aOffset, length, a.length);
         Objects.checkFromIndexSize(bOffset, length, b.length);
-        IntVector sum = IntVector.zero(INTS);
-        int i = 0;
-        for (int end = length - length % LANES; i < end; ) {
-            int foldEnd = Math.min(end, i + VECTORS_A_FOLD * LANES);
+        if (length < LANES) {
+            return PLAIN.dot(a, aOffset, b, bOffset, length);
+        }
+        int dot = 0;
+        for (int i = 0; i < length; ) {
+            int foldEnd = Math.min(length, i + VECTORS_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                ShortVector x = fromArray(BYTES, a, aOffset + i).reinterpretAsShorts();
-                ShortVector y = fromArray(BYTES, b, bOffset + i).reinterpretAsShorts();
+                int at = Math.min(i, length - LANES);
+                ShortVector x = fromArray(BYTES, a, aOffset + at)
+                        .and(fromArray(BYTES, UNCOUNTED, LANES - i + at))
+                        .reinterpretAsShorts();
+                ShortVector y = fromArray(BYTES, b, bOffset + at).reinterpretAsShorts();
                 ShortVector lowX = x.lanewise(LSHL, 8).lanewise(ASHR, 8);
                 ShortVector lowY = y.lanewise(LSHL, 8).lanewise(ASHR, 8);
                 products = products.add(lowX.mul(lowY)).add(x.lanewise(ASHR, 8).mul(y.lanewise(ASHR, 8)));
             }
             IntVector pairs = products.reinterpretAsInts();
-            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
-        }
-        int dot = sum.reduceLanes(ADD);
-        for (; i < length; i++) {
-            dot += a[aOffset + i] * b[bOffset + i];
+            dot += pairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(pairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
         }
         return dot;
     }
@@ -79,89 +95,71 @@ final class SimdCodeKernel implements CodeKernel {
     public int dotNibbles(byte[] a, int aOffset, byte[] b, int bOffset, int bytes) {
         Objects.checkFromIndexSize(aOffset, bytes, a.length);
         Objects.checkFromIndexSize(bOffset, bytes, b.length);
-        IntVector sum = IntVector.zero(INTS);
-        int i = 0;
-        for (int end = bytes - bytes % LANES; i < end; ) {
-            int foldEnd = Math.min(end, i + NIBBLES_A_FOLD * LANES);
+        if (bytes < LANES) {
+            return PLAIN.dotNibbles(a, aOffset, b, bOffset, bytes);
+        }
+        ShortVector nibble = ShortVector.broadcast(SHORTS, Nibbles.LARGEST);
+        int dot = 0;
+        for (int i = 0; i < bytes; ) {
+            int foldEnd = Math.min(bytes, i + NIBBLES_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                ShortVector x = fromArray(BYTES, a, aOffset + i).reinterpretAsShorts();
-                ShortVector y = fromArray(BYTES, b, bOffset + i).reinterpretAsShorts();
-                products = products.add(x.and(NIBBLE).mul(y.and(NIBBLE)))
+                int at = Math.min(i, bytes - LANES);
+                ShortVector x = fromArray(BYTES, a, aOffset + at)
+                        .and(fromArray(BYTES, UNCOUNTED, LANES - i + at))
+                        .reinterpretAsShorts();
+                ShortVector y = fromArray(BYTES, b, bOffset + at).reinterpretAsShorts();
+                products = products.add(x.and(nibble).mul(y.and(nibble)))
                         .add(x.lanewise(LSHR, 4)
-                                .and(NIBBLE)
-                                .mul(y.lanewise(LSHR, 4).and(NIBBLE)))
+                                .and(nibble)
+                                .mul(y.lanewise(LSHR, 4).and(nibble)))
                         .add(x.lanewise(LSHR, 8)
-                                .and(NIBBLE)
-                                .mul(y.lanewise(LSHR, 8).and(NIBBLE)))
+                                .and(nibble)
+                                .mul(y.lanewise(LSHR, 8).and(nibble)))
                         .add(x.lanewise(LSHR, 12).mul(y.lanewise(LSHR, 12)));
             }
             IntVector pairs = products.reinterpretAsInts();
-            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
+            dot += pairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(pairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
         }
-        return sum.reduceLanes(ADD) + dotUnits(a, aOffset + i, b, bOffset + i, bytes - i);
-    }
-
-    /** What is left behind the last full register. */
-    private static int dotUnits(byte[] a, int aOffset, byte[] b, int bOffset, int bytes) {
-        IntVector sum = IntVector.zero(UNIT_INTS);
-        for (int i = 0; i < bytes; i += Nibbles.UNIT_BYTES) {
-            ShortVector x = fromArray(UNIT_BYTES, a, aOffset + i).reinterpretAsShorts();
-            ShortVector y = fromArray(UNIT_BYTES, b, bOffset + i).reinterpretAsShorts();
-            IntVector pairs = x.and(NIBBLE)
-                    .mul(y.and(NIBBLE))
-                    .add(x.lanewise(LSHR, 4).and(NIBBLE).mul(y.lanewise(LSHR, 4).and(NIBBLE)))
-                    .add(x.lanewise(LSHR, 8).and(NIBBLE).mul(y.lanewise(LSHR, 8).and(NIBBLE)))
-                    .add(x.lanewise(LSHR, 12).mul(y.lanewise(LSHR, 12)))
-                    .reinterpretAsInts();
-            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
-        }
-        return sum.reduceLanes(ADD);
+        return dot;
     }
 
     @Override
     public int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes) {
         Objects.checkFromIndexSize(offset, bytes, nibbles.length);
         Objects.checkFromIndexSize(0, Nibbles.weights(bytes), weights.length);
+        if (bytes < LANES) {
+            return PLAIN.weighNibbles(weights, nibbles, offset, bytes);
+        }
+        ShortVector nibble = ShortVector.broadcast(SHORTS, Nibbles.LARGEST);
         int plane = bytes / 2;
-        IntVector sum = IntVector.zero(INTS);
-        int i = 0;
-        for (int end = bytes - bytes % LANES; i < end; ) {
-            int foldEnd = Math.min(end, i + WEIGHED_NIBBLES_A_FOLD * LANES);
+        int sum = 0;
+        for (int i = 0; i < bytes; ) {
+            int foldEnd = Math.min(bytes, i + WEIGHED_NIBBLES_A_FOLD * LANES);
             ShortVector products = ShortVector.zero(SHORTS);
             for (; i < foldEnd; i += LANES) {
-                ShortVector fours = fromArray(BYTES, nibbles, offset + i).reinterpretAsShorts();
-                int at = i / 2;
-                products = products.add(fromArray(SHORTS, weights, at).mul(fours.and(NIBBLE)))
-                        .add(fromArray(SHORTS, weights, plane + at)
-                                .mul(fours.lanewise(LSHR, 4).and(NIBBLE)))
-                        .add(fromArray(SHORTS, weights, 2 * plane + at)
-                                .mul(fours.lanewise(LSHR, 8).and(NIBBLE)))
-                        .add(fromArray(SHORTS, weights, 3 * plane + at).mul(fours.lanewise(LSHR, 12)));
+                int at = Math.min(i, bytes - LANES);
+                ShortVector fours = fromArray(BYTES, nibbles, offset + at)
+                        .and(fromArray(BYTES, UNCOUNTED, LANES - i + at))
+                        .reinterpretAsShorts();
+                int weight = at / 2;
+                products = products.add(fromArray(SHORTS, weights, weight).mul(fours.and(nibble)))
+                        .add(fromArray(SHORTS, weights, plane + weight)
+                                .mul(fours.lanewise(LSHR, 4).and(nibble)))
+                        .add(fromArray(SHORTS, weights, 2 * plane + weight)
+                                .mul(fours.lanewise(LSHR, 8).and(nibble)))
+                        .add(fromArray(SHORTS, weights, 3 * plane + weight).mul(fours.lanewise(LSHR, 12)));
             }
             IntVector pairs = products.reinterpretAsInts();
-            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
+            sum += pairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(pairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
         }
-        return sum.reduceLanes(ADD) + weighUnits(weights, plane, nibbles, offset, i, bytes);
-    }
-
-    /** What is left from a position on, behind the last full register. */
-    private static int weighUnits(short[] weights, int plane, byte[] nibbles, int offset, int from, int bytes) {
-        IntVector sum = IntVector.zero(UNIT_INTS);
-        for (int i = from; i < bytes; i += Nibbles.UNIT_BYTES) {
-            ShortVector fours = fromArray(UNIT_BYTES, nibbles, offset + i).reinterpretAsShorts();
-            int at = i / 2;
-            IntVector pairs = fromArray(UNIT_SHORTS, weights, at)
-                    .mul(fours.and(NIBBLE))
-                    .add(fromArray(UNIT_SHORTS, weights, plane + at)
-                            .mul(fours.lanewise(LSHR, 4).and(NIBBLE)))
-                    .add(fromArray(UNIT_SHORTS, weights, 2 * plane + at)
-                            .mul(fours.lanewise(LSHR, 8).and(NIBBLE)))
-                    .add(fromArray(UNIT_SHORTS, weights, 3 * plane + at).mul(fours.lanewise(LSHR, 12)))
-                    .reinterpretAsInts();
-            sum = sum.add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(pairs.lanewise(ASHR, 16));
-        }
-        return sum.reduceLanes(ADD);
+        return sum;
     }
 
     @Override
