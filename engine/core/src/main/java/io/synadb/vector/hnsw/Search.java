@@ -264,6 +264,10 @@ final class Search {
             }
             float distance = measure(query, row);
             top.offer(distance, row);
+            if (Float.isNaN(distance)) {
+                // Of a saved graph, whose store has no such vector any more: its estimate says nothing of others.
+                continue;
+            }
             float comparable = metric == DistanceMetric.L2 ? distance * distance : distance;
             greatestError = Math.max(greatestError, Math.abs(comparable - estimate));
             measured = keep(comparable, measured, k);

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.Atom;
 import io.synadb.SynaDb;
+import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.IndexKind;
+import io.synadb.vector.IndexSpec;
+import io.synadb.vector.SearchParams;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +60,36 @@ class VectorStoreGraphTest extends AbstractKeptGraphContract {
                         .doesNotContain("k9", "k8")
                         .hasSize(199);
                 awaitGraph(store);
+            }
+        }
+    }
+
+    /** In the database nothing is left of such a row, and what stands in its place has no direction. */
+    @Test
+    void searchesByCosineWhileItsGraphHasRowsThatAreGone() {
+        DistanceMetric metric = DistanceMetric.COSINE;
+        VectorConfig exact = VectorConfig.of(DIMENSIONS, metric);
+        VectorConfig indexed = exact.withIndex(IndexSpec.of(IndexKind.HNSW, metric), 50);
+        List<String> keys = IntStream.range(0, 300).mapToObj(i -> "k" + i).toList();
+        float[][] vectors = keys.stream().map(key -> vector()).toArray(float[][]::new);
+        try (Opened opened = open("a", indexed)) {
+            opened.store().insertBatch(keys, vectors);
+            awaitGraph(opened.store());
+        }
+        try (Opened opened = open("a", exact)) {
+            keys.subList(0, 150).forEach(opened.store()::delete);
+        }
+        float[][] queries = keys.stream().map(key -> vector()).toArray(float[][]::new);
+        try (Opened opened = open("a", indexed)) {
+            for (SearchParams params : List.of(
+                    SearchParams.nearest(10),
+                    SearchParams.builder(10).recallTarget(0.9).build())) {
+                assertThat(opened.store().searchBatch(queries, params, KeyFilter.all()))
+                        .allSatisfy(hits -> assertThat(hits)
+                                .as(run())
+                                .hasSize(10)
+                                .doesNotHaveDuplicates()
+                                .allMatch(hit -> keys.indexOf(hit.key()) >= 150));
             }
         }
     }
