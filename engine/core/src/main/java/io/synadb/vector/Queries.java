@@ -24,6 +24,11 @@ public final class Queries {
         checkFinite("The query", query, 0, dimensions);
     }
 
+    /** Refuses a search that nobody says anything of. */
+    public static void checkParams(Object params) {
+        Objects.requireNonNull(params, "The parameters of the search are null");
+    }
+
     /**
      * Refuses a radius within which no distance of the metric can be.
      *

@@ -36,14 +36,7 @@ public interface VectorIndex extends AutoCloseable {
      * @throws io.synadb.InvalidArgumentException if a query holds NaN or infinity; the message names the query
      * @throws IllegalStateException after {@link #close}
      */
-    default Neighbors[] searchBatch(Vectors queries, SearchParams params) {
-        Queries.checkBatch(queries, queries.dimensions());
-        Neighbors[] found = new Neighbors[queries.size()];
-        for (int i = 0; i < found.length; i++) {
-            found[i] = search(queries.row(i), params);
-        }
-        return found;
-    }
+    Neighbors[] searchBatch(Vectors queries, SearchParams params);
 
     /**
      * The rows within a distance of the query, best first: all of them, as far as the index finds them. Rows whose distance
@@ -59,6 +52,7 @@ public interface VectorIndex extends AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     default Neighbors searchWithin(float[] query, RangeParams params) {
+        Queries.checkParams(params);
         Queries.checkRadius(params.radius(), spec().metric());
         int k = 64;
         while (true) {

@@ -3,6 +3,7 @@ package io.synadb.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synadb.InvalidArgumentException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -77,6 +78,22 @@ public abstract class AbstractGrowingIndexContract extends AbstractVectorIndexCo
             index.insert(0);
             index.insert(2);
             assertThat(index.search(new float[] {1, 1}, PARAMS).rows()).containsExactly(2, 0);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void refusesToTakeRowsInByNobody() {
+        GrowingVectors vectors = new GrowingVectors(2);
+        vectors.append(new float[] {1, 2});
+        try (GrowingIndex index = empty(vectors, DistanceMetric.L2)) {
+            assertThatThrownBy(() -> index.insertAll(new int[] {0}, 0))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessage("Rows taken in by 0 threads: expected at least 1");
+            assertThatThrownBy(() -> index.insertAll(null, 1))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("The rows to take in are null");
+            assertThat(index.size()).isZero();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,6 +278,20 @@ public abstract class AbstractVectorIndexContract {
             assertThatThrownBy(() -> index.searchBatch(broken, params))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContaining("Query 1");
+            assertThatThrownBy(() -> index.searchBatch(Vectors.of(new float[0], 3), params))
+                    .isInstanceOf(DimensionMismatchException.class);
+            assertThatThrownBy(() -> index.searchBatch(null, params))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("The queries are null");
+            float[] query = {1, 2};
+            for (ThrowingCallable unsaid : List.<ThrowingCallable>of(
+                    () -> index.search(query, null),
+                    () -> index.searchBatch(Vectors.of(query, 2), null),
+                    () -> index.searchWithin(query, null))) {
+                assertThatThrownBy(unsaid)
+                        .isInstanceOf(NullPointerException.class)
+                        .hasMessage("The parameters of the search are null");
+            }
         }
     }
 
@@ -290,6 +305,8 @@ public abstract class AbstractVectorIndexContract {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> index.searchBatch(Vectors.of(new float[2], 2), SearchParams.nearest(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> index.searchBatch(Vectors.of(new float[0], 2), SearchParams.nearest(1)))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> index.searchWithin(new float[2], RangeParams.within(1)))
                 .isInstanceOf(IllegalStateException.class);

@@ -149,6 +149,7 @@ public final class FlatIndex implements GrowingIndex {
     public Neighbors search(float[] query, SearchParams params) {
         checkOpen();
         Queries.check(query, vectors.dimensions());
+        Queries.checkParams(params);
         return find(query, params);
     }
 
@@ -156,6 +157,7 @@ public final class FlatIndex implements GrowingIndex {
     public Neighbors[] searchBatch(Vectors queries, SearchParams params) {
         checkOpen();
         Queries.checkBatch(queries, vectors.dimensions());
+        Queries.checkParams(params);
         Neighbors[] found = new Neighbors[queries.size()];
         for (int first = 0; first < found.length; ) {
             int count = Math.min(MatrixKernel.WIDTH, found.length - first);
@@ -175,6 +177,7 @@ public final class FlatIndex implements GrowingIndex {
     public Neighbors searchWithin(float[] query, RangeParams params) {
         checkOpen();
         Queries.check(query, vectors.dimensions());
+        Queries.checkParams(params);
         Queries.checkRadius(params.radius(), spec.metric());
         TopK top = TopK.within(params.radius());
         scan.search(query, params.filter().orElse(null), top);

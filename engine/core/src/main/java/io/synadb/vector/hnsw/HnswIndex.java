@@ -148,6 +148,7 @@ public final class HnswIndex implements GrowingIndex {
      *
      * @param data what the vectors were read from; no more rows than there are vectors
      * @return nothing if there is no such file, or, with one warning, if it is damaged or of something else: build it
+     * @throws io.synadb.SynaException if the path cannot be read, as a folder cannot
      */
     public static Optional<HnswIndex> open(Path path, Vectors vectors, IndexSpec spec, Coverage data) {
         if (data.rows() > vectors.size()) {
@@ -321,6 +322,7 @@ public final class HnswIndex implements GrowingIndex {
 
     @Override
     public void insertAll(int[] rows, int threads) {
+        GrowingIndex.checkAll(rows, threads);
         Parallel.forEach(Math.min(threads, 1 + rows.length / ROWS_WORTH_A_THREAD), rows.length, i -> insert(rows[i]));
     }
 
@@ -358,13 +360,28 @@ public final class HnswIndex implements GrowingIndex {
     public Neighbors search(float[] query, SearchParams params) {
         checkOpen();
         Queries.check(query, vectors.dimensions());
+        Queries.checkParams(params);
         @Nullable RowFilter filter = params.filter().orElse(null);
         return answer(query, filter, search -> find(search, query, params, filter));
+    }
+
+    /** One after the other. */
+    @Override
+    public Neighbors[] searchBatch(Vectors queries, SearchParams params) {
+        checkOpen();
+        Queries.checkBatch(queries, vectors.dimensions());
+        Queries.checkParams(params);
+        Neighbors[] found = new Neighbors[queries.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = search(queries.row(i), params);
+        }
+        return found;
     }
 
     /** By searches for more and more neighbours; or by measuring every row, if none may be missed. */
     @Override
     public Neighbors searchWithin(float[] query, RangeParams params) {
+        Queries.checkParams(params);
         if (!params.exact()) {
             return GrowingIndex.super.searchWithin(query, params);
         }

@@ -144,6 +144,7 @@ public final class IndexBuilder {
      * @param data what the vectors were read from; no more rows than there are vectors
      * @return nothing if there is no such file, if it is damaged or of something else, which one warning says, or if the kind has
      *     no file: {@linkplain #build build} it
+     * @throws io.synadb.SynaException if the path cannot be read, as a folder cannot
      */
     public Optional<GrowingIndex> open(Path path, Vectors vectors, Coverage data) {
         return switch (spec.kind()) {

@@ -4,6 +4,7 @@ import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
 import io.synadb.vector.DistanceMetric;
+import io.synadb.vector.Queries;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.VectorKernels;
@@ -107,7 +108,7 @@ final class VectorChecks {
 
     /** Refuses parameters that mean something only to an index. */
     static void params(SearchParams params) {
-        Objects.requireNonNull(params, "The parameters of the search are null");
+        Queries.checkParams(params);
         if (params.filter().isPresent()) {
             throw new InvalidArgumentException(
                     "The search has a filter of rows, which only an index knows: give the store a KeyFilter instead");

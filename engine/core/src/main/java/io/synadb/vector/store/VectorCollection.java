@@ -30,7 +30,7 @@ import java.util.Optional;
  * sees every write that returned before it began. {@link #get} and {@link #contains} look at one key, and may see a write a
  * moment before searches do.
  *
- * <p>Every method throws {@link IllegalStateException} after {@link #close}. Implementations are thread-safe.
+ * <p>After {@link #close} every method but it and {@link #config} throws {@link IllegalStateException}. Implementations are thread-safe.
  */
 public interface VectorCollection extends AutoCloseable {
 
