@@ -47,6 +47,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.table.deletes")
                 .layer("partition")
                 .definedBy("io.synadb.table.partition")
+                .layer("ipc")
+                .definedBy("io.synadb.arrow.ipc")
                 .layer("arrow")
                 .definedBy("io.synadb.arrow")
                 .layer("storage")
@@ -73,9 +75,11 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "data")
                 .whereLayer("partition")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "predicate", "data")
+                .whereLayer("ipc")
+                .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("arrow")
                 .mayOnlyBeAccessedByLayers(
-                        "options", "the door", "commit", "key", "search", "predicate", "data", "index")
+                        "ipc", "options", "the door", "commit", "key", "search", "predicate", "data", "index")
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers(
                         "options", "compaction", "the door", "commit", "key", "data", "deletes", "index")

@@ -24,7 +24,7 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * </table>
  *
  * <p>The first two parts with the metadata are the <em>prefix</em>. Arrow asks for multiples of 8; ours of 64 let every
- * buffer of a file stand where vector instructions and cache lines want it. Bodies are not compressed. Nodes and buffers
+ * buffer of a file stand where vector instructions and cache lines want it. Our bodies are not compressed. Nodes and buffers
  * are those of {@link FieldLayout}. Immutable and thread-safe.
  */
 public final class BatchMessage {
@@ -33,6 +33,8 @@ public final class BatchMessage {
 
     private static final int CONTINUATION = 0xFFFFFFFF;
     private static final int METADATA_OFFSET = 8;
+    /** The bytes of a node, and of a buffer, in metadata. */
+    private static final int STRUCT_BYTES = 16;
 
     private final int rows;
     private final long[] valueCounts;
@@ -126,9 +128,28 @@ public final class BatchMessage {
             throw new IllegalArgumentException("found an Arrow message without a header");
         }
         require(batch.compression() == null, "found a compressed body, which this version cannot read");
+        return read(batch, message.bodyLength(), ALIGNMENT);
+    }
+
+    /**
+     * That of any writer, whose buffers stand where they will.
+     *
+     * @throws IllegalArgumentException when its buffers do not stand in its body, or its counts make no sense
+     */
+    public static BatchMessage of(RecordBatch batch, long bodyLength) {
+        return read(batch, bodyLength, 1);
+    }
+
+    private static BatchMessage read(RecordBatch batch, long bodyLength, int alignment) {
+        int most = batch.getByteBuffer().limit() / STRUCT_BYTES;
+        int nodes = batch.nodesLength();
+        int buffers = batch.buffersLength();
+        require(
+                0 <= nodes && nodes <= most && 0 <= buffers && buffers <= most,
+                "found " + nodes + " nodes and " + buffers + " buffers, expected at most " + most);
         require(batch.length() >= 0 && batch.length() <= Integer.MAX_VALUE, "found " + batch.length() + " rows");
-        long[] valueCounts = new long[batch.nodesLength()];
-        long[] nullCounts = new long[batch.nodesLength()];
+        long[] valueCounts = new long[nodes];
+        long[] nullCounts = new long[nodes];
         for (int i = 0; i < valueCounts.length; i++) {
             FieldNode node = batch.nodes(i);
             valueCounts[i] = node.length();
@@ -137,22 +158,27 @@ public final class BatchMessage {
                     0 <= nullCounts[i] && nullCounts[i] <= valueCounts[i] && valueCounts[i] <= Integer.MAX_VALUE,
                     "found " + nullCounts[i] + " nulls in " + valueCounts[i] + " values");
         }
-        long[] offsets = new long[batch.buffersLength()];
-        long[] lengths = new long[batch.buffersLength()];
-        long bodyLength = message.bodyLength();
+        long[] offsets = new long[buffers];
+        long[] lengths = new long[buffers];
         for (int i = 0; i < offsets.length; i++) {
             Buffer buffer = batch.buffers(i);
             offsets[i] = buffer.offset();
             lengths[i] = buffer.length();
             require(
                     offsets[i] >= 0
-                            && offsets[i] % ALIGNMENT == 0
+                            && offsets[i] % alignment == 0
                             && lengths[i] >= 0
                             && lengths[i] <= Integer.MAX_VALUE
                             && offsets[i] <= bodyLength - lengths[i],
                     "found a buffer of " + lengths[i] + " bytes at " + offsets[i] + " of a body of " + bodyLength);
         }
         return new BatchMessage((int) batch.length(), valueCounts, nullCounts, offsets, lengths, bodyLength);
+    }
+
+    /** The same message, whose buffers are as long as they are without compression. */
+    public BatchMessage withBufferLengths(long[] lengths) {
+        require(lengths.length == bufferLengths.length, "found " + lengths.length + " buffers");
+        return new BatchMessage(rows, valueCounts, nullCounts, bufferOffsets, lengths.clone(), bodyLength);
     }
 
     static void require(boolean holds, String otherwise) {

@@ -79,6 +79,14 @@ public final class Schemas {
         return field.getMetadata().containsKey(FIELD_ID);
     }
 
+    /** The same columns as others know them: without the ids and defaults that they have in a table. */
+    public static Schema withoutFieldIds(Schema schema) {
+        Map<String, String> metadata =
+                schema.getCustomMetadata() == null ? new HashMap<>() : new HashMap<>(schema.getCustomMetadata());
+        metadata.remove(LAST_FIELD_ID);
+        return new Schema(schema.getFields().stream().map(FieldIds::without).toList(), metadata);
+    }
+
     /** The column of a field id; empty when no column has it. */
     public static Optional<Field> find(Schema schema, int fieldId) {
         return schema.getFields().stream()

@@ -2,6 +2,7 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.ipc.ArrowOutput;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
@@ -11,6 +12,8 @@ import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +131,49 @@ public final class ScanBuilder {
         long rows = tasks.stream().mapToLong(ScanTask::liveRows).sum();
         long sizeBytes = tasks.stream().mapToLong(ScanTask::sizeBytes).sum();
         return new ScanPlan(tasks, scan.schema(), rows, sizeBytes);
+    }
+
+    /**
+     * Reads the rows here and now and writes them as an Arrow IPC stream or file, which this begins and finishes. Batches that
+     * have no deleted row go out from the mapped bytes. A {@link #limit} is exact.
+     *
+     * @param output new; it stays the caller's to close
+     * @return how many rows there were
+     * @throws InvalidArgumentException for a search, whose tasks have to be ranked
+     */
+    public long writeTo(ArrowOutput output, BufferAllocator allocator) {
+        if (nearest != null) {
+            throw new InvalidArgumentException("The tasks of a search of table " + storage.location()
+                    + " give more rows than are nearest: run a VectorSearch instead, and write its batch.");
+        }
+        ScanPlan plan = plan();
+        output.begin(plan.schema());
+        long left = limit;
+        for (ScanTask task : plan.tasks()) {
+            try (BatchReader reader = task.open(allocator)) {
+                while (left > 0 && reader.hasNext()) {
+                    try (VectorSchemaRoot batch = reader.next().orElseThrow()) {
+                        left -= write(batch, left, output);
+                    }
+                }
+            }
+        }
+        output.finish();
+        return limit - left;
+    }
+
+    private static int write(VectorSchemaRoot batch, long most, ArrowOutput output) {
+        if (batch.getRowCount() <= most) {
+            output.write(batch);
+            return batch.getRowCount();
+        }
+        int rows = (int) most;
+        try (VectorSchemaRoot part = batch.slice(0, rows)) {
+            // Arrow takes the count from the first column, and there may be none.
+            part.setRowCount(rows);
+            output.write(part);
+        }
+        return rows;
     }
 
     /**

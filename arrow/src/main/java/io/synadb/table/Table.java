@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.arrow.ipc.ArrowInput;
 import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.Increment;
 import io.synadb.table.commit.Maintenance;
@@ -174,6 +175,20 @@ public final class Table {
     /** Plans a write of rows of the table's newest schema. */
     public WritePlan newWrite(WriteOptions options) {
         return current().newWrite(options);
+    }
+
+    /**
+     * Appends the rows of an Arrow IPC stream or file as one version; none if it fails. Its columns are those of the table, in
+     * any order.
+     *
+     * @param input is read to its end and stays open
+     * @param allocator holds a batch of it, and the rows that are not yet in a file
+     * @return the version with the rows; the newest one if there are none
+     * @throws io.synadb.SchemaException if the columns are others, or a null is where none may be
+     * @throws io.synadb.CorruptDataException if the input is cut off or damaged
+     */
+    public TableSnapshot append(ArrowInput input, WriteOptions options, BufferAllocator allocator) {
+        return new ArrowRows(input, this).append(options, allocator);
     }
 
     /**
