@@ -252,8 +252,7 @@ public final class TableIndexes {
 
     private IndexingResult result(TableSnapshot newest, List<IndexFile> built) {
         TableState state = newest.state();
-        List<IndexFile> there =
-                built.stream().filter(file -> isPart(state, file)).toList();
+        List<IndexFile> there = built.stream().filter(state::has).toList();
         LOG.info("{}: {} index files were built, {} are of use", table, built.size(), there.size());
         return new IndexingResult(
                 newest,
@@ -272,7 +271,7 @@ public final class TableIndexes {
     public TableSnapshot publish(TableSnapshot built, List<IndexFile> files) {
         TableSnapshot published = publish(new IndexChange(built.state(), Map.of(), files, List.of()));
         for (IndexFile file : files) {
-            if (!isPart(published.state(), file)) {
+            if (!published.state().has(file)) {
                 try {
                     table.storage().delete(file.path());
                 } catch (RuntimeException e) {
@@ -281,12 +280,6 @@ public final class TableIndexes {
             }
         }
         return published;
-    }
-
-    private static boolean isPart(TableState state, IndexFile file) {
-        return state.index(file.data(), file.column(), file.kind())
-                .filter(file::equals)
-                .isPresent();
     }
 
     private TableSnapshot publish(IndexChange change) {

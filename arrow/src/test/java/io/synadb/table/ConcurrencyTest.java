@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,24 +90,51 @@ class ConcurrencyTest {
 
     @Test
     void twoProcessesAppendDeleteAndCompactAtOnce() throws Exception {
+        twoProcessesChange(new HistoryRows(false));
+    }
+
+    /** No key has two rows at any version: those of the other are replaced, deleted and moved as one's own. */
+    @Test
+    void twoProcessesUpsertDeleteAndCompactRowsOfTheSameKeysAtOnce() throws Exception {
+        Path keyed = directory.resolve("keyed");
+        HistoryRows rows = new HistoryRows(true);
+        table = Table.create(
+                TestTables.storage(keyed), rows.spec(new Random(seed())).build());
+        twoProcessesChange(rows);
+        for (long key = 0; key < HistoryRows.KEYS; key++) {
+            Optional<VectorSchemaRoot> row = table.lookup(allocator, key);
+            assertThat(row.isPresent())
+                    .as("key %d", key)
+                    .isEqualTo(!read(
+                                    table.current()
+                                            .scan()
+                                            .where(ColumnPath.of("key").equalTo(key)),
+                                    allocator)
+                            .isEmpty());
+            row.ifPresent(VectorSchemaRoot::close);
+        }
+    }
+
+    private void twoProcessesChange(HistoryRows rows) throws Exception {
         long seed = seed();
-        RandomChanges.Said said = new RandomChanges.Said();
-        try (TableProcess one = TableProcess.start(Work.CHANGE, directory, seed, COMMITS);
-                TableProcess other = TableProcess.start(Work.CHANGE, directory, 2 * seed, COMMITS)) {
+        Path place = Path.of(table.storage().location());
+        RandomChanges.Said said = new RandomChanges.Said(rows);
+        try (TableProcess one = TableProcess.start(Work.CHANGE, place, seed, COMMITS);
+                TableProcess other = TableProcess.start(Work.CHANGE, place, 2 * seed, COMMITS)) {
             assertThat(one.awaitExit()).isZero();
             assertThat(other.awaitExit()).isZero();
             said.add(one.lines());
             said.add(other.lines());
         }
         assertThat(table.current().version()).isEqualTo(2 * COMMITS);
-        assertEveryVersionIsAsSaid(said, seed);
+        assertEveryVersionIsAsSaid(said, rows, seed);
     }
 
     @Test
     void theHalfWorkOfAKilledProcessIsSeenByNobodyAndGoesAsOrphans() throws Exception {
         long seed = seed();
         Random random = new Random(seed);
-        RandomChanges.Said said = new RandomChanges.Said();
+        RandomChanges.Said said = new RandomChanges.Said(new HistoryRows(false));
         Path split = directory.resolve("split");
         table = Table.create(TestTables.storage(split), spec(List.of(PartitionBy.bucket("id", 2))));
         try (TableProcess killed = TableProcess.start(Work.CHANGE, split, seed, 1000);
@@ -120,7 +149,7 @@ class ConcurrencyTest {
             said.add(killed.lines());
             said.add(other.lines());
         }
-        Set<String> named = assertEveryVersionIsAsSaid(said, seed);
+        Set<String> named = assertEveryVersionIsAsSaid(said, new HistoryRows(false), seed);
         append(table, 0, 5, allocator);
         table.current().files().forEach(file -> named.add(file.path()));
         age();
@@ -137,7 +166,7 @@ class ConcurrencyTest {
     }
 
     /** Compares every version with the one before it; gives the files that all of them name. */
-    private Set<String> assertEveryVersionIsAsSaid(RandomChanges.Said said, long seed) {
+    private Set<String> assertEveryVersionIsAsSaid(RandomChanges.Said said, HistoryRows rows, long seed) {
         Set<String> named = new TreeSet<>();
         Set<Long> expected = new TreeSet<>();
         TableSnapshot newest = Table.open(table.storage()).current();
@@ -156,7 +185,7 @@ class ConcurrencyTest {
         }
         assertThat(read(newest, allocator))
                 .containsExactlyInAnyOrderElementsOf(
-                        expected.stream().map(TestTables::row).toList());
+                        expected.stream().map(rows::text).toList());
         return named;
     }
 

@@ -68,7 +68,8 @@ final class HistoryReader {
         long version = random.nextInt(model.versions());
         BooleanSupplier gone = () -> !model.isPromised(version);
         BooleanSupplier expired = () -> version < model.newest().oldest();
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(history.rows.isKeyed() ? 8 : 6)) {
+            case 6, 7 -> lookup(table);
             case 0 -> {
                 mayBeGone(gone, gone);
                 assertRows(table.at(version), version);
@@ -96,6 +97,20 @@ final class HistoryReader {
         assertThat(version).isGreaterThanOrEqualTo(atLeast);
         mayBeGone(() -> false, () -> !model.isPromised(version));
         assertRows(snapshot, version);
+    }
+
+    /** It reads the newest version, whichever that is when it comes to that. */
+    private void lookup(Table table) {
+        long first = model.newest().version();
+        long key = random.nextInt(HistoryRows.KEYS);
+        mayBeGone(() -> false, () -> first < model.newest().oldest());
+        String found = history.lookup(table, key);
+        Set<String> right = new TreeSet<>();
+        for (long version = first; version < model.versions(); version++) {
+            right.add(model.row(key, version));
+        }
+        assertThat(right).as("key %d since version %d", key, first).contains(found);
+        history.count("looked up");
     }
 
     private void readByTag(Table table) {
@@ -139,11 +154,15 @@ final class HistoryReader {
 
     private void assertRows(TableSnapshot snapshot, long version) {
         assertThat(snapshot.version()).isEqualTo(version);
-        if (random.nextBoolean()) {
+        int draw = random.nextInt(4);
+        if (draw > 1) {
             history.assertRows(snapshot);
             return;
+        } else if (draw > 0) {
+            history.assertNearest(snapshot);
+            return;
         }
-        RowCriterion criterion = RowCriterion.draw(random, model.ids());
+        RowCriterion criterion = RowCriterion.draw(random, model.ids(), history.rows);
         List<String> expected = criterion.of(model.content(version).ids()).stream()
                 .map(String::valueOf)
                 .toList();

@@ -9,6 +9,8 @@ import io.synadb.VersionNotFoundException;
 import io.synadb.table.LiveRows.Place;
 import io.synadb.table.RowModel.Change;
 import io.synadb.table.RowModel.Content;
+import io.synadb.table.RowModel.Extra;
+import io.synadb.table.RowModel.RowChange;
 import io.synadb.table.RowModel.Wish;
 import io.synadb.table.commit.Action;
 import io.synadb.table.commit.Commit;
@@ -20,14 +22,13 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.arrow.vector.VectorSchemaRoot;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One who changes a table while others do, and is told each time how it went. */
@@ -39,6 +40,8 @@ final class HistoryWriter {
     private final Random random;
     private final String name;
     private final Storage storage;
+    private final HistoryRows rows;
+    private final HistoryIndexes indexes;
     private @Nullable Table table;
     /** What was read before the change, and what that is. */
     private @Nullable TableSnapshot base;
@@ -51,6 +54,8 @@ final class HistoryWriter {
         this.model = history.model;
         this.random = history.random;
         this.name = name;
+        this.rows = history.rows;
+        this.indexes = new HistoryIndexes(history);
         this.storage = history.storage((version, commit) -> settle(version, commit, Objects.requireNonNull(wish)));
     }
 
@@ -69,7 +74,9 @@ final class HistoryWriter {
                 change();
             } catch (ConflictException e) {
                 requireNothingPublished();
-                assertThat(Objects.requireNonNull(wish).change()).isNotEqualTo(Change.APPEND);
+                assertThat(Objects.requireNonNull(wish).change())
+                        .as(e.getMessage())
+                        .isNotIn(Change.APPEND, Change.INDEX);
                 assertThat(model.newest().version())
                         .as(e.getMessage())
                         .isGreaterThan(Objects.requireNonNull(base).version());
@@ -82,7 +89,7 @@ final class HistoryWriter {
                 history.count("refused");
             } catch (NotFoundException e) {
                 requireNothingPublished();
-                assertThat(mayBeGone()).as(e.getMessage()).isTrue();
+                assertThat(mayBeGone(e)).as(e.getMessage()).isTrue();
                 history.count("gone");
             } catch (SynaException e) {
                 history.requireInjected(e);
@@ -90,20 +97,24 @@ final class HistoryWriter {
         }
     }
 
-    /** Whoever merges files may fail after some versions. */
+    /** Whether the change is made in as many versions as it takes, of which some may be there when it fails. */
+    private boolean isOfSeveral() {
+        return wish != null && (wish.change() == Change.MERGE || wish.change() == Change.INDEX);
+    }
+
     private void requireNothingPublished() {
-        if (wish == null || wish.change() != Change.MERGE) {
+        if (!isOfSeveral()) {
             assertThat(model.published(attempt)).as(attempt).isZero();
         }
     }
 
-    /** Whether the tag that was to be dropped, or the version that was read, is gone by now. */
-    private boolean mayBeGone() {
+    /** Whether the tag or the index that was to be dropped, or the version that was read, is gone by now. */
+    private boolean mayBeGone(NotFoundException e) {
         boolean noTag = wish != null
                 && wish.change() == Change.DROP_TAG
                 && !model.newest().tags().containsKey(wish.tag());
-        boolean merges = wish != null && wish.change() == Change.MERGE;
-        return noTag || !merges && base != null && !model.isPromised(base.version());
+        boolean noIndex = String.valueOf(e.getMessage()).contains("has no index of kind");
+        return noTag || noIndex || !isOfSeveral() && base != null && !model.isPromised(base.version());
     }
 
     private void change() {
@@ -113,7 +124,7 @@ final class HistoryWriter {
         base = read;
         Content content = model.content(read.version());
         assertThat(read.rows()).isEqualTo(content.ids().size());
-        int draw = random.nextInt(30);
+        int draw = random.nextInt(history.isIndexed ? 40 : 33);
         if (draw < 6 || content.ids().isEmpty() && draw < 21) {
             append(table, read, content);
         } else if (draw < 9) {
@@ -128,8 +139,14 @@ final class HistoryWriter {
             takeFiles(table, read, content, draw > 14);
         } else if (draw < 21) {
             compact(table, content);
-        } else {
+        } else if (draw < 30) {
             maintain(table, read, content, draw);
+        } else if (draw < 33) {
+            changeColumns(table, read, content);
+        } else {
+            wish(Change.INDEX, content, RowChange.NONE);
+            base = indexes.change(table, read);
+            history.count("INDEX");
         }
     }
 
@@ -143,9 +160,15 @@ final class HistoryWriter {
     }
 
     private void append(Table table, TableSnapshot read, Content content) {
-        Set<Long> ids = model.newIds(1 + random.nextInt(6));
-        List<DataFile> files = write(table, ids);
-        wish(Change.APPEND, content, Set.of(), ids);
+        Set<Long> first = model.newIds(1 + random.nextInt(6));
+        Set<Long> forgotten = new TreeSet<>();
+        if (history.rows.isKeyed() && random.nextInt(3) == 0) {
+            forgotten.add((long) random.nextInt(HistoryRows.KEYS));
+            forgotten.add((long) random.nextInt(HistoryRows.KEYS));
+        }
+        Set<Long> then = model.newIds(random.nextInt(3));
+        List<DataFile> files = write(read, first, forgotten, then, content.extra()::own);
+        wish(Change.APPEND, content, rows.written(first, forgotten, then));
         TableCommit commit = table.newCommit(read).append(files);
         boolean repeatable = random.nextBoolean();
         if (repeatable) {
@@ -167,22 +190,25 @@ final class HistoryWriter {
             }
         });
         Set<Long> ids = replace ? model.newIds(1 + random.nextInt(3)) : Set.of();
-        List<DataFile> files = replace ? write(table, ids) : List.of();
-        wish(replace ? Change.REPLACE : Change.DELETE, content, gone, ids);
+        List<DataFile> files = replace ? write(read, ids, content) : List.of();
+        wish(
+                replace ? Change.REPLACE : Change.DELETE,
+                content,
+                rows.written(ids, Set.of(), Set.of()).removing(gone));
         publish(commit.append(files), files, false);
     }
 
     private void deleteWhere(Table table, TableSnapshot read, Content content) {
-        RowCriterion criterion = RowCriterion.draw(random, model.ids());
+        RowCriterion criterion = RowCriterion.draw(random, model.ids(), rows);
         TableCommit commit = table.newCommit(read).deleteWhere(criterion.condition(), history.allocator);
-        wish(Change.DELETE, content, criterion.of(content.ids()), Set.of());
+        wish(Change.DELETE, content, RowChange.NONE.removing(criterion.of(content.ids())));
         publish(commit, List.of(), false);
     }
 
     private void overwrite(Table table, TableSnapshot read, Content content) {
         Set<Long> ids = model.newIds(random.nextInt(4));
-        List<DataFile> files = write(table, ids);
-        wish(Change.OVERWRITE, content, content.ids(), ids);
+        List<DataFile> files = write(read, ids, content);
+        wish(Change.OVERWRITE, content, rows.written(ids, Set.of(), Set.of()).removing(content.ids()));
         publish(table.newCommit(read).overwrite(files), files, false);
     }
 
@@ -200,8 +226,10 @@ final class HistoryWriter {
                 ids.add(id);
             }
         });
-        List<DataFile> files = compact ? write(table, ids) : List.of();
-        wish(compact ? Change.COMPACT : Change.REPLACE, content, ids, Set.of());
+        List<DataFile> files = compact
+                ? write(read, ids, Set.of(), Set.of(), id -> content.rows().getOrDefault(id, ""))
+                : List.of();
+        wish(compact ? Change.COMPACT : Change.REPLACE, content, RowChange.NONE.removing(ids));
         TableCommit commit = table.newCommit(read);
         publish(compact ? commit.compact(taken, files) : commit.deleteFiles(taken), files, false);
     }
@@ -213,7 +241,7 @@ final class HistoryWriter {
                 .withMinFiles(2 + random.nextInt(2))
                 .withMinRows(2 + random.nextInt(30))
                 .withChunkBytes(1 + random.nextInt(400));
-        wish(Change.MERGE, content, Set.of(), Set.of());
+        wish(Change.MERGE, content, RowChange.NONE);
         CompactionResult done = Compaction.of(table).options(options).run(history.allocator);
         base = done.snapshot();
         assertThat(base.rows()).isEqualTo(model.content(base.version()).ids().size());
@@ -225,36 +253,59 @@ final class HistoryWriter {
         TableMaintenance upkeep = table.maintenance();
         long version = random.nextInt(model.versions());
         String tag = content.tags().keySet().stream().findFirst().orElse("none");
-        if (draw < 24) {
-            wish = new Wish(attempt, Change.TAG, content, Set.of(), Set.of(), attempt, version);
+        if (draw < 23) {
+            wish(Change.TAG, content, attempt, version);
             upkeep.createTag(Tag.of(attempt), version);
-        } else if (draw < 25) {
-            wish = new Wish(attempt, Change.DROP_TAG, content, Set.of(), Set.of(), tag, version);
+        } else if (draw < 24) {
+            wish(Change.DROP_TAG, content, tag, version);
             upkeep.dropTag(Tag.of(tag));
         } else if (draw < 27) {
-            wish = new Wish(attempt, Change.ROLLBACK, content, Set.of(), Set.of(), tag, version);
+            wish(Change.ROLLBACK, content, tag, version);
             base = upkeep.rollback(read, version);
             assertThat(base.rows())
                     .isEqualTo(model.content(base.version()).ids().size());
         } else {
-            wish(Change.EXPIRE, content, Set.of(), Set.of());
+            wish(Change.EXPIRE, content, RowChange.NONE);
             upkeep.expireVersions(Instant.now().plusSeconds(60), 1 + random.nextInt(6));
         }
         history.count(String.valueOf(Objects.requireNonNull(wish).change()));
     }
 
-    private void wish(Change change, Content read, Set<Long> removed, Set<Long> added) {
-        wish = new Wish(attempt, change, read, removed, added, "", read.version());
+    private void changeColumns(Table table, TableSnapshot read, Content content) {
+        Extra extra = content.extra().isThere() ? Extra.NONE : model.newColumn();
+        SchemaChange change = table.changeSchema(read);
+        if (extra.isThere()) {
+            change.addColumn(HistoryRows.EXTRA, extra.initial());
+        } else {
+            change.dropColumn(HistoryRows.EXTRA.getName());
+        }
+        wish = new Wish(attempt, Change.ALTER, content, RowChange.NONE, "", read.version(), extra);
+        base = change.publish();
+        history.count("ALTER");
     }
 
-    private List<DataFile> write(Table table, Collection<Long> ids) {
-        WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400)));
+    private void wish(Change change, Content read, RowChange rows) {
+        wish = new Wish(attempt, change, read, rows, "", read.version(), read.extra());
+    }
+
+    private void wish(Change change, Content read, String tag, long version) {
+        wish = new Wish(attempt, change, read, RowChange.NONE, tag, version, read.extra());
+    }
+
+    private List<DataFile> write(TableSnapshot read, Set<Long> ids, Content content) {
+        return write(read, ids, Set.of(), Set.of(), content.extra()::own);
+    }
+
+    /** Writes rows, deletes keys, and writes rows again. */
+    private List<DataFile> write(
+            TableSnapshot read, Set<Long> first, Set<Long> forgotten, Set<Long> then, LongFunction<String> extra) {
+        WritePlan plan = read.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400)));
         try (TableWriter writer = plan.newWriter(attempt, history.allocator)) {
-            for (long id : ids) {
-                try (VectorSchemaRoot row = TestTables.batch(id, 1, history.allocator)) {
-                    writer.write(row);
-                }
+            first.forEach(id -> rows.write(writer, plan.schema(), id, extra.apply(id), history.allocator));
+            if (!forgotten.isEmpty()) {
+                rows.delete(writer, forgotten, history.allocator);
             }
+            then.forEach(id -> rows.write(writer, plan.schema(), id, extra.apply(id), history.allocator));
             List<DataFile> files = writer.finish();
             history.abandon(files);
             return files;

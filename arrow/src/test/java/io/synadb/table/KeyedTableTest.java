@@ -118,6 +118,9 @@ class KeyedTableTest {
         TableSnapshot after = delete(table, allocator, 1, 3, 8);
         assertThat(read(after, allocator)).isEqualTo(Map.of(2L, "one"));
         assertThat(storage.walk("data")).hasSize(files);
+        int bitmaps = storage.walk("deletes").size();
+        delete(table, allocator, 1, 8);
+        assertThat(storage.walk("deletes")).as("nobody's bitmaps").hasSize(bitmaps);
         assertThat(read(delete(table, allocator, 2), allocator)).isEmpty();
         assertThat(table.current().files()).isEmpty();
         assertThat(read(upsert(table, "again", allocator, 3), allocator)).isEqualTo(Map.of(3L, "again"));

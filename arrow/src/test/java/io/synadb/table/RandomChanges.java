@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * What one process among several does to a table: appends, deletes, replaces and compacts rows, whoever wrote them. It says
+ * What one process among several does to a table: appends, deletes, replaces and compacts rows, whoever wrote them; in a table
+ * with a key what it appends takes the place of rows, too. It says
  * on its standard output what it is about to commit, and then as which version, so that others can tell what every version
  * has to hold.
  */
@@ -37,12 +37,14 @@ final class RandomChanges {
     private final Table table;
     private final BufferAllocator allocator;
     private final Random random;
+    private final HistoryRows rows;
     private long nextId;
 
     private RandomChanges(Table table, long firstId, BufferAllocator allocator) {
         this.table = table;
         this.allocator = allocator;
         this.random = new Random(firstId);
+        this.rows = new HistoryRows(!table.current().key().isEmpty());
         this.nextId = firstId;
     }
 
@@ -74,7 +76,7 @@ final class RandomChanges {
         if (draw < 3) {
             Set<Long> added = newIds();
             commit.append(write(added));
-            return publish(commit, new Wish(false, Set.of(), added));
+            return publish(commit, wish(false, Set.of(), added));
         } else if (draw < 6) {
             return draw == 5 ? delete(base, commit, newIds()) : delete(base, commit, Set.of());
         }
@@ -99,7 +101,12 @@ final class RandomChanges {
             }
         });
         commit.append(write(added));
-        return publish(commit, new Wish(!added.isEmpty(), removed, added));
+        return publish(commit, wish(!added.isEmpty(), removed, added));
+    }
+
+    private Wish wish(boolean replaces, Set<Long> removed, Set<Long> written) {
+        return new Wish(
+                replaces, removed, rows.written(written, Set.of(), Set.of()).added());
     }
 
     /** Puts rows into files of their own, as long as nobody else does anything to theirs. */
@@ -133,9 +140,7 @@ final class RandomChanges {
         WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(200));
         try (TableWriter writer = plan.newWriter("changes", allocator)) {
             for (long id : ids) {
-                try (VectorSchemaRoot row = TestTables.batch(id, 1, allocator)) {
-                    writer.write(row);
-                }
+                rows.write(writer, plan.schema(), id, "", allocator);
             }
             return writer.finish();
         }
@@ -186,6 +191,12 @@ final class RandomChanges {
         /** What was wanted last of those who did not live to say whether it came to be. */
         private final List<Wish> open = new ArrayList<>();
 
+        private final HistoryRows rows;
+
+        Said(HistoryRows rows) {
+            this.rows = rows;
+        }
+
         /** Adds all that one process has said. */
         void add(List<String> lines) {
             Wish last = null;
@@ -216,6 +227,8 @@ final class RandomChanges {
                 throw new AssertionError("version " + version + " replaces rows that were gone: " + wish);
             }
             ids.removeAll(wish.removed());
+            Set<Long> keys = wish.added().stream().map(rows::key).collect(Collectors.toSet());
+            ids.removeIf(id -> keys.contains(rows.key(id)));
             ids.addAll(wish.added());
             return ids;
         }

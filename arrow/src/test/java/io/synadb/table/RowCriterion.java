@@ -15,7 +15,11 @@ record RowCriterion(Predicate condition, LongPredicate holds) {
      *
      * @param ids how many there were so far
      */
-    static RowCriterion draw(Random random, long ids) {
+    static RowCriterion draw(Random random, long ids, HistoryRows rows) {
+        if (rows.isKeyed() && random.nextInt(4) == 0) {
+            long key = random.nextInt(HistoryRows.KEYS);
+            return new RowCriterion(ColumnPath.of("key").equalTo(key), row -> rows.key(row) == key);
+        }
         ColumnPath id = ColumnPath.of("id");
         long one = random.nextInt((int) ids + 1);
         long other = one + random.nextInt(8);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synadb.table.commit.Action;
 import io.synadb.table.commit.Commit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What each version of a table holds, as plain sets of ids: settled at the moment at which its commit is there, from what
+ * What each version of a table holds, as plain maps by id: settled at the moment at which its commit is there, from what
  * its writer wants and what the version before it held. For threads that take turns.
  */
 final class RowModel {
@@ -30,6 +32,10 @@ final class RowModel {
         /** Files become one, in as many versions as it takes. */
         MERGE,
         OVERWRITE,
+        /** A column comes, or goes. */
+        ALTER,
+        /** Index files come or go, in as many versions as it takes. */
+        INDEX,
         TAG,
         DROP_TAG,
         ROLLBACK,
@@ -37,40 +43,91 @@ final class RowModel {
     }
 
     /**
+     * A column that comes and goes.
+     *
+     * @param number none has that of another; 0 where there is no such column
+     * @param initial of rows that were written without it
+     */
+    record Extra(int number, String initial) {
+        static final Extra NONE = new Extra(0, "");
+
+        boolean isThere() {
+            return number > 0;
+        }
+
+        /** What a row shows that was written when there was another such column, or none. */
+        String shown(long id, Extra written) {
+            return equals(written) ? own(id) : initial;
+        }
+
+        /** What its writer gives a row. */
+        String own(long id) {
+            return isThere() ? "x" + id : "";
+        }
+    }
+
+    /**
      * A version.
      *
-     * @param ids of its rows
+     * @param rows by id, with what they show in the column that comes and goes
      * @param oldest no version before it is promised, but for those with a tag
      */
-    record Content(long version, long timeMicros, Set<Long> ids, Map<String, Long> tags, long oldest) {}
+    record Content(
+            long version, long timeMicros, Map<Long, String> rows, Extra extra, Map<String, Long> tags, long oldest) {
+        Set<Long> ids() {
+            return rows.keySet();
+        }
+    }
+
+    /**
+     * What shall become of rows.
+     *
+     * @param removed those that the writer has found to go, or to move
+     * @param added the rows that come; each takes the place of the one with its key
+     * @param forgotten the keys that shall have no row, but for those added
+     */
+    record RowChange(Set<Long> removed, Set<Long> added, Set<Long> forgotten) {
+        static final RowChange NONE = new RowChange(Set.of(), Set.of(), Set.of());
+
+        RowChange removing(Collection<Long> ids) {
+            return new RowChange(new TreeSet<>(ids), added, forgotten);
+        }
+    }
 
     /**
      * What a writer is about to commit.
      *
      * @param attempt names it, and a tag that it makes
      * @param base what the writer has read
-     * @param removed the rows that it has found there to go, or to move
-     * @param added the rows that come
      * @param tag that it takes away
      * @param version that a tag is given to, or that the table returns to
+     * @param extra the column as it shall be from now on
      */
-    record Wish(
-            String attempt, Change change, Content base, Set<Long> removed, Set<Long> added, String tag, long version) {
+    record Wish(String attempt, Change change, Content base, RowChange rows, String tag, long version, Extra extra) {
         @Override
         public String toString() {
-            return attempt + " at " + base.version() + ": " + change + " -" + removed + " +" + added + " " + tag + " "
-                    + version;
+            return attempt + " at " + base.version() + ": " + change + " " + rows + " " + tag + " " + version + " "
+                    + extra;
         }
     }
 
+    private final HistoryRows shape;
     private final List<Content> versions = new ArrayList<>();
     private final Map<String, Integer> published = new HashMap<>();
     private final List<String> said = new ArrayList<>();
     private int stale;
     private long nextId;
+    private int columns;
 
-    RowModel(long createdMicros) {
-        versions.add(new Content(0, createdMicros, Set.of(), Map.of(), 0));
+    RowModel(HistoryRows shape, long createdMicros) {
+        this.shape = shape;
+        versions.add(new Content(0, createdMicros, Map.of(), Extra.NONE, Map.of(), 0));
+    }
+
+    /** A column that was not there before. */
+    Extra newColumn() {
+        columns++;
+        return new Extra(columns, "d" + columns);
     }
 
     Content newest() {
@@ -114,6 +171,15 @@ final class RowModel {
         return stale;
     }
 
+    /** What a reader sees of the row of a key; empty if there is none. */
+    String row(long key, long version) {
+        Content content = content(version);
+        return content.ids().stream()
+                .filter(id -> shape.key(id) == key)
+                .map(id -> shape.text(id, content))
+                .reduce("", String::concat);
+    }
+
     /** All that was committed, for people. */
     List<String> said() {
         return said;
@@ -136,33 +202,57 @@ final class RowModel {
             oldest = ((Action.Expire) commit.actions().get(0)).before();
             assertThat(oldest).isBetween(before.oldest(), version);
         }
-        versions.add(new Content(version, commit.timeMicros(), ids(before, wish), tags(before, wish), oldest));
+        Extra extra =
+                switch (wish.change()) {
+                    case ALTER -> wish.extra();
+                    case ROLLBACK -> content(wish.version()).extra();
+                    default -> before.extra();
+                };
+        versions.add(new Content(version, commit.timeMicros(), rows(before, wish), extra, tags(before, wish), oldest));
     }
 
-    private Set<Long> ids(Content before, Wish wish) {
-        Set<Long> ids = new TreeSet<>(before.ids());
+    private Map<Long, String> rows(Content before, Wish wish) {
+        Map<Long, String> rows = new TreeMap<>(before.rows());
+        Set<Long> removed = wish.rows().removed();
         String description = wish.toString();
         switch (wish.change()) {
-            case APPEND, MERGE, TAG, DROP_TAG, EXPIRE -> {}
-            case COMPACT -> assertThat(ids).as(description).containsAll(wish.removed());
-            case DELETE -> ids.removeAll(wish.removed());
+            case APPEND, MERGE, INDEX, TAG, DROP_TAG, EXPIRE -> {}
+            case COMPACT -> assertThat(before.ids()).as(description).containsAll(removed);
+            case DELETE -> rows.keySet().removeAll(removed);
             case REPLACE -> {
-                assertThat(ids).as(description).containsAll(wish.removed());
-                ids.removeAll(wish.removed());
+                assertThat(before.ids()).as(description).containsAll(removed);
+                rows.keySet().removeAll(removed);
             }
             case OVERWRITE -> {
-                assertThat(ids).as(description).isEqualTo(wish.base().ids());
-                ids.clear();
+                assertThat(before.ids()).as(description).isEqualTo(wish.base().ids());
+                rows.clear();
+            }
+            case ALTER -> {
+                assertThat(before.extra())
+                        .as(description)
+                        .isEqualTo(wish.base().extra())
+                        .isNotEqualTo(wish.extra());
+                rows.replaceAll((id, extra) -> wish.extra().initial());
             }
             case ROLLBACK -> {
-                assertThat(ids).as(description).isEqualTo(wish.base().ids());
+                assertThat(before.rows()).as(description).isEqualTo(wish.base().rows());
                 assertThat(isPromised(wish.version())).as(description).isTrue();
-                ids = new TreeSet<>(content(wish.version()).ids());
+                rows = new TreeMap<>(content(wish.version()).rows());
             }
         }
-        assertThat(Collections.disjoint(ids, wish.added())).as(description).isTrue();
-        ids.addAll(wish.added());
-        return ids;
+        add(wish, before.extra(), rows);
+        return rows;
+    }
+
+    private void add(Wish wish, Extra extra, Map<Long, String> rows) {
+        Set<Long> added = wish.rows().added();
+        assertThat(Collections.disjoint(rows.keySet(), added))
+                .as(wish.toString())
+                .isTrue();
+        Set<Long> keys = new HashSet<>(wish.rows().forgotten());
+        added.forEach(id -> keys.add(shape.key(id)));
+        rows.keySet().removeIf(id -> keys.contains(shape.key(id)));
+        added.forEach(id -> rows.put(id, extra.shown(id, wish.base().extra())));
     }
 
     private Map<String, Long> tags(Content before, Wish wish) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
+import io.synadb.table.compaction.CompactedGroup;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.compaction.CompactionOptions;
+import io.synadb.table.compaction.CompactionPlan;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.storage.Storage;
@@ -212,6 +214,22 @@ class TableIndexesTest {
         assertThat(index.rows()).isEqualTo(180);
         assertThat(table.indexes().missing()).isEmpty();
         assertThat(read(table.at(before))).isEqualTo(read(table.current())).hasSize(180);
+    }
+
+    @Test
+    void anIndexThatACompactionHasBuiltByOptionsOfBeforeIsDeleted() {
+        for (int i = 0; i < 3; i++) {
+            VectorRows.append(table, 60L * i, 60, allocator);
+        }
+        table.indexes().require("embedding", SPEC);
+        CompactionPlan plan = Compaction.of(table).plan();
+        List<CompactedGroup> rewritten =
+                plan.groups().stream().map(group -> group.rewrite(allocator)).toList();
+        assertThat(storage.list("index")).hasSize(1);
+        table.indexes().require("embedding", SPEC.with("m", 8));
+        assertThat(plan.commit(rewritten).isCommitted()).isTrue();
+        assertThat(storage.list("index")).isEmpty();
+        assertThat(table.indexes().missing()).hasSize(1);
     }
 
     private List<String> read(TableSnapshot snapshot) {

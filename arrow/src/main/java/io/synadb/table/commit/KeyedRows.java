@@ -9,6 +9,8 @@ import io.synadb.table.storage.Storage;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,16 @@ final class KeyedRows implements AutoCloseable {
     /** The rows of the new files that nobody shall see, by file. */
     Map<String, DeletedRows> superseded() {
         return files.isEmpty() ? Map.of() : written().superseded();
+    }
+
+    /** The new files of which nobody shall see any row, by path: their rows only deleted others. */
+    Set<String> emptied() {
+        Map<String, DeletedRows> superseded = superseded();
+        return files.stream()
+                .filter(file ->
+                        superseded.getOrDefault(file.path(), DeletedRows.NONE).count() == file.rows())
+                .map(DataFile::path)
+                .collect(Collectors.toSet());
     }
 
     private WrittenKeys written() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class PendingDeletes {
     private Map<String, DeletedRows> joined = Map.of();
 
     private Map<String, DeletesEntry> entries = Map.of();
+    /** The new files that no commit needs. */
+    private Set<String> emptied = Set.of();
+
     private long count;
 
     /**
@@ -120,6 +124,8 @@ final class PendingDeletes {
     List<Action> actions(Map<String, DataFile> files) {
         List<Action> actions = new ArrayList<>();
         Map<String, DeletedRows> next = new LinkedHashMap<>(keyed.superseded());
+        emptied = keyed.emptied();
+        next.keySet().removeAll(emptied);
         count = 0;
         Map<String, DeletedRows> gone = new TreeMap<>(rows);
         keyed.replaced(files.values()).forEach((path, more) -> gone.merge(path, more, DeletedRows::union));
@@ -147,9 +153,11 @@ final class PendingDeletes {
 
     /** A new file as the actions that were made last leave it; empty if no row of it is left. */
     Optional<DataFile> added(DataFile file) {
+        if (emptied.contains(file.path())) {
+            return Optional.empty();
+        }
         DeletesEntry entry = entries.get(file.path());
-        boolean empty = entry != null && entry.count() == file.rows();
-        return empty ? Optional.empty() : Optional.of(entry == null ? file : file.withDeletes(entry));
+        return Optional.of(entry == null ? file : file.withDeletes(entry));
     }
 
     /** How many rows the actions that were made last delete, which were not deleted before. */

@@ -151,27 +151,31 @@ public record TableChange(
     /**
      * Publishes this change, and gives the state at its version.
      *
-     * @param indexes of the table, which find the rows of a key
+     * @param keys of the table: they find the rows of a key
      */
-    public TableState publish(CommitLog log, KeyIndexes indexes) {
+    public TableState publish(CommitLog log, KeyIndexes keys) {
         List<DataFile> keyed = kind == Kind.COMPACT ? List.of() : files;
-        try (KeyedRows rows = new KeyedRows(log.storage(), metadata.key(), keyed, indexes)) {
+        try (KeyedRows rows = new KeyedRows(log.storage(), metadata.key(), keyed, keys)) {
             PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, !files.isEmpty(), rows);
             TableState state = publish(log, pending);
-            files.stream().filter(file -> pending.added(file).isEmpty()).forEach(file -> discard(log, file));
+            // What a file said whose rows only deleted others is in the commit.
+            files.stream().filter(file -> pending.added(file).isEmpty()).forEach(file -> discard(log, file.path()));
+            if (transaction == null) {
+                indexes.stream().filter(index -> !state.has(index)).forEach(index -> discard(log, index.path()));
+            }
             return state;
         }
     }
 
-    /** Deletes a file whose rows only deleted others: what it said is in the commit. */
-    private static void discard(CommitLog log, DataFile file) {
+    /** Deletes a file that no commit names, nor will. */
+    private static void discard(CommitLog log, String path) {
         try {
-            log.storage().delete(file.path());
+            log.storage().delete(path);
         } catch (RuntimeException e) {
             LOG.warn(
                     "Table {}: file {}, which no commit needs, stays until orphans are removed",
                     log.location(),
-                    file.path(),
+                    path,
                     e);
         }
     }

@@ -86,6 +86,13 @@ public final class TableState {
         return indexes.values().stream().map(Action.Index::toFile).toList();
     }
 
+    /** Whether an index file is part of the table. */
+    public boolean has(IndexFile file) {
+        return index(file.data(), file.column(), file.kind())
+                .filter(file::equals)
+                .isPresent();
+    }
+
     /** The versions that have a name, by name. */
     public Map<String, Long> tags() {
         return tags;

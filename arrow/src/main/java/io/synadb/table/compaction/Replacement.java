@@ -88,12 +88,18 @@ final class Replacement {
         List<DataFile> after = after(groups).stream()
                 .map(file -> file.withDeletes(entries.get(file.path())))
                 .toList();
+        List<IndexFile> wanted = indexes(groups, newest);
         try {
-            return table.newCommit(newest)
+            TableSnapshot published = table.newCommit(newest)
                     .writtenFor(planned)
                     .compact(before(groups), after)
-                    .index(indexes(groups, newest))
+                    .index(wanted)
                     .publish();
+            groups.stream()
+                    .flatMap(group -> group.indexes().stream())
+                    .filter(index -> !wanted.contains(index))
+                    .forEach(index -> delete(index.path()));
+            return published;
         } catch (ConflictException e) {
             entries.values().stream().map(DeletesEntry::file).distinct().forEach(this::delete);
             throw e;
