@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.InvalidArgumentException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,49 +85,113 @@ abstract class AbstractStorageContract {
     }
 
     @Test
-    void listsTheFilesOfADirectoryByName() throws IOException {
+    void contentIsCopiedInAndOut() {
+        Storage storage = storage();
+        byte[] given = bytes("content");
+        storage.putIfAbsent("a", given);
+        given[0] = '?';
+        storage.read("a").orElseThrow()[1] = '?';
+        assertThat(storage.read("a")).contains(bytes("content"));
+        storage.put("a", new byte[0]);
+        assertThat(storage.read("a")).contains(new byte[0]);
+        assertThat(storage.exists("a")).isTrue();
+    }
+
+    /** Every byte of a content is its number: what is of two contents, or not whole, shows. */
+    private static byte[] numbered(int number) {
+        byte[] content = new byte[1 + number * 1000 % 70_000];
+        Arrays.fill(content, (byte) number);
+        return content;
+    }
+
+    private static void requireWhole(byte[] content) {
+        assertThat(content).isEqualTo(numbered(content[0]));
+    }
+
+    @Test
+    void aReaderSeesAWholeContentOrNone() throws Exception {
+        Storage storage = storage();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        AtomicBoolean done = new AtomicBoolean();
+        try {
+            List<Future<?>> readers = IntStream.range(0, 2)
+                    .<Future<?>>mapToObj(i -> threads.submit(() -> {
+                        while (!done.get()) {
+                            storage.read("last").ifPresent(AbstractStorageContract::requireWhole);
+                            List<String> names = storage.list("log");
+                            assertThat(names).isSorted();
+                            names.forEach(name ->
+                                    requireWhole(storage.read("log/" + name).orElseThrow()));
+                        }
+                    }))
+                    .toList();
+            for (int number = 1; number < 60; number++) {
+                assertThat(storage.putIfAbsent("log/" + number, numbered(number)))
+                        .isTrue();
+                storage.put("last", numbered(number));
+            }
+            done.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "a b",
+                "...",
+                "..a",
+                "-",
+                "p=v%2F?*&'\"\\",
+                "#",
+                "~",
+                "A",
+                "a\tb",
+                "UPPER",
+                "a:b|c<d>",
+                "%00"
+            })
+    void namesAreTakenAsTheyAre(String name) {
+        Storage storage = storage();
+        String path = "odd/" + name + "/" + name;
+        assertThat(storage.putIfAbsent(path, bytes(name))).isTrue();
+        assertThat(storage.read(path)).contains(bytes(name));
+        if (!name.startsWith(".")) {
+            assertThat(storage.list("odd/" + name)).containsExactly(name);
+        }
+        assertThat(storage.walk("odd")).extracting(StoredFile::path).containsExactly(path);
+        storage.delete(path);
+        assertThat(storage.exists(path)).isFalse();
+    }
+
+    @Test
+    void listsTheFilesOfADirectoryByName() {
         Storage storage = storage();
         storage.put("log/2", bytes("2"));
         storage.put("log/10", bytes("10"));
         storage.put("log/deeper/3", bytes("3"));
-        Files.write(storage.prepare("log/.unfinished"), bytes("?"));
+        storage.put("logs/1", bytes("of another directory"));
         assertThat(storage.list("log")).containsExactly("10", "2");
+        storage.delete("log/10");
+        assertThat(storage.list("log")).containsExactly("2");
     }
 
     @Test
-    void walksThroughAllFilesBelowADirectory() throws IOException {
+    void walksThroughAllFilesBelowADirectory() {
         Storage storage = storage();
         assertThat(storage.walk("data")).isEmpty();
-        long before = System.currentTimeMillis() * 1000;
         storage.put("data/a", bytes("1"));
         storage.put("data/p=v/deeper/b", bytes("22"));
         storage.put("index/c", bytes("3"));
-        Files.write(storage.prepare("data/p=v/.unfinished"), bytes("333"));
         assertThat(storage.walk("data"))
-                .allSatisfy(file -> assertThat(file.modifiedMicros()).isGreaterThan(before - 5_000_000))
                 .extracting(file -> file.path() + " " + file.sizeBytes() + " " + file.isUnfinished())
-                .containsExactlyInAnyOrder(
-                        "data/a 1 false", "data/p=v/deeper/b 2 false", "data/p=v/.unfinished 3 true");
-    }
-
-    @Test
-    void leavesNoUnfinishedFile() throws IOException {
-        Storage storage = storage();
-        storage.putIfAbsent("log/1", bytes("first"));
-        storage.putIfAbsent("log/1", bytes("second"));
-        storage.put("log/2", bytes("third"));
-        try (var files = Files.list(storage.local("log"))) {
-            assertThat(files.map(file -> String.valueOf(file.getFileName()))).containsExactlyInAnyOrder("1", "2");
-        }
-    }
-
-    @Test
-    void preparesDirectoriesForAFile() throws IOException {
-        Storage storage = storage();
-        Path file = storage.prepare("data/p=v/file");
-        Files.write(file, bytes("rows"));
-        assertThat(storage.local("data/p=v/file")).isEqualTo(file);
-        assertThat(storage.read("data/p=v/file")).contains(bytes("rows"));
+                .containsExactlyInAnyOrder("data/a 1 false", "data/p=v/deeper/b 2 false");
     }
 
     @Test
@@ -137,7 +200,10 @@ abstract class AbstractStorageContract {
         storage.put("a/b", bytes("x"));
         storage.put("a/c", bytes("y"));
         storage.delete("a/b");
+        storage.delete("a/b");
         assertThat(storage.list("a")).containsExactly("c");
+        assertThat(storage.read("a/b")).isEmpty();
+        assertThat(storage.putIfAbsent("a/b", bytes("its name is free"))).isTrue();
         storage.deleteAll();
         assertThat(storage.exists("a/c")).isFalse();
         storage.deleteAll();
@@ -153,7 +219,10 @@ abstract class AbstractStorageContract {
                         + ": expected names separated by '/', relative, without empty parts, '.' or '..'.");
         assertThatThrownBy(() -> storage.putIfAbsent(path, bytes("x"))).isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> storage.delete(path)).isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> storage.local(path)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> storage.put(path, bytes("x"))).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> storage.list(path)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> storage.walk(path)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> storage.exists(path)).isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -30,6 +31,41 @@ class LocalStorageTest extends AbstractStorageContract {
                 .isEqualTo(storage())
                 .hasSameHashCodeAs(storage())
                 .hasToString(directory.resolve("table").toString());
+    }
+
+    @Test
+    void leavesNoUnfinishedFile() throws IOException {
+        Storage storage = storage();
+        storage.putIfAbsent("log/1", new byte[1]);
+        storage.putIfAbsent("log/1", new byte[2]);
+        storage.put("log/2", new byte[3]);
+        try (var files = Files.list(storage.local("log"))) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName()))).containsExactlyInAnyOrder("1", "2");
+        }
+    }
+
+    @Test
+    void preparesDirectoriesForAFile() throws IOException {
+        Storage storage = storage();
+        Path file = storage.prepare("data/p=v/file");
+        Files.write(file, new byte[] {1, 2});
+        assertThat(storage.local("data/p=v/file")).isEqualTo(file);
+        assertThat(storage.read("data/p=v/file")).contains(new byte[] {1, 2});
+    }
+
+    @Test
+    void unfinishedFilesAreNotListedAndAreFoundByWhoCleansUp() throws IOException {
+        Storage storage = storage();
+        long before = System.currentTimeMillis() * 1000;
+        storage.put("data/a", new byte[1]);
+        Files.write(storage.prepare("data/.unfinished"), new byte[3]);
+        assertThat(storage.list("data")).containsExactly("a");
+        assertThat(storage.walk("data"))
+                .allSatisfy(file -> assertThat(file.modifiedMicros()).isGreaterThan(before - 5_000_000))
+                .extracting(file -> file.path() + " " + file.sizeBytes() + " " + file.isUnfinished())
+                .containsExactlyInAnyOrder("data/a 1 false", "data/.unfinished 3 true");
+        assertThatThrownBy(() -> storage.local("../a")).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> storage.prepare("../a")).isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test
