@@ -109,6 +109,22 @@ class TableIncrementTest {
     }
 
     @Test
+    void newKeysAreFollowedAndAReplacedRowEndsTheFollowing() {
+        Table keyed = Table.create(TestTables.storage(directory.resolve("keyed")), KeyedTables.spec(2));
+        TableSnapshot first = KeyedTables.upsert(keyed, "one", allocator, 1, 2);
+        TableSnapshot second = KeyedTables.upsert(keyed, "two", allocator, 3, 4);
+        assertThat(keyed.appendedAfter(first, Long.MAX_VALUE).files())
+                .extracting(AppendedFile::version)
+                .containsOnly(second.version());
+        KeyedTables.upsert(keyed, "three", allocator, 4, 5);
+        assertThatThrownBy(() -> keyed.appendedAfter(first, Long.MAX_VALUE))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(
+                        "past version 2: version 3 (upsert) put rows in the places of others with their keys,"
+                                + " or deleted rows by their keys, so that");
+    }
+
+    @Test
     void rowsDeletedBeforeACompactionOrAfterItEndTheFollowing() {
         append(table, 0, 10, allocator);
         TableSnapshot seen = append(table, 10, 10, allocator);

@@ -27,6 +27,9 @@ public record Commit(
     /** The operation of a commit whose added files have exactly the rows of those that it removes. */
     static final String COMPACT = "compact";
 
+    /** The operation of a commit whose rows and deletions find the rows before them by their keys. */
+    static final String UPSERT = "upsert";
+
     public Commit {
         counts = Map.copyOf(counts);
         actions = List.copyOf(actions);

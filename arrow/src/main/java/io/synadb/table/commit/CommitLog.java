@@ -198,8 +198,11 @@ public final class CommitLog {
     }
 
     private ConflictException notOnlyAppended(long version, Commit commit, String what) {
+        String done = commit.operation().equals(Commit.UPSERT)
+                ? "put rows in the places of others with their keys, or deleted rows by their keys"
+                : what;
         return new ConflictException("Cannot follow table " + storage.location() + " past version " + (version - 1)
-                + ": version " + version + " (" + commit.operation() + ") " + what
+                + ": version " + version + " (" + commit.operation() + ") " + done
                 + ", so that rows that were read before are no longer part of it. Begin again, with all rows of the newest"
                 + " version or with what comes after version " + version + ".");
     }

@@ -257,7 +257,7 @@ public record TableChange(
             return files.isEmpty() ? "delete" : "row-delta";
         }
         if (isUpsert()) {
-            return "upsert";
+            return Commit.UPSERT;
         }
         return kind == Kind.COMPACT ? Commit.COMPACT : kind.name().toLowerCase(Locale.ROOT);
     }

@@ -3,6 +3,7 @@ package io.synadb.table.key;
 import io.synadb.table.partition.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,11 @@ public final class EncodedKey {
     /** The hash of the key: XXH64, seed 0. */
     public long hash() {
         return KeyHash.of(bytes, length);
+    }
+
+    /** A copy of the bytes, equal to that of each key that is the same. */
+    public ByteBuffer toByteBuffer() {
+        return ByteBuffer.wrap(Arrays.copyOf(bytes, length));
     }
 
     /** Whether both hold the same key, of columns of the same types. */

@@ -2,6 +2,7 @@ package io.synadb.flink;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.flink.config.SynaTables;
+import io.synadb.flink.config.TableLayout;
 import io.synadb.flink.sink.CommittableAggregator;
 import io.synadb.flink.sink.SinkSettings;
 import io.synadb.flink.sink.SynaCommittable;
@@ -33,7 +34,7 @@ import org.apache.flink.table.types.logical.RowType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends rows to a table of SynaDB files.
+ * Appends rows to a table of SynaDB files, or puts them in the places of those with their keys.
  *
  * <pre>{@code
  * rows.sinkTo(SynaSink.builder()
@@ -62,7 +63,13 @@ import org.jspecify.annotations.Nullable;
  * died was writing, and complete ones that a subtask had handed over to a checkpoint that then failed, stay in the table's
  * folder; they are part of no version.
  *
- * <p>Rows are insertions; any other kind fails the job. Immutable, serializable and thread-safe.
+ * <p><b>A table with a key</b> ({@link Builder#key}) takes a stream of changes: INSERT and UPDATE_AFTER put a row in the place of
+ * the one with its key, DELETE deletes the row of a key, of which only the key's columns are looked at, and UPDATE_BEFORE
+ * is passed over. All changes of a checkpoint become one version, and the last one of a key counts, provided that one
+ * subtask gets all changes of a key in their order: {@code keyBy} the key where the stream is not. Where an update changes
+ * the key itself, send a DELETE of the old one. A table without a key takes insertions; any other kind fails the job.
+ *
+ * <p>Immutable, serializable and thread-safe.
  */
 public final class SynaSink
         implements Sink<RowData>,
@@ -112,6 +119,8 @@ public final class SynaSink
         private @Nullable String path;
         private @Nullable RowType rows;
         private final List<PartitionBy> partitionBy = new ArrayList<>();
+        private final List<String> key = new ArrayList<>();
+        private int buckets;
         private final Map<String, String> properties = new LinkedHashMap<>();
         private DeliveryGuarantee delivery = DeliveryGuarantee.EXACTLY_ONCE;
         private WriteOptions options = WriteOptions.defaults();
@@ -138,6 +147,29 @@ public final class SynaSink
         /** Adds columns, or transforms of columns, by which a table that has to be made is partitioned, outermost first. */
         public Builder partitionBy(PartitionBy... parts) {
             partitionBy.addAll(List.of(parts));
+            return this;
+        }
+
+        /**
+         * Makes these columns, which are NOT NULL, the primary key of a table that has to be made; one that is there has to
+         * have the same.
+         */
+        public Builder key(String... columns) {
+            key.addAll(List.of(columns));
+            return this;
+        }
+
+        /**
+         * Over how many buckets the rows of each partition are spread by their keys, 1 if it is not set; one for a few
+         * million keys is a good number.
+         *
+         * @throws InvalidArgumentException for a number that is not positive
+         */
+        public Builder buckets(int buckets) {
+            if (buckets < 1) {
+                throw new InvalidArgumentException("A table with a key has at least 1 bucket, found " + buckets + ".");
+            }
+            this.buckets = buckets;
             return this;
         }
 
@@ -196,8 +228,9 @@ public final class SynaSink
                                 + (path == null ? " path(…)" : "") + (rows == null ? " rowType(…)" : "")
                                 + " before build().");
             }
+            TableLayout layout = new TableLayout(partitionBy, key, buckets);
             return new SynaSink(
-                    new SinkSettings(SynaTables.storage(path), rows, partitionBy, properties, options, delivery));
+                    new SinkSettings(SynaTables.storage(path), rows, layout, properties, options, delivery));
         }
     }
 }

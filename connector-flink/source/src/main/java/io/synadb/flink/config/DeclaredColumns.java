@@ -26,7 +26,7 @@ final class DeclaredColumns {
      * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
      */
     DeclaredColumns(RowType rows, Map<String, String> vectorProperties) {
-        TableSpec spec = SynaTables.spec(rows, List.of(), vectorProperties);
+        TableSpec spec = SynaTables.spec(rows, TableLayout.PLAIN, vectorProperties);
         this.rows = rows;
         this.fields = spec.schema().getFields();
     }

@@ -44,6 +44,15 @@ public final class SynaOptions {
                             + " as in 'day(ts), bucket(16, id)'. For a table that exists it may be left out, or must be"
                             + " the same.");
 
+    public static final ConfigOption<Integer> BUCKET = ConfigOptions.key("bucket")
+            .intType()
+            .noDefaultValue()
+            .withDescription(
+                    "Over how many buckets the rows of each partition of a table with a PRIMARY KEY are spread by their"
+                            + " keys, 1 if it is left out. One for a few million keys is a good number: each checkpoint makes"
+                            + " a file for each bucket that has changes. For a table that exists it may be left out, or must"
+                            + " be the same.");
+
     public static final ConfigOption<Boolean> SCAN_BOUNDED = ConfigOptions.key("scan.bounded")
             .booleanType()
             .noDefaultValue()
@@ -96,6 +105,7 @@ public final class SynaOptions {
     public static Set<ConfigOption<?>> optional() {
         return Set.of(
                 PARTITION_BY,
+                BUCKET,
                 SCAN_BOUNDED,
                 VERSION_AS_OF,
                 STARTING_VERSION,

@@ -11,8 +11,8 @@ import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Finds, opens and creates tables, and checks them against what a job declares. Stateless and thread-safe. */
@@ -72,18 +72,19 @@ public final class SynaTables {
      * The table that a job declares.
      *
      * @param rows the columns
-     * @param partitionBy the partition columns and transforms, outermost first
+     * @param layout its partitions and its key
      * @param properties table properties; {@code vector.<column>.dim} makes an ARRAY&lt;FLOAT&gt; a vector
      * @throws SchemaException for columns that no table can have
      * @throws io.synadb.UnsupportedFeatureException for a column of a type that no table can hold
-     * @throws InvalidArgumentException for partition columns or a property that make no sense
+     * @throws InvalidArgumentException for partition columns, a key or a property that make no sense
      */
-    public static TableSpec spec(RowType rows, List<PartitionBy> partitionBy, Map<String, String> properties) {
-        return TableSpec.builder()
+    public static TableSpec spec(RowType rows, TableLayout layout, Map<String, String> properties) {
+        TableSpec.Builder spec = TableSpec.builder()
                 .schema(FlinkSchemas.arrowSchema(rows))
-                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
-                .properties(VectorProperty.resolve(properties, rows.getFieldNames()))
-                .build();
+                .partitionBy(layout.partitionBy().toArray(PartitionBy[]::new))
+                .key(layout.key().toArray(String[]::new))
+                .properties(VectorProperty.resolve(properties, rows.getFieldNames()));
+        return (layout.buckets() > 0 ? spec.buckets(layout.buckets()) : spec).build();
     }
 
     /**
@@ -110,14 +111,23 @@ public final class SynaTables {
     }
 
     /**
-     * Checks that a table is partitioned as declared, if anything is declared.
+     * Checks that a table has the partitions, the key and the buckets that are declared, as far as any are.
      *
-     * @throws SchemaException when it is not
+     * @throws SchemaException when it has others
      */
-    public static void requireSamePartitioning(TableSnapshot table, List<PartitionBy> declared) {
-        if (!declared.isEmpty() && !declared.equals(table.partitionBy())) {
+    public static void requireSameLayout(TableSnapshot table, TableLayout declared) {
+        if (!declared.partitionBy().isEmpty() && !declared.partitionBy().equals(table.partitionBy())) {
             throw new SchemaException("The " + table + " is partitioned by " + table.partitionBy()
-                    + ", but declared with " + declared + ": declare the same, or leave it out");
+                    + ", but declared with " + declared.partitionBy() + ": declare the same, or leave it out");
+        }
+        if (declared.isKeyed() && !Set.copyOf(declared.key()).equals(Set.copyOf(table.key()))) {
+            throw new SchemaException("The " + table
+                    + (table.key().isEmpty() ? " has no key" : " has the key " + table.key())
+                    + ", but is declared with the key " + declared.key() + ": declare the same, or leave it out");
+        }
+        if (declared.buckets() > 0 && declared.buckets() != table.buckets()) {
+            throw new SchemaException("The " + table + " has " + table.buckets() + " buckets, but is declared with "
+                    + declared.buckets() + ": declare the same, or leave it out");
         }
     }
 }

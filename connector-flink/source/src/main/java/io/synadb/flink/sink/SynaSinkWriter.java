@@ -3,6 +3,7 @@ package io.synadb.flink.sink;
 import io.synadb.InvalidArgumentException;
 import io.synadb.flink.types.RowBuffer;
 import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableWriter;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has no state: a checkpoint ends in complete files, which are the committer's from then on, and a writer that is
  * restored starts new ones. When it fails or is closed it deletes those that no checkpoint has taken over. Its memory is an
- * allocator of its own, about {@code chunkBytes} for the rows that wait. Not thread-safe.
+ * allocator of its own, about {@code chunkBytes} for the rows that wait, and as much for the keys that wait to be deleted. Not thread-safe.
  */
 public final class SynaSinkWriter implements CommittingSinkWriter<RowData, WriteResult> {
     private final String name;
@@ -34,6 +35,8 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
     private final WritePlan plan;
     private final BufferAllocator allocator;
     private final RowBuffer buffer;
+    /** None in a table of plain rows. */
+    private final @Nullable PendingDeletions deletions;
 
     /** The files since the last checkpoint; null before its first rows. */
     private @Nullable TableWriter writer;
@@ -55,30 +58,36 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
         this.metrics = context.metricGroup();
         this.tableId = table.id();
         this.allocator = allocator;
+        RowBuffer rows = null;
         try {
-            this.plan = settings.requireMeant(table).newWrite(settings.options());
-            this.buffer = new RowBuffer(
-                    plan.schema(),
-                    settings.rows(),
-                    allocator,
-                    name,
-                    settings.options().chunkBytes());
+            TableSnapshot meant = settings.requireMeant(table);
+            long chunkBytes = settings.options().chunkBytes();
+            this.plan = meant.newWrite(settings.options());
+            rows = new RowBuffer(plan.schema(), settings.rows(), allocator, name, chunkBytes);
+            this.buffer = rows;
+            this.deletions = meant.key().isEmpty()
+                    ? null
+                    : new PendingDeletions(
+                            plan.schema(), settings.rows(), rows, meant.key(), allocator, name, chunkBytes);
         } catch (RuntimeException | Error e) {
+            if (rows != null) {
+                rows.close();
+            }
             allocator.close();
             throw e;
         }
     }
 
     /**
-     * Takes a row; its values are copied.
+     * Takes a row, or in a table with a key a change of one; its values are copied.
      *
-     * @throws InvalidArgumentException for a row that is no insertion, or has a value that its column cannot hold
+     * @throws InvalidArgumentException for a row that is no insertion where the table has no key, or one that has a value that
+     *     its column cannot hold
      */
     @Override
     public void write(RowData row, Context context) {
         try {
-            requireInsertion(row);
-            buffer.add(row);
+            take(row);
         } catch (RuntimeException e) {
             metrics.getNumRecordsSendErrorsCounter().inc();
             throw e;
@@ -86,6 +95,27 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
         metrics.getNumRecordsSendCounter().inc();
         if (buffer.isFull()) {
             writeBuffer();
+        }
+        if (deletions != null && deletions.isFull()) {
+            writeDeletions(deletions);
+        }
+    }
+
+    private void take(RowData row) {
+        if (deletions == null) {
+            requireInsertion(row);
+            buffer.add(row);
+            return;
+        }
+        switch (row.getRowKind()) {
+            case INSERT, UPDATE_AFTER -> {
+                buffer.add(row);
+                deletions.keep(buffer.rows() - 1);
+            }
+            case DELETE -> deletions.delete(row);
+            case UPDATE_BEFORE -> {
+                // The row that takes its place follows.
+            }
         }
     }
 
@@ -98,6 +128,9 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
     @Override
     public Collection<WriteResult> prepareCommit() {
         writeBuffer();
+        if (deletions != null) {
+            writeDeletions(deletions);
+        }
         if (writer == null) {
             return List.of();
         }
@@ -112,7 +145,8 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
     @Override
     public void close() {
         try (allocator;
-                buffer) {
+                buffer;
+                deletions) {
             if (writer != null) {
                 writer.abort();
             }
@@ -123,11 +157,27 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
         if (buffer.rows() == 0) {
             return;
         }
-        if (writer == null) {
-            writer = plan.newWriter(task, allocator);
-        }
-        writer.write(buffer.batch());
+        openWriter().write(buffer.batch());
         buffer.clear();
+    }
+
+    /** Writes what is deleted behind all rows that have come so far. */
+    private void writeDeletions(PendingDeletions pending) {
+        if (pending.isEmpty()) {
+            pending.clear();
+            return;
+        }
+        writeBuffer();
+        pending.writeTo(openWriter());
+    }
+
+    private TableWriter openWriter() {
+        TableWriter open = writer;
+        if (open == null) {
+            open = plan.newWriter(task, allocator);
+            writer = open;
+        }
+        return open;
     }
 
     private void requireInsertion(RowData row) {

@@ -1,8 +1,9 @@
 package io.synadb.flink.table;
 
-import io.synadb.UnsupportedFeatureException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.flink.config.SynaOptions;
 import io.synadb.flink.config.SynaTables;
+import io.synadb.flink.config.TableLayout;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.options.TableLocation;
@@ -10,12 +11,14 @@ import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
@@ -55,7 +58,7 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         ScanOptions scan = ScanOptions.of(options, batch);
         String path = options.get(SynaOptions.PATH);
         TableSnapshot table = SynaTables.open(SynaTables.storage(path)).current();
-        RowType columns = requireDeclared(context, table);
+        RowType columns = requireDeclared(context, table, layout(context, options));
         SynaTables.requireNullsDeclared(table, columns);
         return new SynaTableSource(path, scan, columns.getFieldNames());
     }
@@ -65,20 +68,20 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         ReadableConfig options = options(context);
         String path = options.get(SynaOptions.PATH);
         RowType columns = columns(context);
-        List<PartitionBy> partitionBy = partitionBy(context);
+        TableLayout layout = layout(context, options);
         Map<String, String> properties = vectorProperties(context);
         Storage storage = SynaTables.storage(path);
         if (Table.exists(storage)) {
-            requireDeclared(context, Table.open(storage).current());
+            requireDeclared(context, Table.open(storage).current(), layout);
         } else {
             TableLocation.requireFree(storage);
             // Made when the job starts; what makes no sense is told now.
-            SynaTables.spec(columns, partitionBy, properties);
+            SynaTables.spec(columns, layout, properties);
         }
         return new SynaTableSink(
                 context.getObjectIdentifier().asSummaryString(),
                 columns,
-                partitionBy,
+                layout,
                 properties,
                 SinkOptions.of(path, options));
     }
@@ -89,18 +92,29 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         ReadableConfig options =
                 FactoryUtil.createTableFactoryHelper(this, context).getOptions();
         FactoryUtil.validateFactoryOptions(this, options);
-        context.getCatalogTable().getResolvedSchema().getPrimaryKey().ifPresent(key -> {
-            throw new UnsupportedFeatureException("PRIMARY KEY (" + String.join(", ", key.getColumns())
-                    + ") is not supported: rows are appended, and none replaces another; leave the key out");
-        });
         return options;
     }
 
-    private static RowType requireDeclared(Context context, TableSnapshot table) {
+    private static RowType requireDeclared(Context context, TableSnapshot table, TableLayout layout) {
         RowType columns = columns(context);
         SynaTables.requireSame(table, columns, vectorProperties(context));
-        SynaTables.requireSamePartitioning(table, partitionBy(context));
+        SynaTables.requireSameLayout(table, layout);
         return columns;
+    }
+
+    /** PARTITIONED BY, PRIMARY KEY and the options beside them. */
+    private static TableLayout layout(Context context, ReadableConfig options) {
+        List<String> key = context.getCatalogTable()
+                .getResolvedSchema()
+                .getPrimaryKey()
+                .map(UniqueConstraint::getColumns)
+                .orElse(List.of());
+        Optional<Integer> buckets = options.getOptional(SynaOptions.BUCKET);
+        buckets.filter(number -> number < 1).ifPresent(number -> {
+            throw new InvalidArgumentException(
+                    "The option 'bucket' is '" + number + "': expected a whole number of at least 1");
+        });
+        return new TableLayout(partitionBy(context), key, buckets.orElse(0));
     }
 
     /** The columns of PARTITIONED BY, and then what the option says. */

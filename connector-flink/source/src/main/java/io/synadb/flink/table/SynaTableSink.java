@@ -2,8 +2,8 @@ package io.synadb.flink.table;
 
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.flink.SynaSink;
+import io.synadb.flink.config.TableLayout;
 import io.synadb.table.partition.PartitionBy;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.table.connector.ChangelogMode;
@@ -14,57 +14,61 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
 
-/** A table that a statement appends to. Used by one thread, the planner's. */
+/** A table that a statement appends to, or whose rows it changes by their keys. Used by one thread, the planner's. */
 final class SynaTableSink implements DynamicTableSink, SupportsPartitioning {
     private final String name;
     private final RowType columns;
-    private final List<PartitionBy> partitionBy;
+    private final TableLayout layout;
     private final Map<String, String> properties;
     private final SinkOptions options;
 
     /**
      * @param name the table's name in SQL, for messages
      * @param columns its columns
-     * @param partitionBy the partition columns and transforms, outermost first
+     * @param layout its partitions and its key
      * @param properties the declared {@code vector.<column>.dim}
      * @param options where and how to write
      */
     SynaTableSink(
-            String name,
-            RowType columns,
-            List<PartitionBy> partitionBy,
-            Map<String, String> properties,
-            SinkOptions options) {
+            String name, RowType columns, TableLayout layout, Map<String, String> properties, SinkOptions options) {
         this.name = name;
         this.columns = columns;
-        this.partitionBy = List.copyOf(partitionBy);
+        this.layout = layout;
         this.properties = Map.copyOf(properties);
         this.options = options;
     }
 
     /**
-     * Insertions only.
+     * Insertions, or where a key is declared also updates and deletions by key. A query that only inserts is planned as such
+     * for a table with a key, too, whose rows take the place of others by themselves: Flink would ask for ON CONFLICT.
      *
      * @throws UnsupportedFeatureException when the query does more than insert
      */
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requestedMode) {
-        if (!requestedMode.containsOnly(RowKind.INSERT)) {
+        if (requestedMode.containsOnly(RowKind.INSERT)) {
+            return ChangelogMode.insertOnly();
+        }
+        if (!layout.isKeyed()) {
             throw new UnsupportedFeatureException("Cannot write this query to table " + name
                     + ": it changes or takes back rows that it gave before (" + requestedMode.getContainedKinds()
-                    + "), and rows of the table are only appended. Aggregate over a window, or run it as a batch job");
+                    + "), and without a key rows are only appended. Declare PRIMARY KEY (…) NOT ENFORCED,"
+                    + " which makes a new table one with a key; or aggregate over a window, or run it as a batch job");
         }
-        return ChangelogMode.insertOnly();
+        return ChangelogMode.upsert();
     }
 
     @Override
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-        SynaSink sink = options.sink()
+        SynaSink.Builder sink = options.sink()
                 .rowType(columns)
-                .partitionBy(partitionBy.toArray(PartitionBy[]::new))
-                .properties(properties)
-                .build();
-        return SinkV2Provider.of(sink, options.parallelism().orElse(null));
+                .partitionBy(layout.partitionBy().toArray(PartitionBy[]::new))
+                .key(layout.key().toArray(String[]::new))
+                .properties(properties);
+        if (layout.buckets() > 0) {
+            sink.buckets(layout.buckets());
+        }
+        return SinkV2Provider.of(sink.build(), options.parallelism().orElse(null));
     }
 
     /** The planner has put the values into the rows already, and the writer chooses the folder by those. */
@@ -73,7 +77,7 @@ final class SynaTableSink implements DynamicTableSink, SupportsPartitioning {
 
     @Override
     public DynamicTableSink copy() {
-        return new SynaTableSink(name, columns, partitionBy, properties, options);
+        return new SynaTableSink(name, columns, layout, properties, options);
     }
 
     @Override
@@ -86,13 +90,13 @@ final class SynaTableSink implements DynamicTableSink, SupportsPartitioning {
         return other instanceof SynaTableSink that
                 && name.equals(that.name)
                 && columns.equals(that.columns)
-                && partitionBy.equals(that.partitionBy)
+                && layout.equals(that.layout)
                 && properties.equals(that.properties)
                 && options.equals(that.options);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, columns, partitionBy, properties, options);
+        return Objects.hash(name, columns, layout, properties, options);
     }
 }

@@ -106,6 +106,16 @@ public final class RowBuffer implements AutoCloseable {
         return rows;
     }
 
+    /**
+     * The vectors of some columns, views that {@link #add} goes on to fill: they can be read up to the last row that was
+     * added.
+     *
+     * @param columns names of columns
+     */
+    public List<FieldVector> vectors(List<String> columns) {
+        return columns.stream().map(batch::getVector).toList();
+    }
+
     /** The rows as a batch, a view that is valid until {@link #clear} or {@link #close}; the caller does not close it. */
     public VectorSchemaRoot batch() {
         if (!finished) {

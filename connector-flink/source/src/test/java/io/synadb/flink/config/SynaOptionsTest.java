@@ -31,9 +31,9 @@ class SynaOptionsTest {
         assertThatThrownBy(() -> SynaOptions.requireKnown(Set.of("path", unknown)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are chunk-bytes, connector, partition-by, path, scan.bounded, scan.discovery-interval,"
-                        + " scan.parallelism, sink.delivery, sink.parallelism, starting-version, vector.<column>.dim,"
-                        + " version-as-of");
+                        + "'? Known are bucket, chunk-bytes, connector, partition-by, path, scan.bounded,"
+                        + " scan.discovery-interval, scan.parallelism, sink.delivery, sink.parallelism,"
+                        + " starting-version, vector.<column>.dim, version-as-of");
     }
 
     @Test

@@ -55,7 +55,7 @@ class SynaTablesTest {
     }
 
     private TableSnapshot table(RowType rows, Map<String, String> properties) {
-        return SynaTables.openOrCreate(storage, SynaTables.spec(rows, List.of(), properties))
+        return SynaTables.openOrCreate(storage, SynaTables.spec(rows, TableLayout.PLAIN, properties))
                 .current();
     }
 
@@ -85,7 +85,7 @@ class SynaTablesTest {
 
     @Test
     void manySubtasksMakeOneTable() throws Exception {
-        TableSpec spec = SynaTables.spec(rows("id", DataTypes.BIGINT(), "emb", VECTOR), List.of(), THREE);
+        TableSpec spec = SynaTables.spec(rows("id", DataTypes.BIGINT(), "emb", VECTOR), TableLayout.PLAIN, THREE);
         ExecutorService subtasks = Executors.newFixedThreadPool(8);
         try {
             List<Future<UUID>> ids = new ArrayList<>();
@@ -205,15 +205,17 @@ class SynaTablesTest {
     void anotherPartitioningIsRefused() {
         RowType rows = rows("id", DataTypes.BIGINT(), "pos", DataTypes.STRING());
         TableSnapshot table = SynaTables.openOrCreate(
-                        storage, SynaTables.spec(rows, List.of(PartitionBy.identity("pos")), Map.of()))
+                        storage,
+                        SynaTables.spec(rows, TableLayout.partitionedBy(PartitionBy.identity("pos")), Map.of()))
                 .current();
 
         assertThatCode(() -> {
-                    SynaTables.requireSamePartitioning(table, List.of(PartitionBy.identity("pos")));
-                    SynaTables.requireSamePartitioning(table, List.of());
+                    SynaTables.requireSameLayout(table, TableLayout.partitionedBy(PartitionBy.identity("pos")));
+                    SynaTables.requireSameLayout(table, TableLayout.PLAIN);
                 })
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> SynaTables.requireSamePartitioning(table, List.of(PartitionBy.bucket("id", 2))))
+        assertThatThrownBy(() ->
+                        SynaTables.requireSameLayout(table, TableLayout.partitionedBy(PartitionBy.bucket("id", 2))))
                 .isInstanceOf(SchemaException.class)
                 .hasMessage("The " + table
                         + " is partitioned by [pos], but declared with [bucket(2, id)]: declare the same, or"

@@ -2,6 +2,7 @@ package io.synadb.flink.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synadb.flink.config.TableLayout;
 import io.synadb.flink.types.RowReader;
 import io.synadb.table.BatchReader;
 import io.synadb.table.ScanTask;
@@ -41,7 +42,12 @@ final class SinkTables {
     static SinkSettings settings(Storage storage, DeliveryGuarantee delivery, int dimensions) {
         Map<String, String> properties = Map.of("vector.embedding.dim", Integer.toString(dimensions));
         return new SinkSettings(
-                storage, ROWS, List.of(), properties, WriteOptions.defaults().withChunkBytes(1 << 12), delivery);
+                storage,
+                ROWS,
+                TableLayout.PLAIN,
+                properties,
+                WriteOptions.defaults().withChunkBytes(1 << 12),
+                delivery);
     }
 
     static RowData row(long id) {

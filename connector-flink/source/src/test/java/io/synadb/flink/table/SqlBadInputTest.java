@@ -199,12 +199,43 @@ class SqlBadInputTest extends SqlTest {
     }
 
     @Test
-    void aKeyIsRefused() {
-        declare("t", "(id BIGINT, emb ARRAY<FLOAT>, PRIMARY KEY (id) NOT ENFORCED)", DIM);
+    void aKeyThatTheTableLacksIsRefused() throws Exception {
+        makeTable();
+        declare("t", "(id BIGINT, emb ARRAY<FLOAT>, PRIMARY KEY (id) NOT ENFORCED)");
 
         assertWriteFails()
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("The " + found() + " has no key, but is declared with the key [id]: declare the same, or"
+                        + " leave it out");
+        assertReadFails().isInstanceOf(SchemaException.class).hasMessageContaining("has no key");
+    }
+
+    @Test
+    void bucketsWithoutAKeyAreRefused() {
+        declare("t", COLUMNS, DIM, "'bucket' = '16'");
+
+        assertWriteFails()
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("16 buckets are asked for ('bucket'), but no key: declare PRIMARY KEY (…) NOT ENFORCED, or"
+                        + " key(…); or partition a table without a key by bucket(16, <column>).");
+    }
+
+    @Test
+    void noBucketsAreRefused() {
+        declare("t", "(id BIGINT, emb ARRAY<FLOAT>, PRIMARY KEY (id) NOT ENFORCED)", DIM, "'bucket' = '0'");
+
+        assertWriteFails()
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The option 'bucket' is '0': expected a whole number of at least 1");
+    }
+
+    @Test
+    void aKeyOfATypeThatHasNoEqualBytesIsRefused() {
+        declare("t", "(id DOUBLE, emb ARRAY<FLOAT>, PRIMARY KEY (id) NOT ENFORCED)", DIM);
+
+        assertThatFails(() -> batch.explainSql("INSERT INTO t VALUES (1.0E0, ARRAY[CAST(1 AS FLOAT)])"))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("PRIMARY KEY (id) is not supported");
+                .hasMessageStartingWith("Column 'id' of type FloatingPoint(DOUBLE) cannot be part of a key");
     }
 
     @Test

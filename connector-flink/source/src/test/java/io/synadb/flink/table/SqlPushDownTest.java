@@ -3,6 +3,7 @@ package io.synadb.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.flink.config.SynaOptions;
+import io.synadb.flink.config.TableLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,13 +100,14 @@ class SqlPushDownTest extends SqlTest {
     void aCopyOfASinkIsEqual() {
         RowType columns = RowType.of(new BigIntType());
         Configuration options = new Configuration();
-        SynaTableSink sink = new SynaTableSink("t", columns, List.of(), Map.of(), SinkOptions.of(path("t"), options));
+        SynaTableSink sink =
+                new SynaTableSink("t", columns, TableLayout.PLAIN, Map.of(), SinkOptions.of(path("t"), options));
 
         assertThat(sink.copy()).isEqualTo(sink).hasSameHashCodeAs(sink);
         assertThat(sink.asSummaryString()).isEqualTo("SynaDB table " + path("t"));
 
         options.set(SynaOptions.SINK_DELIVERY, DeliveryGuarantee.AT_LEAST_ONCE);
-        assertThat(new SynaTableSink("t", columns, List.of(), Map.of(), SinkOptions.of(path("t"), options)))
+        assertThat(new SynaTableSink("t", columns, TableLayout.PLAIN, Map.of(), SinkOptions.of(path("t"), options)))
                 .isNotEqualTo(sink);
     }
 
