@@ -8,6 +8,7 @@ import io.synadb.spark.write.NewTable;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.storage.Storage;
 import java.util.List;
@@ -76,9 +77,10 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
     private static void requireSameProperties(Map<String, String> declared, TableSnapshot snapshot, Storage storage) {
         List<String> columns =
                 snapshot.schema().getFields().stream().map(Field::getName).toList();
-        Map<String, String> resolved = VectorProperty.resolve(declared, columns);
+        Map<String, String> resolved = VectorProperty.resolve(KeyProperties.resolve(declared, columns), columns);
+        Map<String, String> there = KeyProperties.with(snapshot.properties(), snapshot.key(), snapshot.buckets());
         resolved.forEach((word, value) -> {
-            String existing = snapshot.properties().get(word);
+            String existing = there.get(word);
             if (!value.trim().equals(existing)) {
                 throw new InvalidArgumentException("The option '" + word + "' is '" + value + "', but the table at "
                         + storage.location() + (existing == null ? " has no such property" : " has '" + existing + "'")

@@ -343,7 +343,8 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     private static TableSpec spec(TableInfo info) {
         if (info.constraints().length > 0) {
             throw new UnsupportedFeatureException(
-                    "Constraints are not supported: found " + info.constraints()[0].toDDL() + "; leave them out");
+                    "Constraints are not supported: found " + info.constraints()[0].toDDL()
+                            + "; leave them out, and name the columns of a key in TBLPROPERTIES ('primary-key' = 'id')");
         }
         TableSpec spec = TableSpecs.of(info.schema(), info.partitions(), info.properties());
         return TableSpecs.withDefaults(spec, info.columns());
@@ -363,11 +364,13 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
                         .columns()
                         .equals(new NewTable(existing.name(), existing.target().storage(), wanted).columns())
                 && found.partitionBy().equals(wanted.partitionBy())
+                && found.key().equals(wanted.key())
+                && found.buckets() == wanted.buckets()
                 && withoutIndexes(found.properties()).equals(wanted.properties())
                 && defaults(found.schema()).equals(defaults(wanted.schema()));
         if (!same) {
             throw new UnsupportedFeatureException("REPLACE TABLE " + existing.name()
-                    + " would change its columns, partitioning or properties, which is not supported: DROP TABLE it, then"
+                    + " would change its columns, partitioning, key or properties, which is not supported: DROP TABLE it, then"
                     + " CREATE TABLE … AS SELECT");
         }
     }

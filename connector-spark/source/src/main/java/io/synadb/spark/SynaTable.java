@@ -105,7 +105,7 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
 
     @Override
     public Map<String, String> properties() {
-        Map<String, String> properties = new HashMap<>(snapshot.properties());
+        Map<String, String> properties = new HashMap<>(target().properties());
         properties.put(TableCatalog.PROP_PROVIDER, SynaDataSource.SHORT_NAME);
         properties.put(TableCatalog.PROP_LOCATION, table.storage().location());
         // The warehouse decides where a table lies: SHOW CREATE TABLE leaves the location out.

@@ -6,9 +6,11 @@ import io.synadb.spark.schema.ColumnDefaults;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.partition.PartitionBy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,12 +57,25 @@ final class TableSpecs {
 
     /** The table with these columns, partitioning and properties. */
     static TableSpec of(StructType schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
-        Map<String, String> resolved = VectorProperty.resolve(properties, List.of(schema.fieldNames()));
-        return TableSpec.builder()
-                .schema(SparkSchemas.toArrow(withFloatVectors(schema, resolved.keySet())))
+        List<String> columns = List.of(schema.fieldNames());
+        KeyProperties key = KeyProperties.parse(properties, columns);
+        Map<String, String> resolved = VectorProperty.resolve(KeyProperties.without(properties), columns);
+        TableSpec.Builder spec = TableSpec.builder()
+                .schema(SparkSchemas.toArrow(withRequired(withFloatVectors(schema, resolved.keySet()), key.key())))
                 .partitionBy(partitionBy.toArray(PartitionBy[]::new))
-                .properties(resolved)
-                .build();
+                .key(key.key().toArray(String[]::new))
+                .properties(resolved);
+        return (key.buckets() > 0 ? spec.buckets(key.buckets()) : spec).build();
+    }
+
+    /** The columns of a key are NOT NULL, whether that is said or not: what a query gives may always be null. */
+    private static StructType withRequired(StructType schema, List<String> columns) {
+        StructField[] fields = Arrays.stream(schema.fields())
+                .map(field -> columns.contains(field.name())
+                        ? new StructField(field.name(), field.dataType(), false, field.metadata())
+                        : field)
+                .toArray(StructField[]::new);
+        return new StructType(fields);
     }
 
     /** The same table, whose columns have the defaults that they have in Spark. */

@@ -83,8 +83,9 @@ class CatalogTest extends SparkTest {
         assertThat(sorted(sql("SELECT * FROM syna.db.t VERSION AS OF 0"))).containsExactly("[0]", "[1]");
         assertThatThrownBy(() -> sql("CREATE OR REPLACE TABLE syna.db.t AS SELECT 'text' AS id"))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessage("REPLACE TABLE syna.db.t would change its columns, partitioning or properties, which is not"
-                        + " supported: DROP TABLE it, then CREATE TABLE … AS SELECT");
+                .hasMessage(
+                        "REPLACE TABLE syna.db.t would change its columns, partitioning, key or properties, which is not"
+                                + " supported: DROP TABLE it, then CREATE TABLE … AS SELECT");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.synadb.spark.config;
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.options.Words;
@@ -38,6 +39,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * <tr><td>{@code search.ef}</td><td>how many candidates a search by index keeps in each file: more find more</td></tr>
  * <tr><td>{@code chunk-bytes}</td><td>write: how large a chunk of rows grows, in bytes</td></tr>
  * <tr><td>{@code vector.<column>.dim}</td><td>write: makes an ARRAY&lt;FLOAT&gt; column a vector of this length</td></tr>
+ * <tr><td>{@code primary-key}</td><td>write: the columns, with commas between them, by which rows take the place of those of a
+ *     table that is made</td></tr>
+ * <tr><td>{@code bucket}</td><td>write: over how many buckets the rows of such a table are spread</td></tr>
  * </table>
  *
  * <p>All words are accepted everywhere, because options of the session reach every read and write. Immutable and
@@ -74,6 +78,8 @@ public record TableOptions(
             SEARCH_MODE,
             SEARCH_EF,
             CHUNK_BYTES,
+            KeyProperties.PRIMARY_KEY,
+            KeyProperties.BUCKET,
             VectorProperty.PATTERN);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
@@ -119,7 +125,8 @@ public record TableOptions(
                 case SEARCH_EF -> ef = (int) number(SEARCH_EF, value, 1, Integer.MAX_VALUE);
                 case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
                 default -> {
-                    if (VectorProperty.parse(option.getKey()).isPresent()) {
+                    if (KeyProperties.isWord(word)
+                            || VectorProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
                     } else if (!INTERNAL.contains(word)) {
                         throw Words.unknown("option", option.getKey(), WORDS);

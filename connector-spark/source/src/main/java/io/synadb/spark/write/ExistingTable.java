@@ -6,6 +6,7 @@ import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
@@ -34,8 +35,18 @@ public record ExistingTable(String name, Table table, TableSnapshot base) implem
     }
 
     @Override
+    public List<String> key() {
+        return base.key();
+    }
+
+    @Override
+    public int buckets() {
+        return base.buckets();
+    }
+
+    @Override
     public Map<String, String> properties() {
-        return base.properties();
+        return KeyProperties.with(base.properties(), base.key(), base.buckets());
     }
 
     @Override

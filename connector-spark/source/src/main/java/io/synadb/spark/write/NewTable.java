@@ -6,6 +6,7 @@ import io.synadb.table.TableSpec;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.WritePlan;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.List;
@@ -28,8 +29,18 @@ public record NewTable(String name, Storage storage, TableSpec spec) implements 
     }
 
     @Override
+    public List<String> key() {
+        return spec.key();
+    }
+
+    @Override
+    public int buckets() {
+        return spec.buckets();
+    }
+
+    @Override
     public Map<String, String> properties() {
-        return spec.properties();
+        return KeyProperties.with(spec.properties(), spec.key(), spec.buckets());
     }
 
     @Override

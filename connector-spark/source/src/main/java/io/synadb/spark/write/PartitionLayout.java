@@ -2,12 +2,15 @@ package io.synadb.spark.write;
 
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.schema.SparkTransforms;
+import io.synadb.table.WriteOptions;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.Transform.Bucket;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.sql.connector.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.Expressions;
 
@@ -17,11 +20,27 @@ import org.apache.spark.sql.connector.expressions.Expressions;
  *
  * <p>Immutable and thread-safe.
  *
- * @param parts what the table is partitioned by
+ * @param parts what the table is partitioned by; in a table with a key its bucket, too, where it is one of a column
  * @param functions whether Spark can compute transforms, for which it asks the catalog of the table. Where there is none,
  *     columns have to do: rows of one day come to many tasks, and the files of buckets are open beside one another
  */
 record PartitionLayout(List<PartitionBy> parts, boolean functions) {
+    /**
+     * That of a table. The buckets of a key are those of {@code bucket(n, column)} where the key has one column; Spark's
+     * functions know none of several.
+     */
+    static PartitionLayout of(WriteTarget target, boolean functions) {
+        List<PartitionBy> parts = new ArrayList<>(target.partitionBy());
+        if (target.key().size() == 1 && target.buckets() > 1 && functions) {
+            PartitionBy bucket = PartitionBy.bucket(target.key().get(0), target.buckets());
+            Field column = target.plan(WriteOptions.defaults()).schema().findField(bucket.column());
+            if (bucket.transform().takes(column.getType()) && !parts.contains(bucket)) {
+                parts.add(bucket);
+            }
+        }
+        return new PartitionLayout(List.copyOf(parts), functions);
+    }
+
     /** Rows for which these are equal come to one task; as they come if there are none. */
     Expression[] clustering() {
         return parts.stream()

@@ -62,6 +62,16 @@ public final class StagedWrite implements WriteTarget {
     }
 
     @Override
+    public List<String> key() {
+        return target.key();
+    }
+
+    @Override
+    public int buckets() {
+        return target.buckets();
+    }
+
+    @Override
     public Map<String, String> properties() {
         return target.properties();
     }

@@ -2,6 +2,7 @@ package io.synadb.spark.write;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableOptions;
+import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.VectorProperty;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     /** @param inCatalog whether Spark has the table from a catalog, whose functions it can then call */
     public SynaWriteBuilder(WriteTarget target, boolean inCatalog, LogicalWriteInfo info) {
         this.target = target;
-        this.layout = new PartitionLayout(target.partitionBy(), inCatalog);
+        this.layout = PartitionLayout.of(target, inCatalog);
         this.options = TableOptions.parse(info.options());
         options.tableProperties().forEach((word, value) -> {
             if (info.options().containsKey(word)) {
@@ -43,14 +44,17 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     /** A vector that only a write declares would silently stay a list: the table's own word decides. */
     private void requireDeclared(String word, String value) {
         List<String> columns = List.of(target.columns().fieldNames());
-        VectorProperty.resolve(Map.of(word, value), columns).forEach((property, wanted) -> {
-            String existing = target.properties().get(property);
-            if (!wanted.trim().equals(existing)) {
-                throw new InvalidArgumentException("The option '" + property + "' is '" + wanted + "', but the table "
-                        + target.name() + (existing == null ? " has no such property" : " has '" + existing + "'")
-                        + ": leave the option out, or make a table that has it, with TBLPROPERTIES or"
-                        + " writeTo(…).tableProperty(…).create()");
-            }
-        });
+        VectorProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns)
+                .forEach((property, wanted) -> {
+                    String existing = target.properties().get(property);
+                    if (!wanted.trim().equals(existing)) {
+                        throw new InvalidArgumentException(
+                                "The option '" + property + "' is '" + wanted + "', but the table "
+                                        + target.name()
+                                        + (existing == null ? " has no such property" : " has '" + existing + "'")
+                                        + ": leave the option out, or make a table that has it, with TBLPROPERTIES or"
+                                        + " writeTo(…).tableProperty(…).create()");
+                    }
+                });
     }
 }

@@ -27,7 +27,13 @@ public interface WriteTarget {
     /** By what its rows are split over files, outermost first. */
     List<PartitionBy> partitionBy();
 
-    /** What users declared of it, as the dimensions of its vectors. */
+    /** The columns of its key, by which rows take the place of others; none without a key. */
+    List<String> key();
+
+    /** Over how many buckets the rows of each partition are spread by their keys; 0 without a key. */
+    int buckets();
+
+    /** What users declared of it, as the dimensions of its vectors and its key. */
     Map<String, String> properties();
 
     /** What the tasks need to know. */

@@ -93,13 +93,15 @@ class TableOptionsTest {
         "chunkbytes, chunk-bytes",
         "tags, tag",
         "search.mod, search.mode",
+        "primarykey, primary-key",
+        "buckets, bucket",
         "vector.v.dims, vector.<column>.dim"
     })
     void anUnknownWordNamesTheNearest(String unknown, String nearest) {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are chunk-bytes, read.columnar, search.ef, search.mode, tag,"
+                        + "'? Known are bucket, chunk-bytes, primary-key, read.columnar, search.ef, search.mode, tag,"
                         + " timestamp-as-of, vector.<column>.dim, version-as-of");
     }
 

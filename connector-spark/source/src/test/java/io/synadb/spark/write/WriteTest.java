@@ -235,6 +235,16 @@ class WriteTest extends SparkTest {
         }
 
         @Override
+        public List<String> key() {
+            return target.key();
+        }
+
+        @Override
+        public int buckets() {
+            return target.buckets();
+        }
+
+        @Override
         public Map<String, String> properties() {
             return target.properties();
         }
