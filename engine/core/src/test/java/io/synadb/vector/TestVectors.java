@@ -50,6 +50,13 @@ public enum TestVectors {
         float element(SplittableRandom random, int row, int i) {
             return (float) (gaussian(random) * Math.pow(10, centre(row, 0) * 4));
         }
+    },
+    /** Two groups so tight and so far from one another that 7 bits an element are the same for all rows of one. */
+    TWO_GROUPS(1500) {
+        @Override
+        float element(SplittableRandom random, int row, int i) {
+            return (row % 2 == 0 ? 100 : -100) + gaussian(random);
+        }
     };
 
     public static final int DIMENSIONS = 40;

@@ -38,15 +38,15 @@ record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
     /**
      * What an open container holds; it is closed with a warning where it is damaged or of something else.
      *
-     * @param coding of rows as they are; those of the file are coded around its own origin
+     * @param coding of rows as they are; those of the file may be coded otherwise
      */
     static Optional<HnswFile> in(ContainerReader reader, HnswConfig config, Coding coding, Coverage data) {
         try {
             String otherwise = difference(reader.header(), config, coding, data);
             if (otherwise.isEmpty()) {
-                HnswFormat.Head head = HnswFormat.head(reader, config, coding);
+                Coding its = HnswFormat.coding(reader, coding);
+                HnswFormat.Head head = HnswFormat.head(reader, config, its);
                 if (head.config().builds(config)) {
-                    Coding its = coding.around(HnswFormat.origin(reader, coding.dimensions()));
                     its.restore(head.largestSquaredNorm());
                     return Optional.of(new HnswFile(new MappedGraph(reader, head, its), HnswFormat.curve(reader), (int)
                             reader.header().rows()));

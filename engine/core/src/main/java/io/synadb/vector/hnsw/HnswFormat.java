@@ -34,6 +34,7 @@ import java.util.function.Function;
  * <tr><td>{@code curve}</td><td>u32 nodes that it was measured with, then per point u32 ef, f32 recall ({@link RecallCurve})</td></tr>
  * <tr><td>{@code rows}</td><td>b bytes: 0 not in the index, 1 in the graph, 2 beside it</td></tr>
  * <tr><td>{@code origin}</td><td>only where it is not zero: per dimension f32, what {@link Coding} takes off each row</td></tr>
+ * <tr><td>{@code coding}</td><td>only where the codes are not those of the dimensions: u32 1, the elements themselves</td></tr>
  * <tr><td>{@code codes}, blocks</td><td>per row below b what {@link Coding} makes of it; zeros without</td></tr>
  * <tr><td>{@code ground}, blocks</td><td>per row a record of level 0: u32 count, that many u32 rows, zeros</td></tr>
  * <tr><td>{@code slots}, blocks</td><td>per row the number of its first record in {@code upper}; 0 without</td></tr>
@@ -51,6 +52,7 @@ final class HnswFormat {
     static final String CURVE = "curve";
     static final String ROWS = "rows";
     static final String ORIGIN = "origin";
+    static final String CODING = "coding";
     static final String CODES = "codes";
     static final String GROUND = "ground";
     static final String SLOTS = "slots";
@@ -59,6 +61,9 @@ final class HnswFormat {
     static final byte NOT_IN = 0;
     static final byte IN_GRAPH = 1;
     static final byte BESIDE = 2;
+
+    /** In {@link #CODING}. */
+    static final int EXACT = 1;
 
     static final int START_BYTES = Integer.BYTES + Float.BYTES;
     private static final int POINT_BYTES = Integer.BYTES + Float.BYTES;
@@ -105,6 +110,9 @@ final class HnswFormat {
         ContainerWriter file = container.apply(header);
         if (!coding.origin().isZero()) {
             file.section(ORIGIN, sink -> sink.put(encode(coding.origin())));
+        }
+        if (coding.isExact()) {
+            file.section(CODING, sink -> sink.put(encode(EXACT)));
         }
         file.section(CONFIG, sink -> sink.put(encode(head)))
                 .section(STARTS, sink -> sink.put(encodeStarts(graph)))
@@ -179,8 +187,35 @@ final class HnswFormat {
         return bytes;
     }
 
-    /** Reads {@code origin}; zero where there is none, as in all files of before there were others. */
-    static Origin origin(ContainerReader reader, int dimensions) {
+    private static ByteBuffer encode(int number) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(number)
+                .flip();
+    }
+
+    /**
+     * The coding of the file's rows, from {@code coding} and {@code origin}; files of before there were these have neither.
+     *
+     * @param asTheyAre by the codes of the dimensions, around zero
+     */
+    static Coding coding(ContainerReader reader, Coding asTheyAre) {
+        if (!reader.has(CODING)) {
+            return asTheyAre.around(origin(reader, asTheyAre.dimensions()));
+        }
+        checkLength(reader, CODING, Integer.BYTES);
+        int kind = reader.section(CODING).readInt(0);
+        if (kind != EXACT) {
+            throw new CorruptDataException(
+                    reader.path(),
+                    0,
+                    "section %s has %d, expected %d, of codes that this version knows".formatted(CODING, kind, EXACT));
+        }
+        return asTheyAre.exactly();
+    }
+
+    /** Reads {@code origin}; zero where there is none. */
+    private static Origin origin(ContainerReader reader, int dimensions) {
         if (!reader.has(ORIGIN)) {
             return Origin.zero(dimensions);
         }

@@ -49,6 +49,12 @@ import org.jspecify.annotations.Nullable;
  * what was taken off, it builds the graph again from them, which inserts and removals wait for, some hundredths of a second, or tenths for
  * the last. Searches go on in the graph before, whose codes stay as they are.
  *
+ * <p>Where most rows stand in groups so tight and so far from one another that codes cannot tell the rows of one apart, the walk compares the
+ * rows themselves: the graph holds 4 bytes an element in place of half a byte or one, in memory and in its file. That is measured on the same
+ * sample, whenever the mean is learned: codes do not do where the errors of the distances of a row from its 8 nearest are more than an eighth of
+ * these, for more than half of the rows. It tells of groups that have a hundredth of the rows or more. Among 10,000 rows of 128 elements, in 20
+ * groups 20 or 40 times as far apart as they are wide, or in 2 around ±100 with a spread of 1, searches at ef 256 find all of the nearest ten.
+ *
  * <p>Rows that no estimate can place, those with NaN, infinity or a squared length beyond 10³⁷, and under cosine those
  * without a direction, stand beside the graph, and every search looks at them one by one. So do rows that came after the file
  * that an index was {@linkplain #open opened} from, until {@link #catchUp} takes them in.
@@ -73,24 +79,24 @@ public final class HnswIndex implements GrowingIndex {
     private final Vectors vectors;
     private final HnswConfig config;
 
-    /** Of the rows of the first graph; those of a later one may be coded around another origin. */
+    /** Of the rows of the first graph; those of a later one may be coded otherwise. */
     private final Coding coding;
 
     private final HeldGraph graph;
-    private final OriginReviews reviews;
+    private final CodingReviews reviews;
     private final UnlinkedRows unlinked = new UnlinkedRows();
     private final AtomicInteger size = new AtomicInteger();
     private final ConcurrentLinkedQueue<Search> searches = new ConcurrentLinkedQueue<>();
     private volatile RecallCurve curve = NOT_MEASURED;
     private volatile boolean closed;
 
-    /** @param seen rows that the origin of the coding was learned from, or could have been */
+    /** @param seen rows that the coding was learned from, or could have been */
     private HnswIndex(Vectors vectors, HnswConfig config, Coding coding, Graph graph, int seen) {
         this.vectors = vectors;
         this.config = config;
         this.coding = coding;
         this.graph = new HeldGraph(graph, () -> config.graph(coding), this::insertCodable);
-        this.reviews = new OriginReviews(vectors, seen);
+        this.reviews = new CodingReviews(vectors, seen);
     }
 
     /**
@@ -110,8 +116,8 @@ public final class HnswIndex implements GrowingIndex {
     public static HnswIndex empty(Vectors vectors, IndexSpec spec) {
         HnswConfig config = HnswConfig.of(spec);
         int rows = vectors.size();
-        Coding coding = new Coding(config.metric(), vectors.dimensions())
-                .aroundMost(vectors, IntUnaryOperator.identity(), rows);
+        Coding coding =
+                new Coding(config.metric(), vectors.dimensions()).suitedTo(vectors, IntUnaryOperator.identity(), rows);
         return new HnswIndex(vectors, config, coding, config.graph(coding), rows);
     }
 

@@ -147,9 +147,10 @@ final class MappedGraph implements Graph {
 
     @Override
     public void distances(Probe probe, int[] nodes, int count, float[] distances) {
+        byte[] row = probe.row(rowBytes);
         for (int i = 0; i < count; i++) {
-            read(nodes[i], probe.row());
-            distances[i] = coding.distance(probe, probe.row(), 0);
+            read(nodes[i], row);
+            distances[i] = coding.distance(probe, row, 0);
         }
     }
 

@@ -39,7 +39,7 @@ final class Search {
     private final int dimensions;
     private final Vectors vectors;
     private final Vectors.Reader reader;
-    private final Walk walk;
+    private final Walk walk = new Walk();
 
     /** Rows to be estimated together. */
     private final int[] block = new int[256];
@@ -52,7 +52,6 @@ final class Search {
         this.dimensions = vectors.dimensions();
         this.vectors = vectors;
         this.reader = vectors.reader();
-        this.walk = new Walk(coding.rowBytes());
     }
 
     /** The distance of a row, measured in float32. */

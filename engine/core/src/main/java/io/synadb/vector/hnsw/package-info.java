@@ -6,7 +6,7 @@
  * own, {@link io.synadb.vector.hnsw.graph}, which knows nothing of this one. There are two: one grows in memory, and a
  * {@code MappedGraph} is walked where it stands in a file, of which {@code HnswFormat} has the bytes and {@code HnswFile} what
  * makes it trustworthy. A {@code HeldGraph} is first the one, then the other; {@code UnlinkedRows} are what neither has.
- * {@code OriginReviews} say when a graph that grew from nothing is to be built again, because its rows stand elsewhere than its codes
+ * {@code CodingReviews} say when a graph that grew from nothing is to be built again, because its rows stand elsewhere than its codes
  * were made for.
  */
 @NullMarked

@@ -20,7 +20,7 @@ class HnswContractTest extends AbstractGrowingIndexContract {
         return switch (data) {
             case ALL_EQUAL, ONE_POINT, FEWER_THAN_K -> 1;
             case DUPLICATES -> 0.99;
-            case CLUSTERED -> 0.97;
+            case CLUSTERED, TWO_GROUPS -> 0.97;
             case GAUSSIAN -> 0.95;
             case WIDE_NORMS -> 0.9;
         };

@@ -7,6 +7,7 @@ import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
+import io.synadb.container.ContainerWriter;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
@@ -15,6 +16,7 @@ import io.synadb.vector.Neighbors;
 import io.synadb.vector.RowBits;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.hnsw.graph.Coding;
 import io.synadb.vector.hnsw.graph.GraphValidator;
 import io.synadb.vector.hnsw.graph.GrowingGraph;
 import java.io.ByteArrayOutputStream;
@@ -31,11 +33,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HnswFileTest {
     private static final int M = 6;
@@ -87,11 +92,17 @@ class HnswFileTest {
         }
     }
 
+    private static Stream<Arguments> shapesOfEachCodingByEveryMetric() {
+        return Stream.of(Shape.OFFSET, Shape.TWO_GROUPS)
+                .flatMap(shape -> Stream.of(DistanceMetric.values()).map(metric -> Arguments.of(shape, metric)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void findsInTheFileWhatItFoundInMemory(DistanceMetric metric) {
-        Vectors rows = Shape.OFFSET.vectors(700, 12, 1);
-        Vectors queries = Shape.OFFSET.vectors(20, 12, 2);
+    @MethodSource("shapesOfEachCodingByEveryMetric")
+    void findsInTheFileWhatItFoundInMemory(Shape shape, DistanceMetric metric) {
+        Vectors rows = shape.vectors(700, 12, 1);
+        Vectors queries = shape.vectors(20, 12, 2);
+        boolean signs = metric == DistanceMetric.HAMMING;
         try (HnswIndex index = HnswIndex.build(rows, spec(metric))) {
             IntStream.range(0, 200).forEach(row -> index.remove(3 * row));
             index.save(path, data(700));
@@ -99,8 +110,9 @@ class HnswFileTest {
                 assertThat(opened.graph()).isInstanceOf(MappedGraph.class);
                 assertThat(opened.size()).isEqualTo(500);
                 assertThat(opened.spec()).isEqualTo(index.spec());
-                assertThat(((MappedGraph) opened.graph()).coding().origin().isZero())
-                        .isEqualTo(metric == DistanceMetric.HAMMING);
+                Coding coding = ((MappedGraph) opened.graph()).coding();
+                assertThat(coding.origin().isZero()).isEqualTo(signs || shape.isBlurredByCodes());
+                assertThat(coding.isExact()).isEqualTo(!signs && shape.isBlurredByCodes());
                 GraphValidator.check(opened.graph(), M);
                 for (int query = 0; query < queries.size(); query++) {
                     assertThat(opened.search(queries.row(query), FIVE))
@@ -133,23 +145,41 @@ class HnswFileTest {
         }
     }
 
-    @Test
-    void aFileWithADamagedOriginIsNotUsed() throws IOException {
-        Vectors rows = Shape.OFFSET.vectors(300, 12, 1);
+    @ParameterizedTest
+    @CsvSource({"OFFSET, origin, 48", "TWO_GROUPS, coding, 4"})
+    void aFileWithADamagedOriginOrCodingIsNotUsed(Shape shape, String name, int bytes) throws IOException {
+        Vectors rows = shape.vectors(300, 12, 1);
         save(rows, DistanceMetric.L2);
         byte[] whole = Files.readAllBytes(path);
-        int entry = new String(whole, StandardCharsets.ISO_8859_1).indexOf(HnswFormat.ORIGIN);
-        int section =
-                (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(entry + Long.BYTES);
-        for (int at = section; at < section + 12 * Float.BYTES; at++) {
+        int entry = new String(whole, StandardCharsets.ISO_8859_1).indexOf(name);
+        ByteBuffer table = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        int section = (int) table.getLong(entry + Long.BYTES);
+        assertThat(table.getLong(entry + 2 * Long.BYTES)).isEqualTo(bytes);
+        for (int at = section; at < section + bytes; at++) {
             byte[] damaged = whole.clone();
             damaged[at] ^= (byte) (1 << at % 8);
             Files.write(path, damaged);
             assertThat(warnings(() -> assertThat(open(rows, DistanceMetric.L2)).isEmpty()))
                     .singleElement()
                     .asString()
-                    .contains(path.toString(), HnswFormat.ORIGIN, "It is not used.");
+                    .contains(path.toString(), name, "It is not used.");
         }
+    }
+
+    @Test
+    void aFileOfCodesThatALaterVersionMayKnowIsNotUsed() {
+        Vectors rows = Rows.gaussian(300, 12, 1);
+        try (HnswIndex index = HnswIndex.build(rows, spec(DistanceMetric.L2))) {
+            byte[] kind = {2, 0, 0, 0};
+            index.save(
+                    header -> ContainerWriter.to(path, header)
+                            .section(HnswFormat.CODING, sink -> sink.put(ByteBuffer.wrap(kind))),
+                    data(rows.size()));
+        }
+        assertThat(warnings(() -> assertThat(open(rows, DistanceMetric.L2)).isEmpty()))
+                .singleElement()
+                .asString()
+                .contains(path.toString(), "section coding has 2, expected 1", "It is not used.");
     }
 
     @Test

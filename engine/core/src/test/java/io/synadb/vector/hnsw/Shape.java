@@ -56,9 +56,33 @@ enum Shape {
                 row[i] *= length;
             }
         }
+    },
+    /** Two groups, around 100 and −100, with a spread of 1. */
+    TWO_GROUPS {
+        @Override
+        void fill(float[] row, SplittableRandom random) {
+            GAUSSIAN.fill(row, random);
+            int side = random.nextInt(2) * 200 - 100;
+            for (int i = 0; i < row.length; i++) {
+                row[i] += side;
+            }
+        }
+    },
+    /** Five groups, 40 times as far apart as they are wide. */
+    FIVE_GROUPS {
+        @Override
+        void fill(float[] row, SplittableRandom random) {
+            GAUSSIAN.fill(row, random);
+            add(row, random.nextInt(5), (float) (40 * Math.sqrt(3)));
+        }
     };
 
     private static final int LATENT = 10;
+
+    /** Whether the steps of small codes go for what tells groups of the rows apart. */
+    boolean isBlurredByCodes() {
+        return this == TWO_GROUPS || this == FIVE_GROUPS;
+    }
 
     /** Writes one row over zeros. */
     abstract void fill(float[] row, SplittableRandom random);

@@ -78,10 +78,11 @@ final class CoarseCode implements RowCode {
     public float aim(float[] vector, int offset, Probe probe) {
         float largest = RowCode.largest(vector, offset, dimensions);
         float inverse = largest == 0 ? 0 : Nibbles.LARGEST_WEIGHT / largest;
+        short[] weights = probe.weights(codeBytes);
         int sum = 0;
         for (int i = 0; i < dimensions; i++) {
             int weight = Math.round(vector[offset + i] * inverse);
-            probe.weights[Nibbles.weightIndex(i, codeBytes)] = (short) weight;
+            weights[Nibbles.weightIndex(i, codeBytes)] = (short) weight;
             sum += weight;
         }
         probe.weightSum = sum;
@@ -89,13 +90,13 @@ final class CoarseCode implements RowCode {
     }
 
     @Override
-    public int product(Probe probe, byte[] row, int rowOffset) {
+    public float product(Probe probe, byte[] row, int rowOffset) {
         return 2 * kernel.weighNibbles(probe.weights, row, rowOffset + AT_CODES, codeBytes)
                 - Nibbles.LARGEST * probe.weightSum;
     }
 
     @Override
-    public int product(byte[] a, int aOffset, byte[] b, int bOffset) {
+    public float product(byte[] a, int aOffset, byte[] b, int bOffset) {
         int sums = (int) INT.get(a, aOffset) + (int) INT.get(b, bOffset);
         return 4 * kernel.dotNibbles(a, aOffset + AT_CODES, b, bOffset + AT_CODES, codeBytes)
                 - 2 * Nibbles.LARGEST * sums

@@ -8,13 +8,14 @@ import io.synadb.vector.kernel.VectorKernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Rows as the graph compares them: three float32 terms, and a small whole number an element.
+ * Rows as the graph compares them: three float32 terms, and a small whole number an element, or the element itself.
  *
  * <p>Of a row x, what is left when the {@linkplain Origin origin} o is taken off is coded as c, so that y = x − o ≈ s·c with a
- * scale s, by one of two {@linkplain RowCode codes}; under cosine x is brought to length one before. Every metric is then one formula
+ * scale s, by a {@link RowCode}; under cosine x is brought to length one before. Every metric is then one formula
  * of two rows,
  *
  * <pre>distance(a, b) ≈ base(a) + base(b) − weight(a) · weight(b) · ⟨c(a), c(b)⟩ − lift(a) · lift(b)</pre>
@@ -30,6 +31,9 @@ import java.util.function.IntUnaryOperator;
  * <tr><td>dot</td><td>½ |o|² − ⟨x, o⟩</td><td>s</td><td>√(R² − |x|²)</td><td>−⟨a, b⟩ for a query, whose lift is 0</td></tr>
  * </table>
  *
+ * <p>An {@link ExactCode} has −½ |a − b|² in place of the product. So ½ |y|² of each row, which that has in it, is not in the bases: they are 0,
+ * and −½ |x|² under dot. Its rows have no origin.
+ *
  * <p>The product alone is no distance: a row's nearest row would be the longest one, not itself, and a graph of such
  * neighbours has no short ways. The lift adds a dimension in which all rows are equally long, and a query has none (Bachrach et al. 2014, <i>Speeding up the Xbox recommender system</i>).
  *
@@ -41,8 +45,8 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>The estimates only choose the way and the candidates; candidates are measured in float32.
  *
- * <p>The origin of a coding never changes. A graph keeps the coding that it began with, makes its probes by it, and where another origin
- * is better another graph is built: no row is ever compared with a probe of another origin. Thread-safe.
+ * <p>The code and origin of a coding never change. A graph keeps the coding that it began with, makes its probes by it, and where another
+ * is better another graph is built: no row is ever compared with a probe of another coding. Thread-safe.
  */
 public final class Coding {
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
@@ -61,35 +65,58 @@ public final class Coding {
     private final int dimensions;
     private final RowCode code;
     private final Origin origin;
+    private final boolean exact;
 
     /** R² of the dot product; it only grows. Guarded by the monitor for writes. */
     private volatile float largestSquaredNorm;
 
     /** A coding of rows as they are, none of which it has seen yet. */
     public Coding(DistanceMetric metric, int dimensions) {
-        this(metric, dimensions, Origin.zero(dimensions));
+        this(metric, dimensions, RowCode.of(dimensions), Origin.zero(dimensions));
     }
 
-    private Coding(DistanceMetric metric, int dimensions, Origin origin) {
+    private Coding(DistanceMetric metric, int dimensions, RowCode code, Origin origin) {
         this.metric = metric;
         this.dimensions = dimensions;
-        this.code = RowCode.of(dimensions);
+        this.code = code;
         this.origin = origin;
+        this.exact = code instanceof ExactCode;
     }
 
     /** A coding by another origin, which has not seen any rows yet. */
     public Coding around(Origin other) {
-        return new Coding(metric, dimensions, other);
+        return new Coding(metric, dimensions, RowCode.of(dimensions), other);
+    }
+
+    /** A coding by the elements themselves, which has not seen any rows yet. */
+    public Coding exactly() {
+        return new Coding(metric, dimensions, new ExactCode(dimensions), Origin.zero(dimensions));
+    }
+
+    /** Whether rows are coded by their elements themselves. */
+    public boolean isExact() {
+        return exact;
     }
 
     /**
-     * A coding by the origin that some rows have, or this one if that is good enough for them, or there are too few to tell.
+     * The coding that suits some rows: by small codes around zero or their mean, or, where those {@linkplain Blur blur} them, by their
+     * elements themselves. This one if it is that, or if there are too few rows to tell.
      *
      * @param rows the row at each position below {@code count}; a sample of them is read
      */
-    public Coding aroundMost(Vectors vectors, IntUnaryOperator rows, int count) {
-        Origin learned = origin.learn(this, vectors, rows, count);
-        return learned == origin ? this : around(learned);
+    public Coding suitedTo(Vectors vectors, IntUnaryOperator rows, int count) {
+        if (metric == DistanceMetric.HAMMING) {
+            return this;
+        }
+        List<float[]> sample = RowSample.of(this, vectors, rows, count);
+        if (sample.size() < RowSample.LEAST_ROWS) {
+            return this;
+        }
+        Origin learned = origin.learn(sample);
+        if (new Blur(sample, learned).isTooMuch()) {
+            return exact ? this : exactly();
+        }
+        return exact || learned != origin ? around(learned) : this;
     }
 
     /** What is taken off each row. */
@@ -190,7 +217,11 @@ public final class Coding {
     }
 
     private boolean isCodedAsItIs() {
-        return origin.isZero() && metric != DistanceMetric.HAMMING;
+        return switch (metric) {
+            case COSINE -> origin.isZero() && !exact;
+            case L2, DOT -> origin.isZero();
+            case HAMMING -> false;
+        };
     }
 
     /** Writes the numbers to be coded: what is left without the origin, or signs where only these count. Returns them. */
@@ -219,6 +250,9 @@ public final class Coding {
     }
 
     private float base(float[] vector, int offset, float[] coded, int from) {
+        if (exact) {
+            return metric == DistanceMetric.DOT ? -kernel.squaredNorm(coded, from, dimensions) / 2 : 0;
+        }
         return switch (metric) {
             case COSINE -> origin.isZero() ? 0.5f : kernel.squaredNorm(coded, from, dimensions) / 2;
             case L2 -> kernel.squaredNorm(coded, from, dimensions);
@@ -230,7 +264,7 @@ public final class Coding {
     private float weight(float scale, float squaredNorm) {
         return switch (metric) {
             // What is coded as it is was not brought to length one.
-            case COSINE -> origin.isZero() ? (float) (scale / Math.sqrt(squaredNorm)) : scale;
+            case COSINE -> isCodedAsItIs() ? (float) (scale / Math.sqrt(squaredNorm)) : scale;
             case L2 -> SQRT_2 * scale;
             case DOT -> scale;
             case HAMMING -> SQRT_HALF * scale;

@@ -32,16 +32,16 @@ final class FineCode implements RowCode {
 
     @Override
     public float aim(float[] vector, int offset, Probe probe) {
-        return encode(vector, offset, probe.code, 0);
+        return encode(vector, offset, probe.code(dimensions), 0);
     }
 
     @Override
-    public int product(Probe probe, byte[] row, int rowOffset) {
+    public float product(Probe probe, byte[] row, int rowOffset) {
         return kernel.dot(probe.code, 0, row, rowOffset, dimensions);
     }
 
     @Override
-    public int product(byte[] a, int aOffset, byte[] b, int bOffset) {
+    public float product(byte[] a, int aOffset, byte[] b, int bOffset) {
         return kernel.dot(a, aOffset, b, bOffset, dimensions);
     }
 }

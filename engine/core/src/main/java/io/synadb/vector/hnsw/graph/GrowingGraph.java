@@ -97,7 +97,7 @@ public final class GrowingGraph implements Graph {
 
     /** What one thread needs to change the graph. */
     private final class Pen {
-        final Walk walk = new Walk(rows.coding().rowBytes());
+        final Walk walk = new Walk();
         final Wiring wiring = new Wiring(links, rows, GrowingGraph.this::entry);
         final Repair repair = new Repair(links, rows, wiring);
         final Diversity diversity = new Diversity(rows, efConstruction);

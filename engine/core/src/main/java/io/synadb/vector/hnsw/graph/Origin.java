@@ -1,12 +1,8 @@
 package io.synadb.vector.hnsw.graph;
 
-import io.synadb.vector.DistanceMetric;
-import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
+import java.util.List;
 
 /**
  * The point around which the rows of a graph stand; most often zero.
@@ -22,20 +18,11 @@ import java.util.function.IntUnaryOperator;
  * <p>Immutable and thread-safe.
  */
 public final class Origin {
-    private static final int MOST_ROWS = 1000;
-
-    /** Of rows with many elements fewer are looked at, but no fewer than tell where others stand. */
-    private static final int MOST_ELEMENTS = 1 << 22;
-
-    private static final int LEAST_ROWS = 100;
-
     /** A new origin has to be nearer to all rows but one in so many. */
     private static final int EXCEPTIONS = 10;
 
     /** To that part of the squared distance. What is never negative, such as activations, keeps some .7 around its mean. */
     private static final float NEARER = 0.8f;
-
-    private static final long SEED = 42;
 
     private final VectorKernel kernel = VectorKernels.active();
     private final float[] elements;
@@ -88,55 +75,26 @@ public final class Origin {
     }
 
     /**
-     * The mean of rows, of their directions under cosine, if it is nearer by far to nearly all of them than this; otherwise this.
+     * The mean of rows if it is nearer by far to nearly all of them than this; otherwise this.
      *
-     * @param coding says which rows count, and their metric
-     * @param rows the row at each position below {@code count}; a sample of them is read
+     * @param sample directions under cosine
      */
-    Origin learn(Coding coding, Vectors vectors, IntUnaryOperator rows, int count) {
-        if (coding.metric() == DistanceMetric.HAMMING) {
-            return this;
-        }
-        int wanted = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, MOST_ELEMENTS / elements.length));
+    Origin learn(List<float[]> sample) {
         double[] sum = new double[elements.length];
-        int taken = sample(coding, vectors, rows, count, wanted, row -> {
+        for (float[] row : sample) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += row[i];
             }
-        });
-        if (taken < LEAST_ROWS) {
-            return this;
         }
         float[] mean = new float[elements.length];
         for (int i = 0; i < mean.length; i++) {
-            mean[i] = (float) (sum[i] / taken);
+            mean[i] = (float) (sum[i] / sample.size());
         }
-        int[] nearer = {0};
-        sample(coding, vectors, rows, count, wanted, row -> {
+        int nearer = 0;
+        for (float[] row : sample) {
             float fromMean = kernel.squaredL2(row, 0, mean, 0, mean.length);
-            nearer[0] += fromMean < NEARER * kernel.squaredL2(row, 0, elements, 0, elements.length) ? 1 : 0;
-        });
-        return (long) EXCEPTIONS * nearer[0] >= (EXCEPTIONS - 1L) * taken ? new Origin(mean) : this;
-    }
-
-    /** Shows rows, one from each of as many equal parts as are wanted, by chance, as data may go in steps; the same ones each time. */
-    private static int sample(
-            Coding coding, Vectors vectors, IntUnaryOperator rows, int count, int wanted, Consumer<float[]> visitor) {
-        SplittableRandom random = new SplittableRandom(SEED);
-        Vectors.Reader reader = vectors.reader();
-        float[] row = new float[vectors.dimensions()];
-        int parts = Math.min(wanted, count);
-        int taken = 0;
-        for (int part = 0; part < parts; part++) {
-            int at = (int) ((part + random.nextDouble()) / parts * count);
-            reader.read(rows.applyAsInt(Math.min(at, count - 1)), 1);
-            if (coding.isCodable(reader.array(), reader.offset())) {
-                System.arraycopy(reader.array(), reader.offset(), row, 0, row.length);
-                coding.scale(row);
-                visitor.accept(row);
-                taken++;
-            }
+            nearer += fromMean < NEARER * kernel.squaredL2(row, 0, elements, 0, elements.length) ? 1 : 0;
         }
-        return taken;
+        return EXCEPTIONS * nearer >= (EXCEPTIONS - 1) * sample.size() ? new Origin(mean) : this;
     }
 }

@@ -1,13 +1,13 @@
 package io.synadb.vector.hnsw.graph;
 
 /**
- * How the elements of a vector become small whole numbers, x ≈ s·c, and how two such rows are multiplied.
+ * How the elements of a vector become small whole numbers, x ≈ s·c, and how two such rows are multiplied; or stay what they are.
  *
  * <p>A probe holds its vector in more detail than a row does: it is one, and stays in the cache.
  *
  * <p>Stateless and thread-safe.
  */
-sealed interface RowCode permits FineCode, CoarseCode {
+sealed interface RowCode permits FineCode, CoarseCode, ExactCode {
     /** From so many dimensions on 4 bits an element do: what their errors add up to fades beside the distances. */
     int COARSE_DIMENSIONS = 128;
 
@@ -24,11 +24,11 @@ sealed interface RowCode permits FineCode, CoarseCode {
     /** Writes the part of a probe that is this code's, and returns the scale. */
     float aim(float[] vector, int offset, Probe probe);
 
-    /** ⟨c(probe), c(row)⟩ */
-    int product(Probe probe, byte[] row, int rowOffset);
+    /** ⟨c(probe), c(row)⟩, or what stands for it. */
+    float product(Probe probe, byte[] row, int rowOffset);
 
-    /** ⟨c(a), c(b)⟩ */
-    int product(byte[] a, int aOffset, byte[] b, int bOffset);
+    /** ⟨c(a), c(b)⟩, or what stands for it. */
+    float product(byte[] a, int aOffset, byte[] b, int bOffset);
 
     /** The largest magnitude of the elements. */
     static float largest(float[] vector, int offset, int dimensions) {

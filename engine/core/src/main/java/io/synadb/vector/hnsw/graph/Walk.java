@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class Walk {
     private static final long FOLLOWED = 1;
 
-    final Probe probe;
+    final Probe probe = new Probe();
     private int[] links = new int[0];
     private int[] hops = new int[0];
     private float[] distances = new float[0];
@@ -22,11 +22,6 @@ public final class Walk {
     private int hidden = Graph.NONE;
     private long[] beam = new long[64];
     private int size;
-
-    /** @param rowBytes as {@link Coding#rowBytes} */
-    public Walk(int rowBytes) {
-        this.probe = new Probe(rowBytes);
-    }
 
     /** How many nodes the last walk found. */
     public int size() {

@@ -24,7 +24,7 @@ class CodingTest {
         byte[] rows = new byte[2 * coding.rowBytes() + 5];
         // What stood there before must not shine through.
         random.nextBytes(rows);
-        Probe probe = new Probe(coding.rowBytes());
+        Probe probe = new Probe();
 
         coding.encodeRow(a, 0, rows, 5);
         coding.encodeRow(b, 0, rows, 5 + coding.rowBytes());
@@ -62,7 +62,7 @@ class CodingTest {
         Coding coding = new Coding(metric, dimensions).around(Origin.of(pole));
         assertThat(coding.origin().elements()).isEqualTo(pole);
         byte[] rows = new byte[2 * coding.rowBytes()];
-        Probe probe = new Probe(coding.rowBytes());
+        Probe probe = new Probe();
 
         coding.encodeRow(aMoved, 0, rows, 0);
         coding.encodeRow(bMoved, 0, rows, coding.rowBytes());
@@ -84,12 +84,53 @@ class CodingTest {
         }
     }
 
+    /** What rows differ by, however far from zero they stand; a product is as large as they are far. */
+    @Property(tries = 300)
+    void estimatesOfTheElementsThemselvesAreTheDistances(
+            @ForAll DistanceMetric metric,
+            @ForAll @IntRange(min = 1, max = 600) int dimensions,
+            @ForAll @IntRange(min = 0, max = 10_000) int far,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] a = vector(random, dimensions);
+        float[] b = vector(random, dimensions);
+        float[] other = vector(random, dimensions);
+        for (int i = 0; i < dimensions; i++) {
+            a[i] += far;
+            b[i] += far;
+        }
+        Coding coding = new Coding(metric, dimensions).exactly();
+        byte[] rows = new byte[2 * coding.rowBytes()];
+        Probe probe = new Probe();
+        // Of other codes, which a search used it for before.
+        new Coding(metric, dimensions).aim(other, 0, probe);
+
+        coding.encodeRow(a, 0, rows, 0);
+        coding.encodeRow(b, 0, rows, coding.rowBytes());
+        coding.aim(a, 0, probe);
+
+        float exact = metric.distance(a, 0, b, 0, dimensions);
+        double comparable = metric == DistanceMetric.L2 ? exact * exact : exact;
+        double tolerance =
+                switch (metric) {
+                    case COSINE -> 1e-5;
+                    case L2 -> 1e-5 * comparable;
+                    case DOT -> 1e-5 * norm(a) * norm(b);
+                    case HAMMING -> 1e-3;
+                };
+        assertThat((double) coding.distance(probe, rows, coding.rowBytes())).isCloseTo(comparable, within(tolerance));
+        if (metric != DistanceMetric.DOT) {
+            assertThat(coding.distance(rows, 0, rows, coding.rowBytes()))
+                    .isEqualTo(coding.distance(probe, rows, coding.rowBytes()));
+        }
+    }
+
     @Property(tries = 100)
     void aRowIsNearestToItself(@ForAll @IntRange(min = 128, max = 600) int dimensions, @ForAll long seed) {
         float[] row = vector(new SplittableRandom(seed), dimensions);
         Coding coding = new Coding(DistanceMetric.COSINE, dimensions);
         byte[] rows = new byte[coding.rowBytes()];
-        Probe probe = new Probe(coding.rowBytes());
+        Probe probe = new Probe();
 
         coding.encodeRow(row, 0, rows, 0);
         coding.aim(row, 0, probe);
@@ -105,7 +146,7 @@ class CodingTest {
         float[] ones = new float[dimensions];
         Arrays.fill(ones, 1);
         byte[] rows = new byte[coding.rowBytes()];
-        Probe probe = new Probe(coding.rowBytes());
+        Probe probe = new Probe();
 
         coding.encodeRow(new float[dimensions], 0, rows, 0);
         coding.aim(ones, 0, probe);

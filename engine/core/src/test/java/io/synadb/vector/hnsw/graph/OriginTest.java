@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class OriginTest {
 
     private static Coding learned(Coding coding, float[] rows) {
         Vectors vectors = Vectors.of(rows, DIMENSIONS);
-        return coding.aroundMost(vectors, IntUnaryOperator.identity(), vectors.size());
+        return coding.suitedTo(vectors, IntUnaryOperator.identity(), vectors.size());
     }
 
     private static float[] origin(float[] rows, DistanceMetric metric) {
@@ -57,7 +58,7 @@ class OriginTest {
             rows[i] = (float) Math.max(0, random.nextGaussian());
         }
         Coding coding = new Coding(DistanceMetric.L2, dimensions)
-                .aroundMost(Vectors.of(rows, dimensions), IntUnaryOperator.identity(), 300);
+                .suitedTo(Vectors.of(rows, dimensions), IntUnaryOperator.identity(), 300);
         assertIsEachElementOf(coding.origin().elements(), Math.sqrt(0.5 / Math.PI), 0.15);
     }
 
@@ -101,6 +102,9 @@ class OriginTest {
         for (int i = 0; i < rows.length; i++) {
             rows[i] += i / DIMENSIONS % 2 == 0 ? 300 : 200;
         }
-        assertIsEachElementOf(origin(rows, DistanceMetric.L2), 250, 10);
+        Vectors vectors = Vectors.of(rows, DIMENSIONS);
+        List<float[]> sample = RowSample.of(
+                new Coding(DistanceMetric.L2, DIMENSIONS), vectors, IntUnaryOperator.identity(), vectors.size());
+        assertIsEachElementOf(Origin.zero(DIMENSIONS).learn(sample).elements(), 250, 10);
     }
 }

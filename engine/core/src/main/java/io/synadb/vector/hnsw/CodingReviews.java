@@ -9,20 +9,21 @@ import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Looks, at some sizes of a graph that grows, whether its rows stand around the origin that they are coded by. Where another one suits
- * them much better, they get a graph anew: codes around two origins cannot be compared, and links that were chosen by bad codes are bad.
+ * Looks, at some sizes of a graph that grows, whether its rows are coded as suits them: around their mean or zero, or by their elements
+ * themselves. Where another coding does, they get a graph anew: rows of two codings cannot be compared, and links that were chosen by bad
+ * codes are bad.
  *
  * <p>Thread-safe: reviews exclude one another by whoever calls {@link #review}.
  */
-final class OriginReviews {
+final class CodingReviews {
     /** A graph of more rows takes too long to be built while inserts wait. */
     private static final int[] SIZES = {256, 1024, 4096};
 
     private final Vectors vectors;
     private volatile int next;
 
-    /** @param seen how many rows the origin was learned from, or could have been */
-    OriginReviews(Vectors vectors, int seen) {
+    /** @param seen how many rows the coding was learned from, or could have been */
+    CodingReviews(Vectors vectors, int seen) {
         this.vectors = vectors;
         this.next = after(seen);
     }
@@ -41,7 +42,7 @@ final class OriginReviews {
     }
 
     /**
-     * The graph of the same rows around the origin that suits them; the graph itself, if it is that, or another thread was first.
+     * The graph of the same rows by the coding that suits them; the graph itself, if it is that, or another thread was first.
      *
      * @param graph nobody changes it meanwhile
      * @param empty makes a graph without rows
@@ -53,7 +54,7 @@ final class OriginReviews {
         }
         next = after(graph.nodes());
         int[] rows = IntStream.range(0, graph.rowBound()).filter(graph::holds).toArray();
-        Coding better = graph.coding().aroundMost(vectors, at -> rows[at], rows.length);
+        Coding better = graph.coding().suitedTo(vectors, at -> rows[at], rows.length);
         if (better == graph.coding()) {
             return graph;
         }
