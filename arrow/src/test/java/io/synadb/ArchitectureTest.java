@@ -27,6 +27,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("options")
                 .definedBy("io.synadb.table.options")
+                .layer("databases")
+                .definedBy("io.synadb.table.databases")
                 .layer("compaction")
                 .definedBy("io.synadb.table.compaction")
                 .layer("the door")
@@ -55,6 +57,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.table.storage")
                 .whereLayer("options")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("databases")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("compaction")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("the door")
@@ -79,7 +83,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("arrow")
                 .mayOnlyBeAccessedByLayers(
-                        "ipc", "options", "the door", "commit", "key", "search", "predicate", "data", "index")
+                        "ipc",
+                        "databases",
+                        "options",
+                        "the door",
+                        "commit",
+                        "key",
+                        "search",
+                        "predicate",
+                        "data",
+                        "index")
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers(
                         "options", "compaction", "the door", "commit", "key", "data", "deletes", "index")

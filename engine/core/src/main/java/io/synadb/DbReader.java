@@ -64,6 +64,13 @@ public interface DbReader extends AutoCloseable {
      */
     Stream<Entry> scan(KeyRange range);
 
+    /**
+     * The keys of a range that were ever written, in the order of the keys' bytes, each with all its versions, oldest first and
+     * deletions among them; read as the stream advances. A deleted key has its history still. The order costs what that of
+     * {@link #scan} does, and each key what its {@link #history(String)} does.
+     */
+    Stream<Entry> history(KeyRange range);
+
     /** How many keys have a value; at once, without reading any. */
     int size();
 

@@ -1,12 +1,12 @@
 package io.synadb;
 
 /**
- * A key and its newest version, which is no deletion.
+ * A key and a version of it: its newest, which is no deletion, unless a history was asked for.
  *
  * <p>Immutable and thread-safe.
  *
  * @param key the key
- * @param version what was written last under it
+ * @param version what was written under it
  */
 public record Entry(String key, Version version) {
 

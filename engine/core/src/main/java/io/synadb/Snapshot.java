@@ -57,6 +57,11 @@ public final class Snapshot implements DbReader {
     }
 
     @Override
+    public Stream<Entry> history(KeyRange range) {
+        return view.history(range);
+    }
+
+    @Override
     public int size() {
         return view.size();
     }

@@ -192,6 +192,11 @@ public final class SynaDb implements DbReader {
     }
 
     @Override
+    public Stream<Entry> history(KeyRange range) {
+        return log.view().history(range);
+    }
+
+    @Override
     public int size() {
         return log.view().size();
     }

@@ -60,6 +60,27 @@ class ScanTest {
     }
 
     @Test
+    void showsHistoriesInTheOrderOfTheKeysWithDeletedOnesAmongThem() {
+        try (SynaDb db = SynaDb.open(folder.resolve("test.db"))) {
+            Version b1 = db.append("b", Atom.of(1.5));
+            Version a1 = db.append("a", Atom.of("x"));
+            Version b2 = db.delete("b");
+            db.append("c", Atom.of(3));
+            Version a2 = db.append("a", Atom.ofNull());
+            try (Snapshot then = db.snapshot()) {
+                db.append("b", Atom.of(9));
+                try (Stream<Entry> entries = then.history(KeyRange.before("c"))) {
+                    assertThat(entries)
+                            .containsExactly(
+                                    new Entry("a", a1), new Entry("a", a2), new Entry("b", b1), new Entry("b", b2));
+                }
+            }
+            assertThat(db.history(KeyRange.prefix("b")).count()).isEqualTo(3);
+            assertThat(db.history(KeyRange.prefix("none"))).isEmpty();
+        }
+    }
+
+    @Test
     void keepsItsOrderWhileKeysComeOneByOneAndInCrowds() {
         NavigableMap<byte[], Atom> expected = new TreeMap<>(Arrays::compareUnsigned);
         Random random = new Random(11);

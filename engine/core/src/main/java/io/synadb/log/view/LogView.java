@@ -166,14 +166,25 @@ public final class LogView {
 
     /** The keys of a range that have a value, in the order of the keys, with their newest versions. */
     public Stream<Entry> scan(KeyRange range) {
+        int[] firsts = firstRecords(range);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Entries(this, firsts), ORDER), false);
+    }
+
+    /** The keys of a range that were ever written, in the order of the keys, with all their versions, oldest first. */
+    public Stream<Entry> history(KeyRange range) {
+        Histories histories = new Histories(this, firstRecords(range));
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(histories, ORDER), false);
+    }
+
+    /** The first record of each key of a range, in the order of the keys. */
+    private int[] firstRecords(KeyRange range) {
         requireAll("keys may have stood");
         int[] firsts = reader.order().firstRecords(this);
         int start = KeyOrder.firstWhere(this, firsts, 0, key -> range.compare(key) >= 0);
         int end = KeyOrder.firstWhere(this, firsts, start, key -> range.compare(key) > 0);
-        int[] inView = Arrays.stream(firsts, start, end)
+        return Arrays.stream(firsts, start, end)
                 .filter(first -> first < prefix.records())
                 .toArray();
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Entries(this, inView), ORDER), false);
     }
 
     private int[] liveRecords() {

@@ -1,0 +1,90 @@
+package io.synadb.table.databases;
+
+import io.synadb.ErrorCode;
+import io.synadb.NotFoundException;
+import io.synadb.SynaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder of databases, each a part of one table: {@code NAME.db} is the part NAME. What else is in the folder is left
+ * alone. The original library's databases and ours make no difference.
+ *
+ * <pre>{@code
+ * DatabaseFolder folder = DatabaseFolder.of(path);
+ * DatabaseScan vectors = folder.scan().prefix("vec/").vectors();              // value: vectors, of the length that is found
+ * DatabaseScan prices = folder.scan().prefix("price/").values(AtomType.FLOAT).history();
+ * for (DatabaseTask task : prices.plan().tasks()) {
+ *     try (DatabaseReader rows = task.open(allocator)) { … }                  // database, key, value, timestamp, deleted
+ * }
+ * try (DatabaseWriter writer = folder.newWriter("sensors")) {                 // sensors.db
+ *     writer.write(batch);                                                    // key, value
+ * }
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class DatabaseFolder {
+    static final String SUFFIX = ".db";
+
+    private final Path folder;
+
+    private DatabaseFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A folder, which need not be there yet. */
+    public static DatabaseFolder of(Path folder) {
+        return new DatabaseFolder(folder);
+    }
+
+    /**
+     * The databases that are there, by name.
+     *
+     * @throws NotFoundException if the folder is not there
+     */
+    public List<Path> databases() {
+        if (!Files.isDirectory(folder)) {
+            throw new NotFoundException("There is no folder " + folder + " with databases: check the path.");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new SynaException(ErrorCode.IO, "Cannot list the folder " + folder + ": " + e, e);
+        }
+    }
+
+    /** Starts a scan of the newest values of all keys. */
+    public DatabaseScan scan() {
+        return new DatabaseScan(this);
+    }
+
+    /**
+     * Starts to write.
+     *
+     * @param database takes rows that do not say which database they are for, {@code NAME} for {@code NAME.db}
+     */
+    public DatabaseWriter newWriter(String database) {
+        return new DatabaseWriter(this, database);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** The name of a database, which is that of its file. */
+    static String name(Path database) {
+        String file = database.getFileName().toString();
+        return file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
+    }
+
+    @Override
+    public String toString() {
+        return "databases in " + folder;
+    }
+}
