@@ -241,7 +241,8 @@ final class Search {
 
     /**
      * Measures what the walk found, nearest by estimate first, and offers it. It stops where the estimate is beyond the k-th
-     * measured by half as much again as any estimate was wrong until there: what follows is estimated farther still.
+     * measured by half as much again as any estimate was wrong until there: what follows is estimated farther still. Where the
+     * beam holds every row it measures all of them: whoever asks for so wide a beam wants no estimates.
      *
      * @return whether it stopped; otherwise there may be more beyond the end of the beam
      */
@@ -250,6 +251,7 @@ final class Search {
         if (nearest.length < k) {
             nearest = new float[k];
         }
+        boolean everyRow = walk.size() >= Math.min(graph.rowBound(), vectors.size());
         int measured = 0;
         float greatestError = 0;
         for (int rank = 0; rank < walk.size(); rank++) {
@@ -258,7 +260,7 @@ final class Search {
                 continue;
             }
             float estimate = walk.distance(rank);
-            if (measured == k && estimate - CAUTION * greatestError > nearest[k - 1]) {
+            if (!everyRow && measured == k && estimate - CAUTION * greatestError > nearest[k - 1]) {
                 return true;
             }
             float distance = measure(query, row);
@@ -271,7 +273,7 @@ final class Search {
             greatestError = Math.max(greatestError, Math.abs(comparable - estimate));
             measured = keep(comparable, measured, k);
         }
-        return false;
+        return everyRow;
     }
 
     private int keep(float distance, int count, int k) {

@@ -11,6 +11,7 @@ import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
 import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
+import io.synadb.vector.flat.FlatIndex;
 import io.synadb.vector.hnsw.graph.Graph;
 import io.synadb.vector.hnsw.graph.GraphValidator;
 import io.synadb.vector.hnsw.graph.GrowingGraph;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,28 @@ class HnswIndexTest {
             check(index);
             assertThat(index.size()).isEqualTo(2000);
             assertThat(Rows.recall(index, Rows.gaussian(100, 16, 2), TEN)).isGreaterThan(0.95);
+        }
+    }
+
+    /** However coarse the codes of rows that stand close together beside a far one. */
+    @ParameterizedTest
+    @EnumSource
+    void findsTheVeryNearestWhereTheBeamHasRoomForAllRows(DistanceMetric metric) {
+        int count = 300;
+        float[] rows = new float[count * 128];
+        SplittableRandom random = new SplittableRandom(9);
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) (1 + random.nextGaussian() * (i < 128 ? 1000 : 1));
+        }
+        Vectors vectors = Vectors.of(rows, 128);
+        SearchParams all = SearchParams.builder(1).ef(count).build();
+        try (HnswIndex index = HnswIndex.build(vectors, spec(metric));
+                FlatIndex exact = FlatIndex.build(vectors, IndexSpec.of(IndexKind.FLAT, metric))) {
+            for (int row = 0; row < count; row++) {
+                float[] query = Arrays.copyOfRange(rows, row * 128, (row + 1) * 128);
+                query[0] += 0.5f;
+                assertThat(index.search(query, all)).isEqualTo(exact.search(query, all));
+            }
         }
     }
 
