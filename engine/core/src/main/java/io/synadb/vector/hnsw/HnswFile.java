@@ -2,7 +2,7 @@ package io.synadb.vector.hnsw;
 
 import io.synadb.CorruptDataException;
 import io.synadb.NotFoundException;
-import io.synadb.UnsupportedFeatureException;
+import io.synadb.SynaException;
 import io.synadb.container.ContainerFormat;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
@@ -23,14 +23,15 @@ import org.slf4j.LoggerFactory;
 record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {
     private static final Logger LOG = LoggerFactory.getLogger(HnswFile.class);
 
-    /** Opens a container, unless there is none or, with a warning, it is damaged. */
+    /** Opens a container, unless there is none or, with a warning, what has its name cannot be read as one. */
     static Optional<ContainerReader> container(Path path) {
         try {
             return Optional.of(ContainerReader.open(path, ContainerHeader.Magic.INDEX));
         } catch (NotFoundException e) {
             return Optional.empty();
-        } catch (CorruptDataException | UnsupportedFeatureException e) {
-            LOG.warn("{} It is not used.", e.getMessage());
+        } catch (SynaException e) {
+            // Whatever is wrong with it: the vectors are there without it.
+            LOG.warn("The index file {} is not used. {}", path, e.getMessage());
             return Optional.empty();
         }
     }

@@ -153,8 +153,8 @@ public final class HnswIndex implements GrowingIndex {
      * data since are the caller's to remove.
      *
      * @param data what the vectors were read from; no more rows than there are vectors
-     * @return nothing if there is no such file, or, with one warning, if it is damaged or of something else: build it
-     * @throws io.synadb.SynaException if the path cannot be read, as a folder cannot
+     * @return nothing if there is no such file, or, with one warning, if it is damaged, of something else, or cannot be read:
+     *     build it
      */
     public static Optional<HnswIndex> open(Path path, Vectors vectors, IndexSpec spec, Coverage data) {
         if (data.rows() > vectors.size()) {

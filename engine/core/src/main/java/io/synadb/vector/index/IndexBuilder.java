@@ -142,9 +142,8 @@ public final class IndexBuilder {
      * beginning at least, with this spec, and whole. Rows that it does not cover are found as well.
      *
      * @param data what the vectors were read from; no more rows than there are vectors
-     * @return nothing if there is no such file, if it is damaged or of something else, which one warning says, or if the kind has
-     *     no file: {@linkplain #build build} it
-     * @throws io.synadb.SynaException if the path cannot be read, as a folder cannot
+     * @return nothing if there is no such file, if it is damaged, of something else, a folder, or cannot be read, which one
+     *     warning says, or if the kind has no file: {@linkplain #build build} it
      */
     public Optional<GrowingIndex> open(Path path, Vectors vectors, Coverage data) {
         return switch (spec.kind()) {

@@ -76,7 +76,8 @@ public final class MmapVectorStore extends KeyedVectors {
 
     /**
      * Opens a file of vectors, for writing, so where nothing may be written it cannot be opened; creates it where there is none. An
-     * empty file, also one that somebody else means to write, becomes a file of vectors.
+     * empty file, also one that somebody else means to write, becomes a file of vectors; so does a database that nothing was ever
+     * written to, unless it is open.
      *
      * @throws io.synadb.LockedException when a handle, here or in another process, has it open
      * @throws io.synadb.CorruptDataException when it is damaged before its last checkpoint, or is no file of vectors

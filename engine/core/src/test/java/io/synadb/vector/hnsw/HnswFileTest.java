@@ -255,6 +255,25 @@ class HnswFileTest {
     }
 
     @Test
+    void whatIsNoIndexFileIsWarnedOfAndStaysAsItIs() throws IOException {
+        Vectors rows = Rows.gaussian(12, 3, 1);
+        Files.writeString(path, "mine");
+        assertThat(warnings(() -> assertThat(open(rows, DistanceMetric.L2)).isEmpty()))
+                .singleElement()
+                .asString()
+                .contains("The index file " + path + " is not used. Damaged file");
+        assertThat(path).hasContent("mine");
+
+        Files.delete(path);
+        Path inside = Files.createFile(Files.createDirectory(path).resolve("inside"));
+        assertThat(warnings(() -> assertThat(open(rows, DistanceMetric.L2)).isEmpty()))
+                .singleElement()
+                .asString()
+                .contains("The index file " + path + " is not used. The path " + path + " is a folder");
+        assertThat(inside).exists();
+    }
+
+    @Test
     void noFlippedByteIsBelievedAndEachIsWarnedOfOnce() throws IOException {
         Vectors rows = Rows.gaussian(12, 3, 1);
         IndexSpec spec = spec(DistanceMetric.L2).with("m", 2);

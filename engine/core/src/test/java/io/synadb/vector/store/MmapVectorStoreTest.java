@@ -245,6 +245,19 @@ class MmapVectorStoreTest extends AbstractVectorCollectionContract {
     }
 
     @Test
+    void leavesADatabaseAloneThatIsOpenButEmpty() {
+        Path database = folder.resolve("empty.db");
+        try (SynaDb db = SynaDb.open(database)) {
+            assertThatThrownBy(() -> MmapVectorStore.open(database, TWO_BY_L2)).isInstanceOf(LockedException.class);
+            assertThat(database).isEmptyFile();
+            db.append("a", io.synadb.Atom.of(1));
+        }
+        try (SynaDb db = SynaDb.open(database)) {
+            assertThat(db.keys()).containsExactly("a");
+        }
+    }
+
+    @Test
     void makesAFileOfAnEmptyOneThatALinkLeadsTo() throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.syv"));
         Path link = Files.createSymbolicLink(folder.resolve("link.syv"), empty);
