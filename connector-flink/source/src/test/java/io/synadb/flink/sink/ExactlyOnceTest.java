@@ -6,8 +6,6 @@ import io.synadb.ConflictException;
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
 import io.synadb.table.Table;
-import io.synadb.table.storage.LocalStorage;
-import io.synadb.table.storage.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,52 +19,13 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.types.RowKind;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever is lost and wherever a job continues: the rows of each version are exact. */
-class ExactlyOnceTest {
+class ExactlyOnceTest extends AbstractSinkTest {
     private static final int FAULTS = 3;
-
-    @TempDir
-    static Path checkpoints;
-
-    private static SinkCluster cluster;
-
-    @TempDir
-    Path directory;
-
-    private Storage storage;
-    private String faults;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new SinkCluster(checkpoints);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
-
-    @BeforeEach
-    void place(TestInfo test) {
-        faults = test.getDisplayName() + directory;
-        storage = new FaultyStorage(LocalStorage.of(directory.resolve("table")), faults);
-    }
-
-    @AfterEach
-    void releasesAllMemory() {
-        SinkFaults.clear(faults);
-        assertThat(MappedSink.MEMORY.getAllocatedMemory()).isZero();
-    }
 
     private MappedSink<Long> sink(DeliveryGuarantee delivery) {
         return new MappedSink<>(SinkTables.settings(storage, delivery), SinkTables::row, faults);

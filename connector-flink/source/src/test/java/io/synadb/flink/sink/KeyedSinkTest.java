@@ -11,9 +11,6 @@ import io.synadb.table.ScanTask;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.WriteOptions;
-import io.synadb.table.storage.LocalStorage;
-import io.synadb.table.storage.Storage;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +30,12 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.types.RowKind;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever is lost: a table with a key holds the last change of each key, in every version up to some place of each range. */
-class KeyedSinkTest {
+class KeyedSinkTest extends AbstractSinkTest {
     private static final int FAULTS = 3;
     private static final int KEYS_OF_RANGE = 23;
 
@@ -53,39 +44,6 @@ class KeyedSinkTest {
             new String[] {"word", "number", "range_id"});
 
     private static final TableLayout KEYED = new TableLayout(List.of(), List.of("range_id", "number"), 3);
-
-    @TempDir
-    static Path checkpoints;
-
-    private static SinkCluster cluster;
-
-    @TempDir
-    Path directory;
-
-    private Storage storage;
-    private String faults;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new SinkCluster(checkpoints);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
-
-    @BeforeEach
-    void place(TestInfo test) {
-        faults = test.getDisplayName() + directory;
-        storage = new FaultyStorage(LocalStorage.of(directory.resolve("table")), faults);
-    }
-
-    @AfterEach
-    void releasesAllMemory() {
-        SinkFaults.clear(faults);
-        assertThat(MappedSink.MEMORY.getAllocatedMemory()).isZero();
-    }
 
     /** The change that a number of a range stands for: the key goes round, and every fourth or so deletes it. */
     private static RowData change(long number, long rangeLength) {
