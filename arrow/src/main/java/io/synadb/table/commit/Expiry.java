@@ -57,15 +57,19 @@ public final class Expiry {
                     "Cannot expire versions of table " + log.location() + ": found retain_last " + retainLast
                             + ", expected 1 or more, because the newest version always stays.");
         }
-        return steadily(newest -> {
-            long before = Math.min(firstSince(olderThanMicros, newest), newest.version() - retainLast + 1);
-            return remove(new Maintenance(log).declareExpired(Math.max(before, newest.oldest())));
-        });
+        // Declared once: were it drawn up again with the removal, versions that came meanwhile would push older ones
+        // out.
+        long before = steadily(
+                log.load(),
+                newest -> Math.max(
+                        newest.oldest(),
+                        Math.min(firstSince(olderThanMicros, newest), newest.version() - retainLast + 1)));
+        return steadily(new Maintenance(log).declareExpired(before), this::remove);
     }
 
     /** Does some work again when somebody else's expiry has taken away what it was reading. */
-    private long steadily(ToLongFunction<TableState> work) {
-        TableState newest = log.load();
+    private long steadily(TableState start, ToLongFunction<TableState> work) {
+        TableState newest = start;
         while (true) {
             try {
                 return work.applyAsLong(newest);
@@ -188,7 +192,7 @@ public final class Expiry {
                     .filter(file -> file.modifiedMicros() < latest)
                     .forEach(old::add);
         }
-        long orphans = steadily(newest -> {
+        long orphans = steadily(log.load(), newest -> {
             NamedFiles named = named(newest, new TreeSet<>(newest.tags().values()));
             return delete(old, file -> !named.contains(file.path()));
         });

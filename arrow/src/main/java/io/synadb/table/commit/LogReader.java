@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,7 +165,20 @@ final class LogReader {
      */
     private TableState load(LogListing listing, long version, List<CorruptDataException> problems) {
         long listed = Math.min(version, listing.newest());
-        for (long start : listing.startsUpTo(listed)) {
+        TableState state = loadFrom(listing.startsUpTo(listed), version, problems);
+        if (state == null || state.version() < listed) {
+            TableState other = loadFrom(unlistedStarts(listing, listed), version, problems);
+            state = other == null ? state : other;
+        }
+        if (state == null || state.version() < listed) {
+            throw unreachable(state == null ? 0 : state.version() + 1, listed, listing, problems);
+        }
+        return state;
+    }
+
+    /** Reads from the first of these checkpoints that can be read, −1 for the first commit; null if there is none. */
+    private @Nullable TableState loadFrom(Iterable<Long> starts, long version, List<CorruptDataException> problems) {
+        for (long start : starts) {
             if (isKnownBad(start, problems)) {
                 continue;
             }
@@ -172,14 +187,27 @@ final class LogReader {
                 if (!problems.isEmpty()) {
                     warn(problems, start);
                 }
-                TableState state = replay(replay.get(), version);
-                if (state.version() < listed) {
-                    throw unreachable(state.version() + 1, listed, listing, problems);
-                }
-                return state;
+                return replay(replay.get(), version);
             }
         }
-        throw unreachable(0, listed, listing, problems);
+        return null;
+    }
+
+    /**
+     * The checkpoints that the listing lacks: an expiry wrote them a moment ago, of a version that is tagged or of the oldest,
+     * and has taken away what led there.
+     */
+    private Iterable<Long> unlistedStarts(LogListing listing, long version) {
+        return () -> LongStream.concat(
+                        LongStream.of(version),
+                        LongStream.of(listing.commits())
+                                .filter(commit -> commit < version)
+                                .map(commit -> -commit)
+                                .sorted()
+                                .map(commit -> -commit))
+                .filter(start -> !listing.hasCheckpoints(List.of(start)) && checkpoints.exists(start))
+                .boxed()
+                .iterator();
     }
 
     private boolean isKnownBad(long start, List<CorruptDataException> problems) {
@@ -238,7 +266,7 @@ final class LogReader {
     }
 
     private void requireNotExpired(long version, TableState newest) {
-        if (version < newest.oldest()) {
+        if (version < newest.oldest() && !newest.tags().containsValue(version)) {
             String tags = newest.tags().isEmpty() ? "" : " Versions with a tag are left, too: " + newest.tags() + ".";
             throw new VersionNotFoundException("Table " + storage.location() + " has no version " + version
                     + " any more: it has expired, the oldest version left is " + newest.oldest() + "." + tags);

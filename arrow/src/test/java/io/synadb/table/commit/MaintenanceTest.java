@@ -13,6 +13,7 @@ import io.synadb.table.commit.TableChange.Kind;
 import io.synadb.table.commit.TableChange.Transaction;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.MemoryStorage;
+import io.synadb.table.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +206,53 @@ class MaintenanceTest {
         commitAgain(Kind.APPEND, "e");
         expiry.expire(Long.MAX_VALUE, 1);
         assertThat(dataFiles()).containsExactly("c", "d", "e");
+    }
+
+    @Test
+    void whatExpiryLeavesIsReadBeforeListingsKnowOfItsCheckpoints() {
+        fiveVersions();
+        maintenance.createTag("release", 1);
+        expiry.expire(Long.MAX_VALUE, 2);
+        storage.delete("_syna/last");
+        CommitLog behind = new CommitLog(new StorageView(storage) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public List<String> list(String directory) {
+                return super.list(directory).stream()
+                        .filter(name -> LogNames.checkpointVersion(name) < 0)
+                        .toList();
+            }
+        });
+        assertThat(behind.load(1).files()).containsOnlyKeys("data/a");
+        assertThat(behind.load(4).files()).containsOnlyKeys("data/c", "data/d");
+        assertThat(behind.load().version()).isEqualTo(6);
+        assertThatThrownBy(() -> behind.load(2)).isInstanceOf(VersionNotFoundException.class);
+    }
+
+    @Test
+    void anExpiryThatIsDisturbedDeclaresOnce() {
+        fiveVersions();
+        AtomicBoolean disturbed = new AtomicBoolean();
+        Storage busy = new StorageView(storage) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void put(String path, byte[] content) {
+                super.put(path, content);
+                if (path.equals(LogNames.checkpoint(3)) && disturbed.compareAndSet(false, true)) {
+                    commitAgain(Kind.APPEND, "e");
+                    maintenance.createTag("late", 4);
+                    storage.delete(path);
+                }
+            }
+        };
+        new Expiry(busy, new CommitLog(busy)).expire(Long.MAX_VALUE, 2);
+        assertThat(disturbed).isTrue();
+        assertThat(log.load().oldest()).isEqualTo(3);
+        assertThat(log.history().values())
+                .filteredOn(done -> done.operation().equals("expire"))
+                .hasSize(1);
     }
 
     /** The log of a writer that others overtake just before it publishes for the first time. */
