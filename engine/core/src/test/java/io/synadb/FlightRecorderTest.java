@@ -69,7 +69,7 @@ class FlightRecorderTest {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void aJvmWithoutItsModuleDoesWithoutIt() throws Exception {
         Path path = folder.resolve("test.db");
         Process child = new ProcessBuilder(

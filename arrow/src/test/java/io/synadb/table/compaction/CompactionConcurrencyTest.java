@@ -47,7 +47,10 @@ class CompactionConcurrencyTest {
         allocator.close();
     }
 
-    /** Runs writers, and two that compact until the writers are done; says how many compactions were committed. */
+    /**
+     * Runs writers, and two that compact until the writers are done and once more, lest those were faster each time; says how
+     * many compactions were committed.
+     */
     private int runBesideCompactions(List<Runnable> writers) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(writers.size() + 2);
         AtomicInteger left = new AtomicInteger(writers.size());
@@ -66,9 +69,11 @@ class CompactionConcurrencyTest {
             for (int i = 0; i < 2; i++) {
                 running.add(pool.submit(() -> {
                     Table own = Table.open(table.storage());
-                    while (left.get() > 0) {
+                    boolean last;
+                    do {
+                        last = left.get() == 0;
                         compactions.addAndGet(compact(own));
-                    }
+                    } while (!last);
                 }));
             }
             for (Future<?> one : running) {

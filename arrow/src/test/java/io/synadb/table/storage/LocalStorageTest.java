@@ -92,6 +92,9 @@ class LocalStorageTest extends AbstractStorageContract {
             }
         });
         interrupter.start();
+        while (!publisher.isInterrupted()) {
+            Thread.onSpinWait();
+        }
         try {
             for (int i = 0; i < 50; i++) {
                 byte[] content = {(byte) i};

@@ -183,7 +183,7 @@ class LogWriterTest {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void aFailedSyncOfTheBackgroundIsToldByTheClose() throws InterruptedException {
         FaultyFile file = new FaultyFile(ChannelFile.create(path));
         DatabaseLog log =
@@ -229,7 +229,7 @@ class LogWriterTest {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void sealsInTheBackgroundAfter64Megabytes() throws Exception {
         byte[] megabyte = new byte[1 << 20];
         try (DatabaseLog log = open(path)) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What that library does with the same files is in {@code notebooks/tests/test_published_package.py}. Missing: what W11 says
  * of its compaction, for we have none yet.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OriginalsBugsTest {
     private static final long NOW = 1_700_000_000_000_000L;
 

@@ -152,7 +152,7 @@ class RecoveryTest {
 
     /** Each of its bytes that looks like a header may not cost a look at all that follows. */
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void aLargeTornOrDamagedValueIsPassedOverQuickly() throws IOException {
         Path path = folder.resolve("large.db");
         byte[] value = new byte[96 << 20];

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes its time keeps the writer waiting, with its lock held, and nobody who reads. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class StuckSyncTest {
     @TempDir(factory = FastTempDir.class)
     Path folder;

@@ -74,14 +74,9 @@ final class VectorStoreFormat {
     }
 
     static Atom declaration(VectorConfig config) {
-        return Atom.of("%s=%s %s=%d %s=%s"
-                .formatted(
-                        VERSION,
-                        KNOWN_VERSION,
-                        DIMENSIONS,
-                        config.dimensions(),
-                        METRIC,
-                        config.metric().word()));
+        // Not by a format, which writes numbers in the digits of the default locale.
+        return Atom.of(VERSION + "=" + KNOWN_VERSION + " " + DIMENSIONS + "=" + config.dimensions() + " " + METRIC + "="
+                + config.metric().word());
     }
 
     /** Reads a declaration; {@code place} says where it stands. */

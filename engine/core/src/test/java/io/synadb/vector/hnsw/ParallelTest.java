@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class ParallelTest {
     @Test
     void everyPlaceHasItsTurnOnceAndAllThreadsTakePart() {
@@ -73,7 +73,7 @@ class ParallelTest {
 
     private static void await(CyclicBarrier barrier) {
         try {
-            barrier.await(30, TimeUnit.SECONDS);
+            barrier.await(2, TimeUnit.MINUTES);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class BackgroundCheckpointsTest {
     private static final Path PATH = Path.of("vectors.syv");
     private static final long NEVER = TimeUnit.DAYS.toMillis(1);

@@ -327,9 +327,9 @@ abstract class AbstractKeptGraphContract {
                         assertThat(found).hasSize(3).allMatch(hit -> hit.key().startsWith("k"));
                     }
                 });
-                asker.get(60, TimeUnit.SECONDS);
+                asker.get(2, TimeUnit.MINUTES);
                 done.set(true);
-                other.get(60, TimeUnit.SECONDS);
+                other.get(2, TimeUnit.MINUTES);
             } finally {
                 done.set(true);
                 threads.shutdownNow();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An index whose rows cannot be read when it wants them, as where memory ends: the exact one needs them only to search. */
-@Timeout(60)
+@Timeout(180)
 class IndexKeeperTest {
     private static final int DIMENSIONS = 2;
     private static final float[] ORIGIN = {0, 0};
