@@ -1,6 +1,7 @@
 package io.synadb.table.data;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.partition.KeyHash;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the columns of one chunk: one pass over each.
  *
- * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; lists and vectors the range of their
+ * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; all of these a sketch of how many different ones there are; lists and vectors the range of their
  * lengths, vectors of float32 that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
@@ -152,20 +153,24 @@ final class StatisticsCollector {
     private static ColumnStatistics ofWholes(Values values, IntToLongFunction numbers) {
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
+        DistinctSketch.Builder distinct = new DistinctSketch.Builder();
         for (int row = 0; row < values.rows(); row++) {
             if (values.has(row)) {
                 long value = numbers.applyAsLong(row);
                 min = Math.min(min, value);
                 max = Math.max(max, value);
+                distinct.addWhole(value);
             }
         }
-        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), values.nulls());
+        return bounded(number(BigDecimal.valueOf(min)), number(BigDecimal.valueOf(max)), values.nulls())
+                .withDistinct(distinct.build());
     }
 
     private static ColumnStatistics ofReals(Values values, IntToDoubleFunction numbers) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         long nans = 0;
+        DistinctSketch.Builder distinct = new DistinctSketch.Builder();
         for (int row = 0; row < values.rows(); row++) {
             if (values.has(row)) {
                 double value = numbers.applyAsDouble(row);
@@ -174,10 +179,13 @@ final class StatisticsCollector {
                 } else {
                     min = Math.min(min, value);
                     max = Math.max(max, value);
+                    distinct.addReal(value);
                 }
             }
         }
-        return new ColumnStatistics(finite(min), finite(max), values.nulls(), nans, null, null, null);
+        boolean none = values.nulls() + nans == values.rows();
+        return new ColumnStatistics(finite(min), finite(max), values.nulls(), nans, null, null, null)
+                .withDistinct(none ? null : distinct.build());
     }
 
     private static @Nullable Bound finite(double value) {
@@ -187,14 +195,16 @@ final class StatisticsCollector {
     private static ColumnStatistics ofDecimals(Values values, DecimalVector column) {
         BigDecimal min = null;
         BigDecimal max = null;
+        DistinctSketch.Builder distinct = new DistinctSketch.Builder();
         for (int row = 0; row < values.rows(); row++) {
             if (values.has(row)) {
                 BigDecimal value = column.getObject(row);
                 min = min == null ? value : min.min(value);
                 max = max == null ? value : max.max(value);
+                distinct.add(KeyHash.ofDecimal(value.unscaledValue()));
             }
         }
-        return bounded(number(min), number(max), values.nulls());
+        return bounded(number(min), number(max), values.nulls()).withDistinct(distinct.build());
     }
 
     private static ColumnStatistics ofBytes(Values values, BaseVariableWidthVector column) {
@@ -202,10 +212,13 @@ final class StatisticsCollector {
         ArrowBuf data = column.getDataBuffer();
         int min = -1;
         int max = -1;
+        DistinctSketch.Builder distinct = new DistinctSketch.Builder();
         for (int row = 0; row < values.rows(); row++) {
             if (!values.has(row)) {
                 continue;
             }
+            int start = start(offsets, row);
+            distinct.addBytes(data, start, start(offsets, row + 1) - start);
             if (min < 0) {
                 min = row;
                 max = row;
@@ -215,7 +228,8 @@ final class StatisticsCollector {
                 max = row;
             }
         }
-        return bounded(lowerBound(column.get(min)), upperBound(column.get(max)), values.nulls());
+        return bounded(lowerBound(column.get(min)), upperBound(column.get(max)), values.nulls())
+                .withDistinct(distinct.build());
     }
 
     private static int compare(ArrowBuf data, ArrowBuf offsets, int row, int other) {

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code stats} of commits and footers: {@code {"1":{"min":0,"max":999,"nulls":0},"2":{"min":0.5,"nulls":0,"nans":3},
- * "3":{"nulls":0,"minLen":8,"maxLen":8,"minNorm":0.5,"maxNorm":1.25}}}.
+ * "3":{"nulls":0,"minLen":8,"maxLen":8,"minNorm":0.5,"maxNorm":1.25},"4":{"min":0,"max":0,"nulls":0,"distinct":"uwM="}}}.
  *
  * <p>Keys are field ids. Bounds are numbers, or base64 of text and binary. What is not known is left out; {@code nans} stands
- * only at floating-point columns, and its bounds are then those of the other values. Thread-safe.
+ * only at floating-point columns, and its bounds are then those of the other values. {@code distinct} is base64 of a {@link
+ * DistinctSketch}, at columns of single values that have any. Thread-safe.
  */
 public final class StatisticsJson {
     private static final String MIN = "min";
@@ -34,6 +35,7 @@ public final class StatisticsJson {
     private static final String MAX_LENGTH = "maxLen";
     private static final String MIN_NORM = "minNorm";
     private static final String MAX_NORM = "maxNorm";
+    private static final String DISTINCT = "distinct";
     /** A whole number with more digits than this is written with an exponent. */
     private static final int MAX_DIGITS = 40;
 
@@ -60,6 +62,7 @@ public final class StatisticsJson {
         column.minLength().ifPresent(length -> object.put(MIN_LENGTH, length));
         column.maxLength().ifPresent(length -> object.put(MAX_LENGTH, length));
         column.norms().ifPresent(norms -> object.put(MIN_NORM, norms.least()).put(MAX_NORM, norms.greatest()));
+        column.distinctSketch().ifPresent(sketch -> object.put(DISTINCT, sketch.toBase64()));
         return object;
     }
 
@@ -95,7 +98,7 @@ public final class StatisticsJson {
     }
 
     private static ColumnStatistics readColumn(JsonNode column) {
-        return new ColumnStatistics(
+        ColumnStatistics known = new ColumnStatistics(
                 readBound(column.get(MIN)),
                 readBound(column.get(MAX)),
                 column.path(NULLS).asLong(),
@@ -103,6 +106,8 @@ public final class StatisticsJson {
                 readLength(column.get(MIN_LENGTH)),
                 readLength(column.get(MAX_LENGTH)),
                 readNorms(column.path(MIN_NORM), column.path(MAX_NORM)));
+        JsonNode distinct = column.path(DISTINCT);
+        return distinct.isTextual() ? known.withDistinct(DistinctSketch.ofBase64(distinct.textValue())) : known;
     }
 
     private static @Nullable Bound readBound(@Nullable JsonNode bound) {

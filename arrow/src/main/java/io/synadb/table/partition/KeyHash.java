@@ -28,12 +28,24 @@ import org.apache.arrow.vector.TinyIntVector;
 public final class KeyHash {
     private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
     private static final int DECIMAL_BYTES = 16;
+    /** The primes of XXH64. */
+    private static final long PRIME_1 = 0x9E3779B185EBCA87L;
+
+    private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
+    private static final long PRIME_3 = 0x165667B19E3779F9L;
+    private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
+    private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
     private KeyHash() {}
 
-    /** The hash of an integer, a date by days, or a timestamp by microseconds. */
+    /** The hash of an integer, a date by days, or a timestamp by microseconds: XXH64 of eight bytes, which allocates nothing. */
     public static long ofWhole(long value) {
-        return of(littleEndian(Long.BYTES).putLong(value).array());
+        long hash = PRIME_5 + Long.BYTES;
+        hash ^= Long.rotateLeft(value * PRIME_2, 31) * PRIME_1;
+        hash = Long.rotateLeft(hash, 27) * PRIME_1 + PRIME_4;
+        hash = (hash ^ hash >>> 33) * PRIME_2;
+        hash = (hash ^ hash >>> 29) * PRIME_3;
+        return hash ^ hash >>> 32;
     }
 
     /** The hash of a decimal by its digits without the point, of at most 128 bits. */

@@ -122,8 +122,8 @@ class GoldenDataFileTest {
                 DataFileReader reader = DataFileReader.open(storage(), EXTENDED);
                 VectorSchemaRoot batch = reader.read(2, List.of(1, 2, 3), allocator)) {
             ObjectNode collected = StatisticsJson.write(StatisticsCollector.of(batch));
-            // Norms came later than this file.
-            ((ObjectNode) collected.get("3")).remove(List.of("minNorm", "maxNorm"));
+            // Norms and sketches of distinct values came later than this file.
+            collected.forEach(column -> ((ObjectNode) column).remove(List.of("minNorm", "maxNorm", "distinct")));
             assertThat(StatisticsJson.read(collected)).isEqualTo(reader.statisticsOf(2));
         }
     }

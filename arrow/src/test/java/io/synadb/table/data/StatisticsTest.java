@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
@@ -146,7 +148,11 @@ class StatisticsTest {
             struct.setNull(3);
             nested.setNull(0);
             batch.setRowCount(4);
-            assertThat(StatisticsJson.write(StatisticsCollector.of(batch)))
+            Map<Integer, ColumnStatistics> found = StatisticsCollector.of(batch);
+            assertThat(distinct(found, 2)).hasValue(3);
+            assertThat(distinct(found, 4)).hasValue(1);
+            found.replaceAll((id, column) -> column.withDistinct(null));
+            assertThat(StatisticsJson.write(found))
                     .hasToString("{\"1\":{\"nulls\":1},\"2\":{\"min\":0,\"max\":2,\"nulls\":1},\"3\":{\"nulls\":2},"
                             + "\"4\":{\"min\":1.0,\"max\":1.0,\"nulls\":2,\"nans\":1}}");
         }
@@ -245,6 +251,57 @@ class StatisticsTest {
     }
 
     @Test
+    void everyColumnOfSingleValuesKnowsAboutHowManyAreDifferent() {
+        Schema schema = RandomBatches.everyType();
+        try (VectorSchemaRoot batch = new RandomBatches(new Random(1), 0).batch(schema, 40, allocator)) {
+            Map<Integer, ColumnStatistics> found = StatisticsCollector.of(batch);
+            int plain = RandomBatches.plainTypes().size();
+            assertThat(distinct(found, 1)).hasValue(2);
+            for (int id = 3; id <= plain; id++) {
+                assertThat(distinct(found, id).orElseThrow()).as("field %d", id).isBetween(36L, 44L);
+            }
+            assertThat(distinct(found, plain + 1)).as("texts").isEmpty();
+            assertThat(distinct(found, Schemas.fieldId(schema.findField("vector"))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void distinctNumbersAreTheSameInLongerTypesAndZeroHasNoSign() {
+        ColumnStatistics shorts =
+                collected(new ArrowType.Int(16, true), 1, column -> ((SmallIntVector) column).set(0, -7));
+        ColumnStatistics longs =
+                collected(new ArrowType.Int(64, true), 1, column -> ((BigIntVector) column).set(0, -7));
+        assertThat(shorts.merge(longs, 1, 1).distinct()).hasValue(1);
+        ColumnStatistics floats = collected(FLOAT, 1, column -> ((Float4Vector) column).set(0, -0f));
+        ColumnStatistics doubles = collected(DOUBLE, 1, column -> ((Float8Vector) column).set(0, 0));
+        assertThat(floats.merge(doubles, 1, 1).distinct()).hasValue(1);
+    }
+
+    @Test
+    void nansAreNoValuesAndPartsThatKnowNothingTakeTheEstimateAway() {
+        ColumnStatistics onlyNan = collected(DOUBLE, 1, column -> ((Float8Vector) column).set(0, Double.NaN));
+        ColumnStatistics one = collected(DOUBLE, 1, column -> ((Float8Vector) column).set(0, 5));
+        ColumnStatistics unknown = one.withDistinct(null);
+        assertThat(onlyNan.distinct()).isEmpty();
+        assertThat(onlyNan.merge(one, 1, 1).distinct()).hasValue(1);
+        assertThat(one.merge(unknown, 1, 1).distinct()).isEmpty();
+    }
+
+    @Test
+    void statisticsOfFilesAreOfTheColumnsThatAllHave() {
+        ColumnStatistics small = new ColumnStatistics(number(1), number(5), 2);
+        ColumnStatistics large = new ColumnStatistics(number(3), number(9), 0);
+        assertThat(ColumnStatistics.ofFiles(List.of(file(Map.of(1, small, 2, small)), file(Map.of(1, large)))))
+                .isEqualTo(Map.of(1, new ColumnStatistics(number(1), number(9), 2)));
+        assertThat(ColumnStatistics.ofFiles(List.of())).isEmpty();
+    }
+
+    private static DataFile file(Map<Integer, ColumnStatistics> statistics) {
+        return new DataFile("data/a", 100, 50, 0, 10, statistics, Map.of(), 0, 0);
+    }
+
+    @Test
     void statisticsOfPartsMergeToThoseOfTheWhole() {
         Schema schema = RandomBatches.everyType();
         for (int seed = 0; seed < 20; seed++) {
@@ -275,7 +332,12 @@ class StatisticsTest {
 
     @Test
     void jsonThatIsNoStatisticsIsNamed() throws JsonProcessingException {
-        for (String json : List.of("[]", "{\"x\":{}}", "{\"1\":{\"min\":true}}", "{\"1\":{\"min\":\"!\"}}")) {
+        for (String json : List.of(
+                "[]",
+                "{\"x\":{}}",
+                "{\"1\":{\"min\":true}}",
+                "{\"1\":{\"min\":\"!\"}}",
+                "{\"1\":{\"distinct\":\"AAA=\"}}")) {
             assertThatThrownBy(() -> StatisticsJson.read(MAPPER.readTree(json)))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContaining("Found statistics");
@@ -286,8 +348,13 @@ class StatisticsTest {
         return new Bound.Number(BigDecimal.valueOf(value));
     }
 
+    private static OptionalLong distinct(Map<Integer, ColumnStatistics> statistics, int fieldId) {
+        return Objects.requireNonNull(statistics.get(fieldId)).distinct();
+    }
+
+    /** All but the sketch of distinct values. */
     private String statistics(ArrowType type, int rows, Consumer<FieldVector> fill) {
-        return collected(type, rows, fill).toString();
+        return collected(type, rows, fill).withDistinct(null).toString();
     }
 
     private ColumnStatistics collected(ArrowType type, int rows, Consumer<FieldVector> fill) {
