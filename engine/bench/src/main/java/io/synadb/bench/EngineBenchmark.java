@@ -11,7 +11,6 @@ import io.synadb.bench.log.LogWriteBenchmark;
 import io.synadb.bench.vector.ExactSearchBenchmark;
 import io.synadb.vector.hnsw.FilterPlanBenchmark;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Runs the benchmarks of the engine, or those that the arguments name, and writes their reports to {@code results}. */
@@ -29,37 +28,7 @@ public final class EngineBenchmark {
 
     private EngineBenchmark() {}
 
-    /** Measures something, and reports it. */
-    @FunctionalInterface
-    interface Section {
-        void run(Effort effort, Report report) throws IOException;
-    }
-
-    /**
-     * What an argument asks for.
-     *
-     * @param file the name of its report
-     */
-    private record Part(String argument, String file, String title, Section... sections) {}
-
     public static void main(String[] arguments) throws IOException {
-        List<String> wanted = new ArrayList<>(List.of(arguments));
-        Effort effort = wanted.remove(Effort.QUICK_ARGUMENT) ? Effort.QUICK : Effort.FULL;
-        List<String> known = PARTS.stream().map(Part::argument).sorted().toList();
-        for (String argument : wanted) {
-            if (!known.contains(argument)) {
-                throw new IllegalArgumentException("Unknown argument '%s': expected %s or any of %s"
-                        .formatted(argument, Effort.QUICK_ARGUMENT, known));
-            }
-        }
-        for (Part part : PARTS) {
-            if (wanted.isEmpty() || wanted.contains(part.argument())) {
-                Report report = new Report(part.file(), part.title());
-                for (Section section : part.sections()) {
-                    section.run(effort, report);
-                }
-                report.write(effort.results());
-            }
-        }
+        Part.run(PARTS, arguments);
     }
 }

@@ -57,7 +57,7 @@ class VectorBenchmarksTest {
         assertThat(tables.at("/0/rows/0/B a search").asDouble()).isPositive();
     }
 
-    private JsonNode tables(EngineBenchmark.Section benchmark) throws IOException {
+    private JsonNode tables(Part.Section benchmark) throws IOException {
         Report report = new Report("smoke", "Smoke");
         benchmark.run(Effort.SMOKE, report);
         report.write(results);

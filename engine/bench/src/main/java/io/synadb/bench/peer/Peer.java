@@ -72,22 +72,28 @@ public final class Peer implements AutoCloseable {
             System.out.printf("Left out: %s, for want of a JDK 25 (name its home in JAVA_HOME_25)%n", source);
             return Optional.empty();
         }
-        return start(
-                folder,
-                source,
-                List.of(
-                        Path.of(home, "bin", "java").toString(),
-                        "-Xms1g",
-                        "-Xmx4g",
-                        "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--class-path",
-                        Path.of(System.getProperty(JARS_PROPERTY, "."))
-                                .resolve("*")
-                                .toString(),
-                        JDK_PROGRAMS.resolve(source).toString()),
-                "it cannot run",
-                arguments);
+        String jars =
+                Path.of(System.getProperty(JARS_PROPERTY, ".")).resolve("*").toString();
+        List<String> flags = List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+        return java(folder, Path.of(home), flags, jars, JDK_PROGRAMS.resolve(source), arguments);
+    }
+
+    /**
+     * Starts a program on a JDK, with up to 4 GiB of heap; empty, and a line that says so, where it cannot run.
+     *
+     * @param flags of its JVM
+     * @param classPath what it needs, as {@code java} takes it
+     * @param source is compiled as it starts
+     */
+    public static Optional<Peer> java(
+            PeerFolder folder, Path home, List<String> flags, String classPath, Path source, Object... arguments)
+            throws IOException {
+        List<String> launch = new ArrayList<>();
+        launch.add(home.resolve("bin").resolve("java").toString());
+        launch.addAll(List.of("-Xms1g", "-Xmx4g"));
+        launch.addAll(flags);
+        launch.addAll(List.of("--class-path", classPath, source.toString()));
+        return start(folder, source.getFileName().toString(), launch, "it cannot run", arguments);
     }
 
     private static Optional<Peer> start(
