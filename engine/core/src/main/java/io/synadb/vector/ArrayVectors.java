@@ -3,7 +3,7 @@ package io.synadb.vector;
 import io.synadb.InvalidArgumentException;
 import java.util.Objects;
 
-/** The rows of one array. */
+/** The rows of one array. Immutable and thread-safe, as long as nobody changes the array; a reader is not. */
 final class ArrayVectors implements Vectors {
     private final float[] rows;
     private final int dimensions;

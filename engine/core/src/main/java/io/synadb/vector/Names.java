@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Finds the name that a user meant, or says which one comes nearest. */
+/** Finds the name that a user meant, or says which one comes nearest. Stateless and thread-safe. */
 final class Names {
     private Names() {}
 

@@ -7,7 +7,7 @@ import io.synadb.vector.kernel.TopK;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the bits that differ, of vectors packed to one bit an element. */
+/** Counts the bits that differ, of vectors packed to one bit an element. Thread-safe as {@link Scan} says. */
 final class BitScan implements Scan {
     private static final int CHUNK_WORDS = 1 << 17;
 

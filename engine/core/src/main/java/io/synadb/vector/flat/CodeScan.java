@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds every row by its 7-bit code, and measures in float32 only those that {@link Margin} cannot rule out. A quarter of
  * the bytes to read, and the same answer.
+ *
+ * <p>Thread-safe as {@link Scan} says.
  */
 final class CodeScan implements Scan {
     /**

@@ -6,7 +6,7 @@ import io.synadb.vector.Vectors;
 import io.synadb.vector.kernel.TopK;
 import org.jspecify.annotations.Nullable;
 
-/** Measures every row in float32: no memory beside the vectors. */
+/** Measures every row in float32: no memory beside the vectors. Thread-safe as {@link Scan} says. */
 final class FloatScan implements Scan {
     /** If one row of so many is accepted, all are measured: memory is about three times as fast in order. */
     private static final int DENSE = 3;

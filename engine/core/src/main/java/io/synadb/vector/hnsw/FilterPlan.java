@@ -10,6 +10,8 @@ package io.synadb.vector.hnsw;
  * so only for filters at random: what a category accepts may stand far from the query, and such a walk then finds too
  * little of it. A walk over accepted rows only has to widen by more, and yet takes about as long behind every filter,
  * because it meets fewer rows the fewer there are; where they are very few, it finds no way between them.
+ *
+ * <p>Immutable and thread-safe.
  */
 enum FilterPlan {
     /** Measure every accepted row. Finds all, and rows in order are read so fast that it is the best way for thousands. */

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An index file that was found good, as far as it was read.
  *
+ * <p>Thread-safe as its graph is, as long as the file is retained.
+ *
  * @param coveredRows how many rows of the data the file knows
  */
 record HnswFile(MappedGraph graph, RecallCurve curve, int coveredRows) {

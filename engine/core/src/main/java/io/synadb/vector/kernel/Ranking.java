@@ -15,6 +15,7 @@ public final class Ranking {
         this.distances = distances;
     }
 
+    /** How many rows there are. */
     public int size() {
         return rows.length;
     }

@@ -74,10 +74,12 @@ public final class PublishedFiles {
         return both;
     }
 
+    /** The length of every vector. */
     public int dimensions() {
         return dimensions;
     }
 
+    /** How the library compared the vectors. */
     public DistanceMetric metric() {
         return metric;
     }

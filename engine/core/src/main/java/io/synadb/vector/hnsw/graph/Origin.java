@@ -49,6 +49,7 @@ public final class Origin {
         return new Origin(elements.clone());
     }
 
+    /** Whether it is zero, so that rows are coded as they are. */
     public boolean isZero() {
         return zero;
     }
