@@ -31,15 +31,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What the graph that a store keeps beside its vectors may do: make the store quicker, and never wrong. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 abstract class AbstractKeptGraphContract {
     static final int DIMENSIONS = 8;
-    static final IndexSpec SPEC =
-            IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2).with("m", 8).with("ef-construction", 60);
     static final VectorConfig EXACT = VectorConfig.of(DIMENSIONS, DistanceMetric.L2);
-    static final VectorConfig CONFIG = EXACT.withIndex(SPEC, 100);
+    static final VectorConfig CONFIG = indexed(EXACT);
     private static final int K = 5;
 
     @TempDir
@@ -50,6 +51,23 @@ abstract class AbstractKeptGraphContract {
 
     /** What the store should hold. */
     final Map<String, float[]> model = new LinkedHashMap<>();
+
+    private VectorConfig exact = EXACT;
+    private VectorConfig config = CONFIG;
+
+    private static IndexSpec spec(DistanceMetric metric) {
+        return IndexSpec.of(IndexKind.HNSW, metric).with("m", 8).with("ef-construction", 60);
+    }
+
+    private static VectorConfig indexed(VectorConfig exact) {
+        return exact.withIndex(spec(exact.metric()), 100);
+    }
+
+    /** Has the test compare vectors by another metric than L2. */
+    private void compareBy(DistanceMetric metric) {
+        exact = VectorConfig.of(DIMENSIONS, metric);
+        config = indexed(exact);
+    }
 
     /** A store that is open, with whatever it stands on. */
     interface Opened extends AutoCloseable {
@@ -101,7 +119,7 @@ abstract class AbstractKeptGraphContract {
 
     /** Some 300 vectors and their graph. */
     private void make(String name) {
-        try (Opened opened = open(name, CONFIG)) {
+        try (Opened opened = open(name, config)) {
             put(opened.store(), 0, 300);
             awaitGraph(opened.store());
         }
@@ -109,9 +127,11 @@ abstract class AbstractKeptGraphContract {
     }
 
     /** Built by them, and then grown by batches, in which every vector is found as soon as they have returned. */
-    @Test
-    void severalThreadsBuildItAndTakeInBatches() {
-        VectorConfig config = CONFIG.withIndexThreads(3);
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HAMMING")
+    void severalThreadsBuildItAndTakeInBatches(DistanceMetric metric) {
+        compareBy(metric);
+        config = config.withIndexThreads(3);
         try (Opened opened = open("a", config)) {
             put(opened.store(), 0, 300);
             awaitGraph(opened.store());
@@ -138,7 +158,7 @@ abstract class AbstractKeptGraphContract {
     private List<SearchResult> truth(float[] query) {
         List<SearchResult> all = new ArrayList<>();
         model.forEach((key, vector) ->
-                all.add(new SearchResult(key, DistanceMetric.L2.distance(query, 0, vector, 0, DIMENSIONS))));
+                all.add(new SearchResult(key, config.metric().distance(query, 0, vector, 0, DIMENSIONS))));
         all.sort((a, b) -> TopK.compare(a.distance(), b.distance()));
         return all.subList(0, Math.min(K, all.size()));
     }
@@ -159,7 +179,7 @@ abstract class AbstractKeptGraphContract {
             assertThat(hits).as(when + run()).hasSameSizeAs(truth).doesNotHaveDuplicates();
             for (SearchResult hit : hits) {
                 float[] vector = Objects.requireNonNull(model.get(hit.key()), hit.key() + " " + when + run());
-                assertThat(hit.distance()).isEqualTo(DistanceMetric.L2.distance(query, 0, vector, 0, DIMENSIONS));
+                assertThat(hit.distance()).isEqualTo(config.metric().distance(query, 0, vector, 0, DIMENSIONS));
             }
             wanted += truth.size();
             found += (int) hits.stream().filter(truth::contains).count();
@@ -168,7 +188,7 @@ abstract class AbstractKeptGraphContract {
     }
 
     final String run() {
-        return ", seed " + seed;
+        return ", by " + config.metric().word() + ", seed " + seed;
     }
 
     @Test
@@ -195,18 +215,20 @@ abstract class AbstractKeptGraphContract {
         }
     }
 
-    @Test
-    void takesInWhatWasWrittenWithoutIt() {
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HAMMING")
+    void takesInWhatWasWrittenWithoutIt(DistanceMetric metric) {
+        compareBy(metric);
         make("a");
         for (int round = 0; round < 3; round++) {
-            try (Opened opened = open("a", EXACT)) {
+            try (Opened opened = open("a", exact)) {
                 for (int i = 0; i < 25; i++) {
                     delete(opened.store(), "k" + random.nextInt(300));
                     put(opened.store(), "k" + random.nextInt(300));
                     put(opened.store(), "round" + round + "/" + i);
                 }
             }
-            try (Opened opened = open("a", CONFIG)) {
+            try (Opened opened = open("a", config)) {
                 check(opened.store(), "not caught up");
                 awaitGraph(opened.store());
                 check(opened.store(), "caught up");
@@ -236,7 +258,7 @@ abstract class AbstractKeptGraphContract {
         Files.copy(graphFile("other"), graphFile("a"), StandardCopyOption.REPLACE_EXISTING);
         assertBuildsAgain(CONFIG, "of another file");
         Files.write(graphFile("a"), own);
-        assertBuildsAgain(EXACT.withIndex(SPEC.with("m", 5), 100), "of another m");
+        assertBuildsAgain(EXACT.withIndex(spec(DistanceMetric.L2).with("m", 5), 100), "of another m");
         assertBuildsAgain(CONFIG, "of that other m");
         Files.write(graphFile("a"), new byte[0]);
         assertBuildsAgain(CONFIG, "empty");
@@ -338,21 +360,23 @@ abstract class AbstractKeptGraphContract {
         }
     }
 
-    @Test
-    void isNotMisledByTheGraphOfAnotherHistoryOfTheSameFile() throws IOException {
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HAMMING")
+    void isNotMisledByTheGraphOfAnotherHistoryOfTheSameFile(DistanceMetric metric) throws IOException {
+        compareBy(metric);
         make("a");
         byte[] backup = Files.readAllBytes(vectorFile("a"));
         Map<String, float[]> then = new HashMap<>(model);
-        try (Opened opened = open("a", CONFIG)) {
+        try (Opened opened = open("a", config)) {
             put(opened.store(), 300, 400);
             awaitGraph(opened.store());
         }
         Files.write(vectorFile("a"), backup);
         model.keySet().retainAll(then.keySet());
-        try (Opened opened = open("a", EXACT)) {
+        try (Opened opened = open("a", exact)) {
             put(opened.store(), 300, 450);
         }
-        try (Opened opened = open("a", CONFIG)) {
+        try (Opened opened = open("a", config)) {
             check(opened.store(), "of another history");
             awaitGraph(opened.store());
             check(opened.store(), "built again");
@@ -375,15 +399,17 @@ abstract class AbstractKeptGraphContract {
         }
     }
 
-    @Test
-    void staysRightThroughRandomLives() throws IOException {
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HAMMING")
+    void staysRightThroughRandomLives(DistanceMetric metric) throws IOException {
+        compareBy(metric);
         make("a");
-        int lives = Effort.of(12, 300);
+        int lives = Effort.of(metric == DistanceMetric.L2 ? 6 : 3, 100);
         for (int life = 0; life < lives; life++) {
             if (random.nextInt(4) == 0) {
                 damage(graphFile("a"));
             }
-            try (Opened opened = open("a", random.nextInt(4) == 0 ? EXACT : CONFIG)) {
+            try (Opened opened = open("a", random.nextInt(4) == 0 ? exact : config)) {
                 int steps = random.nextInt(120);
                 for (int i = 0; i < steps; i++) {
                     String key = "k" + random.nextInt(400);
