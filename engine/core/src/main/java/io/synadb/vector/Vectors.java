@@ -1,12 +1,14 @@
 package io.synadb.vector;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Rows of float32, all of one length, at rest: in heap arrays or in a mapped file. The only thing that kernels and indexes
- * read; whose rows they are, and what their keys, is the business of a store.
+ * Rows of one length, at rest in heap arrays or in a mapped file, that are read as float32. The only thing that kernels and
+ * indexes read; whose rows they are, and what their keys, is the business of a store.
  *
  * <p>A row never changes once it is there. Rows may be added at the end meanwhile ({@link GrowingVectors}); none goes away.
  *
@@ -51,7 +53,41 @@ public interface Vectors {
      * @throws io.synadb.InvalidArgumentException if a buffer does not hold whole rows, or another number than the first
      */
     static Vectors of(List<FloatBuffer> segments, int dimensions) {
-        return new BufferVectors(segments, dimensions);
+        return new FloatBufferVectors(segments, dimensions);
+    }
+
+    /**
+     * Rows of IEEE 754 binary16, one after the other, each element given by its bits, as NumPy has them: a view, so the array must
+     * not change any more. They are widened when they are read, a block at a time, and compared as the float32 numbers that they
+     * exactly are.
+     *
+     * @throws io.synadb.InvalidArgumentException if the array does not hold whole rows
+     */
+    static Vectors ofFloat16(short[] rows, int dimensions) {
+        Objects.requireNonNull(rows, "The rows are null");
+        return ofFloat16(List.of(ShortBuffer.wrap(rows)), dimensions);
+    }
+
+    /** The same of buffers, in their byte order; otherwise as {@link #of(List, int)}. */
+    static Vectors ofFloat16(List<ShortBuffer> segments, int dimensions) {
+        return new Float16Vectors(segments, dimensions);
+    }
+
+    /**
+     * Rows of signed bytes, one after the other: a view, so the array must not change any more. They are widened when they are
+     * read, a block at a time, and compared as what they stand for, which is {@code scale} times each.
+     *
+     * @param scale that they were divided by before they were rounded to bytes; 1 for bytes that stand for themselves
+     * @throws io.synadb.InvalidArgumentException if the array does not hold whole rows, or the scale is not a finite number above 0
+     */
+    static Vectors ofInt8(byte[] rows, int dimensions, float scale) {
+        Objects.requireNonNull(rows, "The rows are null");
+        return ofInt8(List.of(ByteBuffer.wrap(rows)), dimensions, scale);
+    }
+
+    /** The same of buffers; otherwise as {@link #of(List, int)}. */
+    static Vectors ofInt8(List<ByteBuffer> segments, int dimensions, float scale) {
+        return new Int8Vectors(segments, dimensions, scale);
     }
 
     /**

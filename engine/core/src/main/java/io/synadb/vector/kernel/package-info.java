@@ -3,7 +3,7 @@
  *
  * <p>Start reading at {@link io.synadb.vector.kernel.VectorKernel}, for vectors of float32. There is one such interface for
  * each kind of data: {@link io.synadb.vector.kernel.CodeKernel} for codes of 7 and 4 bits, {@link io.synadb.vector.kernel.MatrixKernel}
- * for many queries at a time, {@link io.synadb.vector.kernel.WideningKernel} for float16 and int8, which no index uses so far.
+ * for many queries at a time, {@link io.synadb.vector.kernel.WideningKernel} for rows of float16 and int8.
  * Each has two twins, one on the vector registers of the processor and one in plain Java;
  * {@link io.synadb.vector.kernel.VectorKernels} picks for the life of the JVM. {@link io.synadb.vector.kernel.Bits} needs
  * no such registers. This is the only package that names {@code jdk.incubator.vector}, and it names nothing else of this

@@ -1,6 +1,7 @@
 package io.synadb.vector.store;
 
 import io.synadb.AlreadyExistsException;
+import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.Neighbors;
@@ -117,6 +118,17 @@ abstract sealed class KeyedVectors implements VectorCollection permits VectorSto
                             .formatted(checked.size(), vectors.length, expected, config.dimensions()));
         }
         insertChecked(checked, Vectors.of(vectors, config.dimensions()));
+    }
+
+    @Override
+    public final void insertBatch(List<String> keys, Vectors vectors) {
+        List<String> checked = checkedKeys(keys);
+        Objects.requireNonNull(vectors, "The vectors of the batch are null");
+        if (vectors.dimensions() != config.dimensions()) {
+            throw new DimensionMismatchException("The vectors of the batch have %d elements: expected %d"
+                    .formatted(vectors.dimensions(), config.dimensions()));
+        }
+        insertChecked(checked, vectors);
     }
 
     /** A copy of the keys of a batch. */

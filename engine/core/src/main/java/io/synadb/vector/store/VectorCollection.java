@@ -5,6 +5,7 @@ import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
 import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,14 @@ public interface VectorCollection extends AutoCloseable {
 
     /** As {@link #insertBatch(List, float[][])}, of vectors that stand one after the other in an array. */
     void insertBatch(List<String> keys, float[] vectors);
+
+    /**
+     * As {@link #insertBatch(List, float[][])}, of rows wherever they stand, as in a mapped file, and also of float16 or int8: they
+     * are kept as the float32 numbers that they are read as.
+     *
+     * @throws DimensionMismatchException when the rows have another length than the vectors of the collection
+     */
+    void insertBatch(List<String> keys, Vectors vectors);
 
     /** Adds a vector under a key, in place of the one it may have; refuses what {@link #insert} refuses otherwise. */
     void upsert(String key, float[] vector);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,16 +53,20 @@ abstract class AbstractVectorCollectionContract extends AbstractVectorRefusalsCo
         List<String> keys = new ArrayList<>();
         float[][] vectors = new float[random.nextInt(12)][];
         float[] flat = new float[vectors.length * dimensions];
+        byte[] bytes = new byte[flat.length];
         for (int i = 0; i < vectors.length; i++) {
             keys.add("batch" + step + "/" + i);
             vectors[i] = VectorModel.vector(random, dimensions);
             System.arraycopy(vectors[i], 0, flat, i * dimensions, dimensions);
             model.put(keys.get(i), vectors[i]);
         }
-        if (random.nextBoolean()) {
-            collection.insertBatch(keys, vectors);
-        } else {
-            collection.insertBatch(keys, flat);
+        for (int i = 0; i < flat.length; i++) {
+            bytes[i] = (byte) (2 * flat[i]);
+        }
+        switch (random.nextInt(3)) {
+            case 0 -> collection.insertBatch(keys, vectors);
+            case 1 -> collection.insertBatch(keys, flat);
+            default -> collection.insertBatch(keys, Vectors.ofInt8(bytes, dimensions, 0.5f));
         }
     }
 

@@ -12,6 +12,7 @@ import io.synadb.SynaException;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.RowBits;
 import io.synadb.vector.SearchParams;
+import io.synadb.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +91,18 @@ abstract class AbstractVectorRefusalsContract {
                 () -> collection.insertBatch(three, new float[] {1, 2, 3}),
                 InvalidArgumentException.class,
                 "A batch of 3 keys and 3 elements: expected 6, which are 2 for each key");
+        refused(
+                () -> collection.insertBatch(three, Vectors.ofInt8(new byte[9], 3, 1)),
+                DimensionMismatchException.class,
+                "The vectors of the batch have 3 elements: expected 2");
+        refused(
+                () -> collection.insertBatch(three, Vectors.ofInt8(new byte[4], 2, 1)),
+                InvalidArgumentException.class,
+                "A batch of 3 keys and 2 vectors: expected one for each");
+        refused(
+                () -> collection.insertBatch(three, Vectors.ofFloat16(new short[] {1, 2, 3, 0x7E00, 5, 6}, 2)),
+                InvalidArgumentException.class,
+                "Vector 1 of the batch, of key 'y', holds NaN at element 1: expected finite numbers");
         refused(
                 () -> collection.insertBatch(List.of("x", "", "z"), new float[] {1, 2, 3, 4, 5, 6}),
                 KeyException.class,
@@ -181,6 +194,7 @@ abstract class AbstractVectorRefusalsContract {
         assertNull(() -> collection.insertBatch(null, new float[2]), "The keys of the batch are null");
         assertNull(() -> collection.insertBatch(keys, (float[][]) null), "The vectors of the batch are null");
         assertNull(() -> collection.insertBatch(keys, (float[]) null), "The vectors of the batch are null");
+        assertNull(() -> collection.insertBatch(keys, (Vectors) null), "The vectors of the batch are null");
         assertOnlyAHolds(collection);
         assertOnlyAHolds(open(2, DistanceMetric.COSINE));
     }
