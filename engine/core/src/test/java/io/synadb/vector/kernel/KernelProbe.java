@@ -1,5 +1,6 @@
 package io.synadb.vector.kernel;
 
+import com.sun.management.ThreadMXBean;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.ExactAnswers;
 import io.synadb.vector.IndexKind;
@@ -10,12 +11,13 @@ import io.synadb.vector.TestVectors;
 import io.synadb.vector.VectorIndex;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.index.IndexBuilder;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints the kernel of its JVM, some distances, and how often these changed while the JVM compiled the kernel. A test runs
- * it in a JVM with flags of its own.
+ * Prints the kernel of its JVM, some distances, how often these changed while the JVM compiled the kernel, how many searches
+ * were wrong, and what bounds of a block leave on the heap. A test runs it in a JVM with flags of its own.
  */
 final class KernelProbe {
     private static final int[] LENGTHS = {1, 7, 15, 16, 63, 100, 384, 768, 1999};
@@ -24,6 +26,7 @@ final class KernelProbe {
     private KernelProbe() {}
 
     public static void main(String[] args) {
+        long allocated = allocatedByABlockAfterProductsOfMatrices();
         System.out.println(VectorKernels.active().description());
         List<Float> cold = distances();
         System.out.println(cold);
@@ -33,6 +36,35 @@ final class KernelProbe {
         }
         System.out.println(changes);
         System.out.println(wrongAnswers());
+        System.out.println(allocated);
+    }
+
+    /**
+     * The fewest bytes that a hundred bounds of a block took, once compiled, where the compiler has seen the vectors of another
+     * kernel before: what it knows of the JDK's methods is then of both.
+     */
+    private static long allocatedByABlockAfterProductsOfMatrices() {
+        int dimensions = 384;
+        float[] row = new float[dimensions];
+        float[] panel = new float[dimensions * MatrixKernel.WIDTH];
+        float[] products = new float[MatrixKernel.ROWS * MatrixKernel.WIDTH];
+        for (int i = 0; i < 2000; i++) {
+            VectorKernels.matrices().multiply(panel, row, 0, 1, dimensions, products);
+        }
+        CodedQuery query = CodedQuery.of(row, 0, dimensions, 1, 0);
+        byte[] codes = new byte[CodedBlock.codeBytes(dimensions)];
+        float[] terms = new float[CodedBlock.TERMS];
+        float[] bounds = new float[CodedBlock.ROWS];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int hundred = 0; hundred < 5000 && least > 0; hundred++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int call = 0; call < 100; call++) {
+                VectorKernels.codes().boundBlock(query, codes, 0, terms, 0, 1, bounds);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
     }
 
     /** How many searches do not find what measuring every row finds: of every index, one by one and many at once. */

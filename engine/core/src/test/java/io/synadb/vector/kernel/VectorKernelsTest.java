@@ -45,16 +45,18 @@ class VectorKernelsTest {
     }
 
     @Test
-    void compilationDoesNotChangeABitOfADistance() throws Exception {
+    void compilationChangesNoBitOfADistanceAndPutsNoRegisterOnTheHeap() throws Exception {
         Probe probe = probe(ADD_MODULE);
 
         assertThat(probe.kernel()).isEqualTo(VectorKernels.active().description());
         assertThat(probe.log()).doesNotContain("plain Java");
         assertThat(probe.bitsChanged()).isZero();
+        assertThat(probe.allocated()).isZero();
         assertThat(probe.distances()).isEqualTo(KernelProbe.distances());
     }
 
-    private record Probe(String kernel, List<Float> distances, int bitsChanged, int wrongAnswers, String log) {}
+    private record Probe(
+            String kernel, List<Float> distances, int bitsChanged, int wrongAnswers, long allocated, String log) {}
 
     private Probe probe(String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -77,6 +79,11 @@ class VectorKernelsTest {
             distances.add(Float.valueOf(distance));
         }
         return new Probe(
-                lines.get(0), distances, Integer.parseInt(lines.get(2)), Integer.parseInt(lines.get(3)), logged);
+                lines.get(0),
+                distances,
+                Integer.parseInt(lines.get(2)),
+                Integer.parseInt(lines.get(3)),
+                Long.parseLong(lines.get(4)),
+                logged);
     }
 }
