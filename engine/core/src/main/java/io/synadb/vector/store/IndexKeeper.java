@@ -1,6 +1,5 @@
 package io.synadb.vector.store;
 
-import io.synadb.SynaException;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import io.synadb.vector.Neighbors;
@@ -37,13 +36,10 @@ final class IndexKeeper {
 
     private static final int FEW_SHARE = 16;
 
-    /** One in so many rows changed, and no fewer than {@link #FEW_ROWS}: the file of the graph is stale. */
-    private static final int STALE_SHARE = 8;
-
     private final Store store;
     private final KeyedRows rows;
     private final VectorConfig config;
-    private final GraphHome home;
+    private final GraphSaves saves;
 
     private volatile @Nullable RowIndex index;
 
@@ -54,12 +50,6 @@ final class IndexKeeper {
     private volatile @Nullable GraphGrowth growth;
     private boolean working;
     private boolean failed;
-
-    /** Why the graph cannot be saved, as far as the log has it. */
-    private String told;
-
-    /** Rows that came and went since the graph was saved. */
-    private int unsaved;
 
     /** What the keeper needs of its store. */
     interface Store {
@@ -78,10 +68,8 @@ final class IndexKeeper {
         this.store = store;
         this.rows = rows;
         this.config = config;
-        this.home = home;
+        this.saves = new GraphSaves(store, rows, config, home);
         this.saved = saved;
-        // The open of a saved graph has told of it.
-        this.told = config.index().kind() == IndexKind.HNSW ? home.obstacle().orElse("") : "";
     }
 
     /** The nearest rows whose keys pass, for each query; all queries see the same rows. */
@@ -168,7 +156,7 @@ final class IndexKeeper {
 
     private void changed(int count) {
         if (graph != null) {
-            unsaved += count;
+            saves.changed(count);
         }
     }
 
@@ -286,7 +274,7 @@ final class IndexKeeper {
     /** Whether the file has fallen so far behind that it is worth its writing. */
     boolean isStale() {
         HnswIndex grown = graph;
-        return grown != null && unsaved >= Math.max(FEW_ROWS, grown.size() / STALE_SHARE);
+        return grown != null && saves.isStale(grown);
     }
 
     private void run() {
@@ -331,7 +319,7 @@ final class IndexKeeper {
                 return Optional.of(() -> grow(going));
             }
             if (grown.behind() > 0) {
-                unsaved += grown.behind();
+                saves.changed(grown.behind());
                 return Optional.of(() -> grown.catchUp(store::isClosed));
             }
             save();
@@ -364,53 +352,18 @@ final class IndexKeeper {
         return true;
     }
 
-    /** Writes the graph to its file; that it cannot be written is not the trouble of the vectors. */
+    /** Writes the graph to its file, as far as it has grown. */
     void save() {
         GraphGrowth going = growth;
         HnswIndex grown = going != null ? going.graph() : graph;
-        if (grown == null || !home.isWritable()) {
-            return;
+        if (grown != null) {
+            saves.save(grown);
         }
-        unsaved = 0;
-        Optional<String> obstacle = home.obstacle();
-        if (obstacle.isPresent()) {
-            tell(obstacle.get());
-            return;
-        }
-        try {
-            home.force();
-            int count = store.vectors().size();
-            grown.save(header -> RowIdsFormat.add(home.replacement(header), count, this::id), home.coverage(count));
-            LOG.debug("Saved the index {} of {}", config.index(), store);
-        } catch (SynaException e) {
-            LOG.debug("Cannot save the index {} of {}", config.index(), store, e);
-            tell(String.valueOf(e.getMessage()));
-        } catch (RuntimeException | VirtualMachineError e) {
-            LOG.warn("Cannot save the index {} of {}: the next open will build it again", config.index(), store, e);
-        }
-    }
-
-    /** Says once why the graph is not kept. */
-    private void tell(String reason) {
-        if (!told.equals(reason)) {
-            told = reason;
-            LOG.warn(
-                    "Cannot save the index {} of {}, the next open will build it again: {}",
-                    config.index(),
-                    store,
-                    reason);
-        }
-    }
-
-    private long id(int row) {
-        return rows.isVisible(row, rows.view())
-                ? RowIdsFormat.id(rows.key(row), home.checksum(row))
-                : RowIdsFormat.NONE;
     }
 
     /** Saves what has changed, for the last time. The caller has the lock, and lets no more writes in. */
     void end() {
-        if (unsaved > 0 || growth != null) {
+        if (saves.isChanged() || growth != null) {
             save();
         }
         SavedGraph unused = saved;

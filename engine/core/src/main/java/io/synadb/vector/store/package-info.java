@@ -4,8 +4,8 @@
  * <p>Start reading at {@link io.synadb.vector.store.VectorCollection}, which {@link io.synadb.vector.store.VectorStore} keeps
  * in a database and {@link io.synadb.vector.store.MmapVectorStore} in a file of its own.
  *
- * <p>The index of a store is the business of {@code IndexKeeper}: it makes it, and keeps its graph in a file, which {@code
- * SavedGraph} opens and compares with the store.
+ * <p>The index of a store is the business of {@code IndexKeeper}: it makes it, {@code GraphSaves} keep its graph in a file, and
+ * {@code SavedGraph} opens that and compares it with the store.
  *
  * <p>Stores know keys, indexes know rows: {@link io.synadb.vector.store.KeyedRows} stands between them. What a store
  * acknowledges is on its way to the disk before any search sees it; a search sees each write whole or not at all.
