@@ -1,6 +1,5 @@
 package io.synadb.vector.hnsw;
 
-import io.synadb.CorruptDataException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.container.ContainerHeader;
 import io.synadb.container.ContainerReader;
@@ -16,21 +15,13 @@ import io.synadb.vector.SearchParams;
 import io.synadb.vector.Vectors;
 import io.synadb.vector.hnsw.graph.Coding;
 import io.synadb.vector.hnsw.graph.Graph;
-import io.synadb.vector.hnsw.graph.GrowingGraph;
-import io.synadb.vector.kernel.TopK;
 import java.nio.file.Path;
-import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows nearest to a query by a walk over a graph: approximate, in logarithmic time, and growing one row at a time.
@@ -66,37 +57,25 @@ import org.jspecify.annotations.Nullable;
  * changes the graph as a whole wait for inserts and removals, which wait for them.
  */
 public final class HnswIndex implements GrowingIndex {
-    /** From this width on, a beam that holds one row in {@link #GREAT_SHARE} costs more than measuring them all. */
-    private static final int GREAT_WIDTH = 4096;
-
-    private static final int GREAT_SHARE = 8;
-
     /** Starting a thread takes about as long as inserting one row. */
     private static final int ROWS_WORTH_A_THREAD = 16;
 
-    private static final RecallCurve NOT_MEASURED = new RecallCurve(0, List.of());
-
     private final Vectors vectors;
     private final HnswConfig config;
-
-    /** Of the rows of the first graph; those of a later one may be coded otherwise. */
-    private final Coding coding;
-
-    private final HeldGraph graph;
-    private final CodingReviews reviews;
-    private final UnlinkedRows unlinked = new UnlinkedRows();
-    private final AtomicInteger size = new AtomicInteger();
-    private final ConcurrentLinkedQueue<Search> searches = new ConcurrentLinkedQueue<>();
-    private volatile RecallCurve curve = NOT_MEASURED;
+    private final IndexedRows rows;
+    private final Answers answers;
     private volatile boolean closed;
 
     /** @param seen rows that the coding was learned from, or could have been */
     private HnswIndex(Vectors vectors, HnswConfig config, Coding coding, Graph graph, int seen) {
         this.vectors = vectors;
         this.config = config;
-        this.coding = coding;
-        this.graph = new HeldGraph(graph, () -> config.graph(coding), this::insertCodable);
-        this.reviews = new CodingReviews(vectors, seen);
+        this.rows = new IndexedRows(vectors, config, coding, graph, seen, this::forgetMeasured);
+        this.answers = new Answers(rows, config.efSearch(), this::checkOpen);
+    }
+
+    private void forgetMeasured() {
+        answers.forget();
     }
 
     /**
@@ -143,7 +122,7 @@ public final class HnswIndex implements GrowingIndex {
                 index.insert(row);
             }
         });
-        index.measure();
+        index.answers.measure();
         return index;
     }
 
@@ -167,13 +146,13 @@ public final class HnswIndex implements GrowingIndex {
                         vectors,
                         spec,
                         data,
-                        (index, held) ->
-                                index.unlinked.await((int) file.header().rows(), data.rows())));
+                        (rows, held) -> rows.openedOf(held, (int) file.header().rows(), data.rows())));
     }
 
     /**
      * The index that a container holds, as far as it is one of these vectors. It is caught up with by {@link #catchUp}; until
-     * then searches find the rows that it lacks one by one, and may come upon rows that it should not have any more.
+     * then searches find the rows that it lacks one by one, and pass over those that it should not have any more. A search during
+     * which these leave may come upon one.
      *
      * @param file closed with the index, or, when it cannot be used, with a warning now
      * @param data what the vectors were read from
@@ -181,7 +160,7 @@ public final class HnswIndex implements GrowingIndex {
      */
     public static Optional<HnswIndex> open(
             ContainerReader file, Vectors vectors, IndexSpec spec, Coverage data, RowFilter wanted) {
-        return in(file, vectors, spec, data, (index, held) -> index.unlinked.compare(held, wanted));
+        return in(file, vectors, spec, data, (rows, held) -> rows.openedOf(held, wanted));
     }
 
     private static Optional<HnswIndex> in(
@@ -189,23 +168,21 @@ public final class HnswIndex implements GrowingIndex {
             Vectors vectors,
             IndexSpec spec,
             Coverage data,
-            BiConsumer<HnswIndex, MappedGraph> compare) {
+            BiConsumer<IndexedRows, MappedGraph> compare) {
         HnswConfig config = HnswConfig.of(spec);
         Coding asTheyAre = new Coding(config.metric(), vectors.dimensions());
         return HnswFile.in(container, config, asTheyAre, data).map(file -> {
-            int nodes = file.graph().nodes();
-            HnswIndex index = new HnswIndex(vectors, config, file.graph().coding(), file.graph(), nodes);
-            index.unlinked.add(file.graph());
-            compare.accept(index, file.graph());
-            index.curve = file.curve();
-            index.size.set(nodes + index.unlinked.beside.size() + index.unlinked.waiting.size());
+            MappedGraph graph = file.graph();
+            HnswIndex index = new HnswIndex(vectors, config, graph.coding(), graph, graph.nodes());
+            compare.accept(index.rows, graph);
+            index.answers.restore(file.curve());
             return index;
         });
     }
 
     /** How many rows {@link #catchUp} has to take in or out. */
     public int behind() {
-        return unlinked.waiting.size() + unlinked.leaving.size();
+        return rows.behind();
     }
 
     /**
@@ -215,35 +192,11 @@ public final class HnswIndex implements GrowingIndex {
      * @return whether that was done before it was stopped
      */
     public boolean catchUp(BooleanSupplier stopped) {
-        for (int row : unlinked.leaving) {
-            if (stopped.getAsBoolean()) {
-                return false;
-            }
-            graph.change(row, growing -> {
-                if (unlinked.leaving.contains(row)) {
-                    takeOut(growing, row);
-                }
-            });
+        if (!rows.catchUp(stopped)) {
+            return false;
         }
-        for (int row : unlinked.waiting) {
-            if (stopped.getAsBoolean()) {
-                return false;
-            }
-            graph.change(row, growing -> takeIn(growing, row));
-            review();
-        }
-        if (curve.isOutgrownBy(size())) {
-            measure();
-        }
+        answers.measureIfOutgrown();
         return true;
-    }
-
-    /** Takes in a row that waits, unless it was removed meanwhile. */
-    private void takeIn(GrowingGraph growing, int row) {
-        if (unlinked.waiting.contains(row)) {
-            insertCodable(growing, row);
-            unlinked.waiting.remove(row);
-        }
     }
 
     /**
@@ -252,12 +205,12 @@ public final class HnswIndex implements GrowingIndex {
      * @return false if the file is damaged; what searches find is right all the same
      */
     public boolean load() {
-        return graph.load();
+        return rows.graph().load();
     }
 
     /** Whether the index was opened from a file that turned out to be damaged, and searches look at every row. */
     public boolean isDamaged() {
-        return graph.isDamaged();
+        return rows.graph().isDamaged();
     }
 
     /**
@@ -279,11 +232,9 @@ public final class HnswIndex implements GrowingIndex {
      */
     public void save(Function<ContainerHeader, ContainerWriter> container, Coverage data) {
         checkOpen();
-        graph.alone(growing -> {
-            BitSet others = new BitSet();
-            unlinked.beside.forEach(others::set);
-            HnswFormat.write(container, data, config, growing, others, curve);
-            return others;
+        rows.graph().alone(growing -> {
+            HnswFormat.write(container, data, config, growing, rows.beside(), answers.curve());
+            return growing;
         });
     }
 
@@ -294,52 +245,21 @@ public final class HnswIndex implements GrowingIndex {
 
     @Override
     public int size() {
-        return size.get();
+        return rows.count();
     }
 
     @Override
     public void insert(int row) {
         checkOpen();
         Vectors.checkRows(row, 1, vectors.size());
-        graph.change(row, growing -> {
-            if (unlinked.leaving.contains(row)) {
-                // What the file has of it need not be what the row is now.
-                takeOut(growing, row);
-            }
-            if (unlinked.waiting.contains(row)) {
-                takeIn(growing, row);
-            } else if (!growing.holds(row) && !unlinked.beside.contains(row)) {
-                insertCodable(growing, row);
-                size.incrementAndGet();
-            }
-        });
-        review();
-    }
-
-    private void review() {
-        if (reviews.isDue(graph.now())) {
-            graph.replace(growing -> {
-                GrowingGraph reviewed = reviews.review(growing, config::graph, this::insertCodable);
-                curve = reviewed == growing ? curve : NOT_MEASURED;
-                return reviewed;
-            });
-        }
+        rows.insert(row);
     }
 
     @Override
-    public void insertAll(int[] rows, int threads) {
-        GrowingIndex.checkAll(rows, threads);
-        Parallel.forEach(Math.min(threads, 1 + rows.length / ROWS_WORTH_A_THREAD), rows.length, i -> insert(rows[i]));
-    }
-
-    private void insertCodable(GrowingGraph growing, int row) {
-        Vectors.Reader reader = vectors.reader();
-        reader.read(row, 1);
-        if (coding.isCodable(reader.array(), reader.offset())) {
-            growing.insert(row, reader.array(), reader.offset());
-        } else {
-            unlinked.beside.add(row);
-        }
+    public void insertAll(int[] added, int threads) {
+        GrowingIndex.checkAll(added, threads);
+        Parallel.forEach(
+                Math.min(threads, 1 + added.length / ROWS_WORTH_A_THREAD), added.length, i -> insert(added[i]));
     }
 
     @Override
@@ -348,18 +268,7 @@ public final class HnswIndex implements GrowingIndex {
         if (row < 0) {
             return;
         }
-        graph.change(row, growing -> takeOut(growing, row));
-    }
-
-    private void takeOut(GrowingGraph growing, int row) {
-        boolean held = growing.holds(row);
-        if (held) {
-            growing.remove(row);
-        }
-        if (held | unlinked.beside.remove(row) | unlinked.waiting.remove(row)) {
-            size.decrementAndGet();
-        }
-        unlinked.leaving.remove(row);
+        rows.remove(row);
     }
 
     @Override
@@ -367,8 +276,7 @@ public final class HnswIndex implements GrowingIndex {
         checkOpen();
         Queries.check(query, vectors.dimensions());
         Queries.checkParams(params);
-        @Nullable RowFilter filter = params.filter().orElse(null);
-        return answer(query, filter, search -> find(search, query, params, filter));
+        return answers.nearest(query, params);
     }
 
     /** One after the other. */
@@ -394,95 +302,7 @@ public final class HnswIndex implements GrowingIndex {
         checkOpen();
         Queries.check(query, vectors.dimensions());
         Queries.checkRadius(params.radius(), config.metric());
-        @Nullable RowFilter filter = params.filter().orElse(null);
-        return answer(query, filter, search -> {
-            Graph held = graph.retain(this::checkOpen);
-            try {
-                return search.scan(query, TopK.within(params.radius()), held, filter);
-            } finally {
-                held.release();
-            }
-        });
-    }
-
-    /** What a search of the graph finds, and the rows that are not in it. */
-    private Neighbors answer(float[] query, @Nullable RowFilter filter, Function<Search, TopK> linked) {
-        Search search = takeSearch();
-        // Before the walk: a row that is linked meanwhile is found here, by the walk, or by both.
-        List<Integer> oneByOne = unlinked.now();
-        TopK top = linked.apply(search);
-        for (int row : oneByOne) {
-            boolean wanted = filter == null || filter.accepts(row);
-            if (wanted && !(graph.now().holds(row) && top.contains(row))) {
-                top.offer(search.measure(query, row), row);
-            }
-        }
-        searches.add(search);
-        return Neighbors.of(top.ranking());
-    }
-
-    private TopK find(Search search, float[] query, SearchParams params, @Nullable RowFilter filter) {
-        Graph held = graph.retain(this::checkOpen);
-        try {
-            if (!params.exact() && !graph.isDamaged() && coding.isCodable(query, 0)) {
-                try {
-                    OptionalInt wanted = width(params, held);
-                    if (wanted.isEmpty() || isGreat(wanted.getAsInt())) {
-                        return search.scan(query, TopK.of(params.k()), held, filter);
-                    }
-                    // No beam has to be wider than there are rows, whatever was asked for.
-                    int width = Math.min(wanted.getAsInt(), Math.max(1, held.rowBound()));
-                    int widest = params.ef().isPresent() ? width : Search.widest(width);
-                    return filter == null
-                            ? search.walk(query, params.k(), held, width, widest)
-                            : search.walk(query, params.k(), held, filter, size(), width);
-                } catch (CorruptDataException e) {
-                    graph.distrust(held, e);
-                } catch (InternalError e) {
-                    graph.distrust(held, e);
-                }
-            }
-            return search.scan(query, TopK.of(params.k()), held, filter);
-        } finally {
-            held.release();
-        }
-    }
-
-    /** How wide the beam is to be; nothing if none is known to be wide enough. */
-    private OptionalInt width(SearchParams params, Graph held) {
-        if (params.recallTarget().isPresent()) {
-            if (curve.isOutgrownBy(size())) {
-                measure(held);
-            }
-            return curve.ef(params.recallTarget().getAsDouble(), params.k());
-        }
-        int twice = (int) Math.min(2L * params.k(), Integer.MAX_VALUE);
-        return OptionalInt.of(params.ef().orElse(Math.max(config.efSearch(), twice)));
-    }
-
-    private boolean isGreat(int width) {
-        return width >= GREAT_WIDTH && width >= size() / GREAT_SHARE;
-    }
-
-    private void measure() {
-        Graph held = graph.retain(this::checkOpen);
-        try {
-            measure(held);
-        } finally {
-            held.release();
-        }
-    }
-
-    /** Measures how much walks find. Two threads may do so at once; both are right. */
-    private void measure(Graph held) {
-        Search search = takeSearch();
-        curve = RecallCurve.measure(search, held, vectors, size());
-        searches.add(search);
-    }
-
-    private Search takeSearch() {
-        @Nullable Search search = searches.poll();
-        return search == null ? new Search(coding, vectors) : search;
+        return answers.within(query, params.radius(), params.filter().orElse(null));
     }
 
     private void checkOpen() {
@@ -493,11 +313,11 @@ public final class HnswIndex implements GrowingIndex {
 
     /** The graph, for the tests that examine it. */
     Graph graph() {
-        return graph.now();
+        return rows.graph().now();
     }
 
     @Override
     public void close() {
-        graph.close(() -> closed = true);
+        rows.graph().close(() -> closed = true);
     }
 }

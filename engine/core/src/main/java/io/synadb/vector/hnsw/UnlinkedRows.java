@@ -15,7 +15,12 @@ final class UnlinkedRows {
     final NavigableSet<Integer> waiting = new ConcurrentSkipListSet<>();
 
     /** Rows that the file has and should not have any more. */
-    final NavigableSet<Integer> leaving = new ConcurrentSkipListSet<>();
+    final LeavingRows leaving;
+
+    /** @param bound one more than the highest row that the file has */
+    UnlinkedRows(int bound) {
+        this.leaving = new LeavingRows(bound);
+    }
 
     /** Takes in what stands beside the graph of a file. */
     void add(MappedGraph graph) {

@@ -383,7 +383,7 @@ class HnswFileTest {
                 .orElseThrow()) {
             index.insert(4);
             assertThat(index.behind()).isEqualTo(99);
-            assertThat(index.size()).isEqualTo(400);
+            assertThat(index.size()).isEqualTo(301);
             assertThat(index.catchUp(() -> false)).isTrue();
             assertThat(index.size()).isEqualTo(301);
             assertThat(index.search(rows.row(4), SearchParams.builder(1).ef(10).build()))
