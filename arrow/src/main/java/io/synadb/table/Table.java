@@ -8,12 +8,13 @@ import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.storage.Storage;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -111,7 +112,9 @@ public final class Table {
      * @throws io.synadb.VersionNotFoundException if the table did not exist then
      */
     public TableSnapshot asOf(Instant time) {
-        return new TableSnapshot(storage, log.loadAsOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+        // The ends of time, which have no number of 64 bits, are the least and the greatest one.
+        long micros = TimeUnit.MICROSECONDS.convert(Duration.between(Instant.EPOCH, time));
+        return new TableSnapshot(storage, log.loadAsOf(micros));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.NotFoundException;
 import io.synadb.table.commit.Action;
 import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
@@ -12,9 +13,11 @@ import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +168,7 @@ public final class TableCommit {
      * Makes the commit repeatable: under one version of one application the same files and deletions are committed once,
      * however often this is asked for. An application whose versions do not grow was set back, and is refused.
      *
-     * @param app a name that the application keeps
+     * @param app a name that the application keeps, not only spaces
      * @param version the application's own number of this commit
      */
     public TableCommit txn(String app, long version) {
@@ -191,6 +194,7 @@ public final class TableCommit {
      *     back behind a version that it has committed; nothing was committed
      * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have, or a
      *     compaction has other rows than before
+     * @throws NotFoundException if one of the files is not there, and nothing was committed
      * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
      * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns
      */
@@ -198,11 +202,39 @@ public final class TableCommit {
         if (published) {
             throw new IllegalStateException("This commit to " + storage.location() + " was published before.");
         }
+        requireFiles();
         Map<String, DeletedRows> deleted = new LinkedHashMap<>();
         deletes.forEach((path, rows) -> deleted.put(path, rows.build()));
         TableState state = new TableChange(kind, metadata, base, replaced, files, indexes, deleted, transaction)
                 .publish(new CommitLog(storage), keys);
         published = true;
         return new TableSnapshot(storage, state);
+    }
+
+    /** Whoever commits a file that is gone makes a version that nobody can read. */
+    private void requireFiles() {
+        Set<String> paths = new HashSet<>();
+        for (DataFile file : files) {
+            if (!paths.add(file.path())) {
+                throw new InvalidArgumentException("Cannot commit to table " + storage.location() + ": file "
+                        + file.path() + " is named twice, and its rows would be there twice. Nothing was committed;"
+                        + " append what a writer has finished once.");
+            }
+            if (!storage.exists(file.path()) && !isCommitted()) {
+                throw new NotFoundException("Cannot commit to table " + storage.location() + ": it has no file "
+                        + file.path() + ". It was written for another table, or deleted: by an abort, or as an orphan"
+                        + " because it waited for its commit for longer than those may. Nothing was committed; write the"
+                        + " rows again.");
+            }
+        }
+    }
+
+    /** Whether the application has been here before: what it added then may have been replaced by now. */
+    private boolean isCommitted() {
+        TableChange.Transaction asked = transaction;
+        CommitLog log = new CommitLog(storage);
+        return asked != null
+                && log.exists()
+                && log.load().newestTransaction(asked.app()).orElse(Long.MIN_VALUE) >= asked.version();
     }
 }

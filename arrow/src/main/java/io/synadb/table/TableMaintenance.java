@@ -6,7 +6,6 @@ import io.synadb.table.commit.Maintenance;
 import io.synadb.table.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +76,8 @@ public final class TableMaintenance {
      * @return how many files were removed
      */
     public long expireVersions(Instant olderThan, long retainLast) {
-        return new Expiry(storage, log).expire(ChronoUnit.MICROS.between(Instant.EPOCH, olderThan), retainLast);
+        long micros = TimeUnit.MICROSECONDS.convert(Duration.between(Instant.EPOCH, olderThan));
+        return new Expiry(storage, log).expire(micros, retainLast);
     }
 
     /**

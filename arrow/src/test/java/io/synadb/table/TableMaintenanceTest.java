@@ -142,6 +142,8 @@ class TableMaintenanceTest {
         Files.setLastModifiedTime(storage.local(table.at(1).files().get(0).path()), old);
         assertThat(upkeep.removeOrphanFiles(Duration.ofHours(1))).isEqualTo(1);
         assertThat(storage.exists(left.get(0))).isFalse();
+        upkeep.expireVersions(Instant.MIN, 1);
+        assertThat(upkeep.oldestVersion()).isZero();
         assertThat(read(table.at(2), allocator)).isEqualTo(rows(0, 15));
     }
 }

@@ -96,6 +96,8 @@ class TableTest {
                 .isInstanceOf(VersionNotFoundException.class)
                 .hasMessage("Table " + storage.location() + " did not exist at " + at(created - 1)
                         + ": it was created at " + at(created) + ".");
+        assertThat(table.asOf(Instant.MAX).version()).isEqualTo(2);
+        assertThatThrownBy(() -> table.asOf(Instant.MIN)).isInstanceOf(VersionNotFoundException.class);
     }
 
     private static Instant at(long micros) {
@@ -328,6 +330,38 @@ class TableTest {
         try (Stream<Path> left = Files.walk(directory.resolve("table/data"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
+    }
+
+    @Test
+    void filesThatAreNotThereOrAreNamedTwiceAreNotCommitted() {
+        Table table = Table.create(storage, spec());
+        List<DataFile> files = write(table.newWrite(WriteOptions.defaults()), 0, 3, allocator);
+        assertThatThrownBy(() -> table.newCommit(table.current())
+                        .append(files)
+                        .append(files)
+                        .publish())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("file " + files.get(0).path() + " is named twice");
+        Table other = Table.create(TestTables.storage(directory.resolve("other")), spec());
+        assertThatThrownBy(() -> other.newCommit(other.current()).append(files).publish())
+                .isInstanceOf(NotFoundException.class)
+                .hasMessageContaining("it has no file " + files.get(0).path() + ". It was written for another table");
+        assertThat(other.current().version()).isZero();
+
+        TableSnapshot base = table.current();
+        table.newCommit(base).append(files).txn("app", 1).publish();
+        table.newCommit(table.current()).overwrite(List.of()).publish();
+        table.maintenance().expireVersions(Instant.MAX, 1);
+        assertThat(storage.exists(files.get(0).path())).isFalse();
+        // What was committed once is not asked for again.
+        TableSnapshot again =
+                table.newCommit(table.current()).append(files).txn("app", 1).publish();
+        assertThat(again.rows()).isZero();
+        assertThatThrownBy(() -> table.newCommit(table.current())
+                        .append(files)
+                        .txn("app", 2)
+                        .publish())
+                .isInstanceOf(NotFoundException.class);
     }
 
     @Test

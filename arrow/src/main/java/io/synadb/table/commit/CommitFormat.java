@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synadb.CorruptDataException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.partition.PartitionField;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,11 +95,23 @@ final class CommitFormat {
         }
         line(lines, "commit", head);
         commit.actions().forEach(action -> encode(lines, action));
-        byte[] body = lines.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = utf8(lines);
         byte[] checksum = checksumLine(body, body.length);
         byte[] all = Arrays.copyOf(body, body.length + checksum.length);
         System.arraycopy(checksum, 0, all, body.length, checksum.length);
         return all;
+    }
+
+    /** Half a surrogate pair would be a question mark for readers, and so the name of something else. */
+    private static byte[] utf8(StringBuilder lines) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(lines));
+            return Arrays.copyOf(bytes.array(), bytes.limit());
+        } catch (CharacterCodingException e) {
+            throw new InvalidArgumentException(
+                    "A commit cannot hold a text with half a surrogate pair, as a name, a property or a value of a"
+                            + " partition: expected Unicode characters, all of them whole. Nothing was committed.");
+        }
     }
 
     /**

@@ -252,10 +252,11 @@ public final class CommitLog {
     Optional<TableState> publish(@Nullable TableState before, Commit commit) {
         Replay replay = before == null ? new Replay() : new Replay(before);
         long version = replay.version() + 1;
-        // Nothing is published that could not be read again.
-        replay.apply(file(version), commit);
+        // Nothing is published that could not be read again: what is applied is what readers will find.
+        byte[] content = CommitFormat.encode(commit);
+        replay.apply(file(version), CommitFormat.decode(file(version), content));
         TableState after = replay.state(file(version));
-        if (!publish(version, commit)) {
+        if (!publish(version, commit, content)) {
             return Optional.empty();
         }
         requireNotExpired(version, commit);
@@ -263,10 +264,10 @@ public final class CommitLog {
         return Optional.of(upkeep(after));
     }
 
-    private boolean publish(long version, Commit commit) {
+    private boolean publish(long version, Commit commit, byte[] content) {
         boolean published;
         try {
-            published = storage.putIfAbsent(LogNames.commit(version), CommitFormat.encode(commit));
+            published = storage.putIfAbsent(LogNames.commit(version), content);
         } catch (SynaException e) {
             if (e.code() != ErrorCode.IO) {
                 throw e;

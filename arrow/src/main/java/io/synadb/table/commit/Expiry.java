@@ -193,6 +193,8 @@ public final class Expiry {
                     .forEach(old::add);
         }
         long orphans = steadily(log.load(), newest -> {
+            // A newer writer may name files in ways that this version does not see.
+            TableChange.requireWritable(log.location(), newest);
             NamedFiles named = named(newest, new TreeSet<>(newest.tags().values()));
             return delete(old, file -> !named.contains(file.path()));
         });

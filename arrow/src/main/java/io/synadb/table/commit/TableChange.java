@@ -90,6 +90,10 @@ public record TableChange(
      */
     public record Transaction(String app, long version, long known) {
         public Transaction {
+            if (app == null || app.isBlank()) {
+                throw new InvalidArgumentException("An application that commits under versions of its own needs a name,"
+                        + " found '" + app + "': expected one that is its alone, and that it keeps.");
+            }
             if (known >= version) {
                 throw new InvalidArgumentException("Application '" + app + "' cannot commit its version " + version
                         + " after its version " + known + ": expected numbers that grow from commit to commit.");
@@ -389,6 +393,7 @@ public record TableChange(
     }
 
     private static String describe(Action.Metadata metadata) {
-        return metadata.schema().getFields() + " partitioned by fields " + metadata.partitionBy();
+        return metadata.schema().getFields() + " partitioned by fields " + metadata.partitionBy() + " with the key "
+                + metadata.primaryKey() + " in " + metadata.buckets() + " buckets";
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
@@ -22,7 +23,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +241,29 @@ class CommitLogTest {
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessage("Cannot write table " + directory
                         + ": it asks for a writer of version 7, this one is of version 1. Use a newer SynaDB.");
+        // It may name files in ways that are not known here.
+        assertThatThrownBy(() -> new Expiry(storage, log).removeOrphans(3_600_000_000L))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("it asks for a writer of version 7");
+    }
+
+    @Test
+    void whatCouldNotBeReadAgainIsNotPublished() {
+        assertThatThrownBy(() -> new TableChange.Transaction(" ", 2, 1))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("needs a name, found ' '");
+        TableState base = log.load();
+        Action.Metadata halfAPair = base.metadata().withProperties(Map.of("owner", "\ud83d"));
+        TableChange change = new TableChange(Kind.ALTER, halfAPair, base, List.of(), null);
+        assertThatThrownBy(() -> change.publish(log))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("half a surrogate pair");
+        List<Action> outside = List.of(new Action.Remove("../elsewhere"));
+        assertThatThrownBy(() -> Publication.publish(
+                        log, base, state -> Optional.of(new Publication.Draft("delete", Map.of(), outside))))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("expected a relative path without '..'");
+        assertThat(log.load().version()).isZero();
     }
 
     @Test
