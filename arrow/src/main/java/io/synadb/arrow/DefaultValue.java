@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -148,7 +148,7 @@ public final class DefaultValue {
         } else if (type instanceof ArrowType.Decimal decimal) {
             return decimal(value, decimal);
         } else if (type instanceof ArrowType.Utf8) {
-            return value instanceof CharSequence text ? text.toString().getBytes(StandardCharsets.UTF_8) : null;
+            return value instanceof CharSequence text ? utf8(text) : null;
         } else if (type instanceof ArrowType.Binary) {
             return value instanceof byte[] bytes ? bytes.clone() : null;
         } else if (type instanceof ArrowType.Date) {
@@ -184,15 +184,27 @@ public final class DefaultValue {
                 : value instanceof BigInteger whole
                         ? new BigDecimal(whole)
                         : isWhole(value) ? BigDecimal.valueOf(((Number) value).longValue()) : null;
-        if (number == null || number.stripTrailingZeros().scale() > type.getScale()) {
-            return null;
-        }
-        BigDecimal scaled = number.setScale(type.getScale());
-        return scaled.precision() > type.getPrecision() ? null : scaled;
+        return number == null ? null : scaled(number, type);
+    }
+
+    /** The same number with the scale of a type; null if it has more digits than that, on either side of the point. */
+    private static @Nullable BigDecimal scaled(BigDecimal number, ArrowType.Decimal type) {
+        BigDecimal least = number.stripTrailingZeros();
+        // Before the scale is set: the zeros of an exponent can be more than memory holds.
+        long before = (long) least.precision() - least.scale();
+        boolean fits = least.scale() <= type.getScale() && before <= (long) type.getPrecision() - type.getScale();
+        return fits || least.signum() == 0 ? least.setScale(type.getScale()) : null;
+    }
+
+    /** The bytes of a text; null for one with half a surrogate pair, which has none. */
+    private static byte @Nullable [] utf8(CharSequence text) {
+        String whole = text.toString();
+        return StandardCharsets.UTF_8.newEncoder().canEncode(whole) ? whole.getBytes(StandardCharsets.UTF_8) : null;
     }
 
     private static @Nullable Long micros(Instant time) {
-        return time.getNano() % 1000 == 0 ? Long.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)) : null;
+        OptionalLong micros = Timestamps.micros(time);
+        return time.getNano() % 1000 == 0 && micros.isPresent() ? Long.valueOf(micros.getAsLong()) : null;
     }
 
     private static JsonNode json(Field column, @Nullable Object stored) {
@@ -240,7 +252,7 @@ public final class DefaultValue {
                     ? Double.valueOf(node.decimalValue().doubleValue())
                     : node.isTextual() ? Double.valueOf(node.textValue()) : null;
         } else if (type instanceof ArrowType.Decimal decimal) {
-            return node.isNumber() ? node.decimalValue().setScale(decimal.getScale()) : null;
+            return node.isNumber() ? scaled(node.decimalValue(), decimal) : null;
         } else if (type instanceof ArrowType.Utf8) {
             return node.isTextual() ? node.textValue().getBytes(StandardCharsets.UTF_8) : null;
         } else if (type instanceof ArrowType.Binary) {

@@ -58,6 +58,7 @@ class DefaultValueTest {
                 Arguments.of(DOUBLE, Double.NEGATIVE_INFINITY, "\"-Infinity\"", "-Infinity"),
                 Arguments.of(DECIMAL, new BigDecimal("-1.5"), "-1.5", "-1.5000"),
                 Arguments.of(DECIMAL, 100, "100", "100.0000"),
+                Arguments.of(new ArrowType.Decimal(4, 4, 128), 0, "0", "0.0000"),
                 Arguments.of(
                         DECIMAL,
                         new BigDecimal(new BigInteger("9".repeat(38)), 4),
@@ -71,7 +72,9 @@ class DefaultValueTest {
                         LocalDateTime.parse("1970-01-01T00:00:01.000002"),
                         "1000002",
                         "1970-01-01T00:00:01.000002"),
-                Arguments.of(INSTANT, Instant.parse("1970-01-01T00:00:01Z"), "1000000", "1000000"));
+                Arguments.of(INSTANT, Instant.parse("1970-01-01T00:00:01Z"), "1000000", "1000000"),
+                Arguments.of(
+                        INSTANT, Instant.parse("9999-12-31T23:59:59Z"), "253402300799000000", "253402300799000000"));
     }
 
     @ParameterizedTest
@@ -132,15 +135,18 @@ class DefaultValueTest {
                 Arguments.of(FLOAT, "1"),
                 Arguments.of(DECIMAL, new BigDecimal("0.00001")),
                 Arguments.of(DECIMAL, new BigDecimal(BigInteger.TEN.pow(38), 4)),
+                Arguments.of(DECIMAL, new BigDecimal("1e999999999")),
                 Arguments.of(DECIMAL, 0.5),
                 Arguments.of(BOOL, 1),
                 Arguments.of(TEXT, 1),
+                Arguments.of(TEXT, "half a pair: \ud83d"),
                 Arguments.of(BINARY, "AA=="),
                 Arguments.of(DATE, LocalDate.MAX),
                 Arguments.of(DATE, "2026-11-22"),
                 Arguments.of(TIME, Instant.EPOCH),
                 Arguments.of(INSTANT, LocalDateTime.MIN),
                 Arguments.of(INSTANT, Instant.ofEpochSecond(0, 1)),
+                Arguments.of(INSTANT, Instant.MAX),
                 Arguments.of(new ArrowType.List(), List.of()));
     }
 
@@ -167,5 +173,13 @@ class DefaultValueTest {
         assertThatThrownBy(() -> DefaultValue.of(new Field("c", type, null)))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("Column 'c' of type " + INT64 + " has the default " + json);
+    }
+
+    @Test
+    void aNumberWithAnExponentBeyondAllDecimalsIsDamageAndTakesNoMemory() {
+        FieldType type = new FieldType(true, DECIMAL, null, Map.of("syna.default", "1e999999999"));
+        assertThatThrownBy(() -> DefaultValue.of(new Field("c", type, null)))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("has the default 1e999999999");
     }
 }

@@ -38,6 +38,8 @@ public final class StatisticsJson {
     private static final String DISTINCT = "distinct";
     /** A whole number with more digits than this is written with an exponent. */
     private static final int MAX_DIGITS = 40;
+    /** A number with a greater exponent is beyond all types, and as a whole number it could be larger than memory. */
+    private static final int MAX_EXPONENT = 2_000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -115,7 +117,9 @@ public final class StatisticsJson {
             return null;
         }
         if (bound.isNumber()) {
-            return new Bound.Number(bound.decimalValue());
+            BigDecimal value = bound.decimalValue();
+            boolean plausible = value.precision() <= MAX_EXPONENT && Math.abs((long) value.scale()) <= MAX_EXPONENT;
+            return plausible ? new Bound.Number(value) : null;
         }
         if (bound.isTextual()) {
             return new Bound.Bytes(Base64.getDecoder().decode(bound.textValue()));

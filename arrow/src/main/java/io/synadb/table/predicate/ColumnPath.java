@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,8 +16,6 @@ import java.util.stream.Collectors;
  * @param names the column, then a field of it, and so on
  */
 public record ColumnPath(List<String> names) implements Serializable {
-    private static final Pattern PLAIN = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
-
     public ColumnPath {
         names = List.copyOf(names);
         if (names.isEmpty() || names.contains("")) {
@@ -111,7 +108,6 @@ public record ColumnPath(List<String> names) implements Serializable {
     }
 
     private static String quoted(String name) {
-        boolean plain = PLAIN.matcher(name).matches() && !Tokens.isReserved(name);
-        return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+        return Tokens.isPlain(name) ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }
 }

@@ -2,6 +2,7 @@ package io.synadb.table.predicate;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -67,7 +68,9 @@ public sealed interface Literal extends Serializable {
             throw new InvalidArgumentException(
                     "The timestamp " + time + " has nanoseconds: a table holds microseconds; round it.");
         }
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return Timestamps.micros(time)
+                .orElseThrow(() -> new InvalidArgumentException("The timestamp " + time
+                        + " has no microseconds of 64 bits: expected one from the year -290307 to 294246"));
     }
 
     /** Whether this is null, with which every comparison is unknown. */

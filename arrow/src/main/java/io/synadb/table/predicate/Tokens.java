@@ -43,6 +43,11 @@ final class Tokens {
         this.current = read();
     }
 
+    /** Whether a name can stand without quotes. */
+    static boolean isPlain(String name) {
+        return isNameStart(name.codePointAt(0)) && name.codePoints().allMatch(Tokens::isNamePart) && !isReserved(name);
+    }
+
     /** Whether a name without quotes would be taken for a word of the language. */
     static boolean isReserved(String name) {
         return RESERVED.contains(name.toUpperCase(Locale.ROOT));
@@ -110,16 +115,16 @@ final class Tokens {
             return quoted(Kind.TEXT, "text", first);
         } else if (first == '"' || first == '`') {
             return quoted(Kind.QUOTED, "name", first);
-        } else if (isNameStart(first)) {
-            while (next < source.length() && isNamePart(source.charAt(next))) {
-                next++;
+        } else if (isNameStart(source.codePointAt(start))) {
+            while (next < source.length() && isNamePart(source.codePointAt(next))) {
+                next += Character.charCount(source.codePointAt(next));
             }
             return token(Kind.WORD, start);
         } else if (isDigit(first) || first == '.' && start + 1 < source.length() && isDigit(source.charAt(start + 1))) {
             return number(start);
         }
         String two = source.substring(start, Math.min(source.length(), start + 2));
-        next += Set.of("<=", ">=", "<>", "!=").contains(two) ? 2 : 1;
+        next += Set.of("<=", ">=", "<>", "!=").contains(two) ? 2 : Character.charCount(source.codePointAt(start));
         return token(Kind.SYMBOL, start);
     }
 
@@ -170,9 +175,11 @@ final class Tokens {
                 throw error(start + 1, "a number ends behind its 'E', expected an exponent");
             }
         }
-        if (next < source.length() && isNamePart(source.charAt(next))) {
+        if (next < source.length() && isNamePart(source.codePointAt(next))) {
             throw error(
-                    next + 1, "found '" + source.charAt(next) + "' behind a number, expected a blank or an operator");
+                    next + 1,
+                    "found '" + Character.toString(source.codePointAt(next))
+                            + "' behind a number, expected a blank or an operator");
         }
         return token(Kind.NUMBER, start);
     }
@@ -187,11 +194,11 @@ final class Tokens {
         return c >= '0' && c <= '9';
     }
 
-    private static boolean isNameStart(char c) {
-        return c == '_' || Character.isLetter(c);
+    private static boolean isNameStart(int codePoint) {
+        return codePoint == '_' || Character.isLetter(codePoint);
     }
 
-    private static boolean isNamePart(char c) {
-        return c == '_' || Character.isLetterOrDigit(c);
+    private static boolean isNamePart(int codePoint) {
+        return codePoint == '_' || Character.isLetterOrDigit(codePoint);
     }
 }

@@ -344,6 +344,16 @@ class StatisticsTest {
         }
     }
 
+    @Test
+    void aBoundBeyondAllTypesTellsNothing() throws JsonProcessingException {
+        String json = "{\"1\":{\"min\":-1e999999999,\"max\":1e-999999999,\"nulls\":2}}";
+        ColumnStatistics read = Objects.requireNonNull(
+                StatisticsJson.read(MAPPER.readTree(json)).get(1));
+        assertThat(read.min()).isEmpty();
+        assertThat(read.max()).isEmpty();
+        assertThat(read.nulls()).isEqualTo(2);
+    }
+
     private static Bound number(long value) {
         return new Bound.Number(BigDecimal.valueOf(value));
     }

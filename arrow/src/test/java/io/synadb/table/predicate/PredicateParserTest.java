@@ -34,6 +34,10 @@ class PredicateParserTest {
                 "date = date '2026-11-21' or timestamp > 1 | date = DATE '2026-11-21' OR timestamp > 1",
                 "d = date '-0044-03-15'               | d = DATE '-0044-03-15'",
                 "t NOT LIKE '50\\%'                   | t NOT LIKE '50\\%'",
+                "t < timestamp '9999-12-31T23:59:59'  | t < TIMESTAMP '9999-12-31T23:59:59'",
+                "t > timestamp '0001-01-01 00:00:00Z' | t > TIMESTAMP '0001-01-01T00:00Z'",
+                "\"\ud842\udfb7\" = 1 or \ud842\udfb7\ud842\udfb7 = 2 | \ud842\udfb7 = 1 OR \ud842\udfb7\ud842\udfb7 = 2",
+                "\"x\u00b2\" = 1                        | \"x\u00b2\" = 1",
             })
     void readsAndWrites(String text, String canonical) {
         if (canonical.equals("error")) {
@@ -68,6 +72,7 @@ class PredicateParserTest {
                 "a = 1e999      | 5 | found '1e999', expected a number of 64 bits, or Infinity",
                 "a = DATE 'x'   | 10 | found 'x', expected what 'DATE' takes",
                 "a = X'0'       | 6 | found '0', expected what 'X' takes",
+                "a > TIMESTAMP '+999999-01-01T00:00:00' | 15 | found '+999999-01-01T00:00:00', expected what 'TIMESTAMP'",
                 "a LIKE 'x\\'   | 8 | The LIKE pattern 'x\\' has a backslash that escapes nothing",
                 "1 = 1          | 5 | found '1', expected a column",
                 "a..b = 1       | 3 | found '.', expected a column",
