@@ -1,6 +1,9 @@
 package io.synadb.arrow;
 
+import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -18,6 +21,9 @@ final class ColumnTypes {
             "boolean, int8 to int64, float32, float64, decimal(128), string, binary, date (days), "
                     + "timestamp (microseconds), list, struct, and vectors of float32";
 
+    /** Each costs some of the stack, wherever a schema is walked. */
+    private static final int MOST_LEVELS = 100;
+
     private ColumnTypes() {}
 
     static void requireSupported(Field column) {
@@ -25,10 +31,14 @@ final class ColumnTypes {
             VectorColumns.requireDimensions(column.getName(), VectorColumns.dimensions(column));
             return;
         }
-        requireSupported(column, column.getName());
+        requireSupported(column, column.getName(), MOST_LEVELS);
     }
 
-    private static void requireSupported(Field field, String path) {
+    private static void requireSupported(Field field, String path, int levels) {
+        if (levels == 0) {
+            throw new UnsupportedFeatureException("A column has more than " + MOST_LEVELS
+                    + " lists and structs within one another: a table holds fewer.");
+        }
         if (field.getDictionary() != null || !isHeld(field.getType())) {
             String type = field.getDictionary() != null
                     ? "a dictionary"
@@ -36,8 +46,13 @@ final class ColumnTypes {
             throw new UnsupportedFeatureException("Column '" + path + "' has the type " + type
                     + ", which a table cannot hold: expected one of " + HELD + "; cast or drop the column.");
         }
+        Set<String> names = new HashSet<>();
         for (Field child : field.getChildren()) {
-            requireSupported(child, path + "." + child.getName());
+            if (!names.add(child.getName())) {
+                throw new SchemaException(
+                        "Two fields of '" + path + "' have the name '" + child.getName() + "': rename one.");
+            }
+            requireSupported(child, path + "." + child.getName(), levels - 1);
         }
     }
 

@@ -203,9 +203,18 @@ public final class Schemas {
         }
     }
 
-    /** The schema as an encapsulated Arrow IPC message, its length a multiple of 8. */
+    /**
+     * The schema as an encapsulated Arrow IPC message, its length a multiple of 8.
+     *
+     * @throws SchemaException when a name is no Unicode text
+     */
     public static byte[] toMessage(Schema schema) {
-        return uninterrupted(schema::serializeAsMessage);
+        try {
+            return uninterrupted(schema::serializeAsMessage);
+        } catch (IllegalArgumentException e) {
+            throw new SchemaException("A name in the schema cannot be written: " + e.getMessage()
+                    + "; expected Unicode characters, all of them whole.");
+        }
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.synadb.arrow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import java.util.ArrayList;
@@ -122,6 +125,34 @@ final class VectorColumns {
                     + " but is " + field.getType() + " of " + field.getChildren()
                     + ": expected a list of float32; cast the column, or do not declare it.");
         }
-        return field(field.getName(), field.isNullable(), dimensions, field.getMetadata());
+        Field vector = field(field.getName(), field.isNullable(), dimensions, field.getMetadata());
+        return TENSOR.equals(field.getMetadata().get(EXTENSION_NAME)) && isVector(field)
+                ? Schemas.with(vector, withShape(field, dimensions, vector.getMetadata()))
+                : vector;
+    }
+
+    /** The metadata of a tensor whose shape somebody has declared, that of a matrix perhaps. */
+    private static Map<String, String> withShape(Field tensor, int dimensions, Map<String, String> metadata) {
+        String declared = tensor.getMetadata().getOrDefault(EXTENSION_METADATA, "");
+        long elements = 1;
+        try {
+            JsonNode shape = new ObjectMapper().readTree(declared).path("shape");
+            boolean isShape = shape.isArray() && !shape.isEmpty();
+            for (JsonNode length : shape) {
+                isShape &= length.isInt() && length.intValue() > 0 && elements <= MAX_DIMENSIONS;
+                elements *= length.asInt();
+            }
+            elements = isShape ? elements : -1;
+        } catch (JsonProcessingException e) {
+            elements = -1;
+        }
+        if (elements != dimensions) {
+            throw new SchemaException("Column '" + tensor.getName() + "' has vectors of length " + dimensions
+                    + ", and as a tensor the metadata " + declared
+                    + ": expected a \"shape\" of as many elements, like {\"shape\":[" + dimensions + "]}.");
+        }
+        Map<String, String> all = new HashMap<>(metadata);
+        all.put(EXTENSION_METADATA, declared);
+        return all;
     }
 }

@@ -8,6 +8,7 @@ import io.synadb.table.commit.Action;
 import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableState;
+import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.storage.Storage;
@@ -82,10 +83,19 @@ public final class SchemaChange {
 
     private SchemaChange add(List<String> struct, Field field, @Nullable Object defaultValue) {
         Schemas.requireSupported(new Schema(List.of(field)));
+        if (struct.isEmpty()) {
+            requireColumnName(field.getName());
+        }
         Field added = DefaultValue.with(Schemas.newColumn(field, lastId + 1), defaultValue);
         fields.add(struct, added);
         lastId = Schemas.lastFieldId(schema());
         return this;
+    }
+
+    private void requireColumnName(String name) {
+        if (base.metadata().key().isKeyed()) {
+            RowOperation.requireOtherName(name);
+        }
     }
 
     /** As {@link #dropColumn(ColumnPath)}. */
@@ -129,6 +139,9 @@ public final class SchemaChange {
     /** Gives a column another name. */
     public SchemaChange renameColumn(ColumnPath path, String newName) {
         Field column = fields.require(path);
+        if (path.names().size() == 1) {
+            requireColumnName(newName);
+        }
         fields.replace(path, new Field(newName, column.getFieldType(), column.getChildren()));
         if (path.names().size() == 1) {
             renameProperties(column.getName(), newName);

@@ -52,10 +52,8 @@ public record TableSpec(
         schema = completed(Schemas.declareVectors(schema, properties));
         requirePartitionColumns(schema, partitionBy);
         requireKeyColumns(schema, key);
-        if (!key.isEmpty()
-                && schema.getFields().stream().anyMatch(field -> field.getName().equals(RowOperation.COLUMN))) {
-            throw new InvalidArgumentException("A table with a key cannot have a column '" + RowOperation.COLUMN
-                    + "': its files say under this name what a row does to its key. Rename the column.");
+        if (!key.isEmpty()) {
+            schema.getFields().forEach(field -> RowOperation.requireOtherName(field.getName()));
         }
         requireBuckets(key, buckets);
         requireKeyHasPartition(key, partitionBy);

@@ -266,11 +266,17 @@ public final class TableWriter implements AutoCloseable {
                         + "' of type " + field.getType()
                         + ". Select the table's columns in their order, and cast them.");
             }
+            if (column.getValueCount() != batch.getRowCount()) {
+                throw new SchemaException("Cannot write to " + name + ": column '" + column.getName() + "' has "
+                        + column.getValueCount() + " values in a batch of " + batch.getRowCount()
+                        + " rows: set the same count.");
+            }
             keyCheck.requireNoNull(column, rows, name);
             if (!field.isNullable() && column.getNullCount() > 0) {
                 throw new SchemaException("Cannot write to " + name + ": column '" + field.getName() + "' has "
                         + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");
             }
+            RequiredFields.require(column, field, name);
             if (column instanceof FixedSizeListVector vectors) {
                 vectorCheck.requireFinite(vectors, batch, rows, name);
             }

@@ -223,4 +223,67 @@ class SchemasTest {
     private static Field list(String name, ArrowType element) {
         return column(name, new ArrowType.List(), column("element", element));
     }
+
+    @Test
+    void fieldsOfAStructHaveNamesOfTheirOwn() {
+        Field twice = new Field(
+                "s",
+                FieldType.nullable(new ArrowType.Struct()),
+                List.of(Field.nullable("a", INT), Field.nullable("a", INT)));
+        assertThatThrownBy(() -> Schemas.requireSupported(new Schema(List.of(twice))))
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Two fields of 's' have the name 'a': rename one.");
+    }
+
+    @Test
+    void structsWithinStructsHaveAnEnd() {
+        Field field = Field.nullable("leaf", INT);
+        for (int level = 0; level < 3000; level++) {
+            field = new Field("s", FieldType.nullable(new ArrowType.Struct()), List.of(field));
+        }
+        Schema deep = new Schema(List.of(field));
+        assertThatThrownBy(() -> Schemas.requireSupported(deep))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("more than 100 lists and structs within one another");
+    }
+
+    @Test
+    void aNameThatIsNoTextIsNotWritten() {
+        assertThatThrownBy(() -> Schemas.toMessage(new Schema(List.of(Field.nullable("\ud83d", INT)))))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("expected Unicode characters, all of them whole");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"shape\":[2,3]}", "{\"shape\":[6],\"dim_names\":[\"x\"]}"})
+    void aTensorKeepsItsShape(String metadata) {
+        Field declared = Schemas.declareVectors(new Schema(List.of(tensor(6, metadata))), Map.of())
+                .getFields()
+                .get(0);
+        assertThat(declared.getMetadata()).containsEntry("ARROW:extension:metadata", metadata);
+        assertThat(Schemas.dimensions(declared)).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"shape\":[]}",
+                "{\"shape\":[2,4]}",
+                "{\"shape\":[-2,-3]}",
+                "{\"shape\":[65536,65536,65536,6]}"
+            })
+    void aShapeOfOtherElementsIsRefused(String metadata) {
+        assertThatThrownBy(() -> Schemas.declareVectors(new Schema(List.of(tensor(6, metadata))), Map.of()))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("Column 't' has vectors of length 6, and as a tensor the metadata " + metadata);
+    }
+
+    private static Field tensor(int length, String metadata) {
+        Map<String, String> extension =
+                Map.of("ARROW:extension:name", "arrow.fixed_shape_tensor", "ARROW:extension:metadata", metadata);
+        FieldType type = new FieldType(true, new ArrowType.FixedSizeList(length), null, extension);
+        return new Field("t", type, List.of(Field.nullable("item", FLOAT)));
+    }
 }

@@ -71,6 +71,19 @@ class KeyedTableTest {
     }
 
     @Test
+    void noColumnGetsTheNameOfWhatARowDoesToItsKey() {
+        for (String column : List.of("id", "value")) {
+            assertThatThrownBy(() -> table.changeSchema(table.current()).renameColumn(column, "_op"))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageStartingWith("A table with a key cannot have a column '_op'");
+        }
+        assertThatThrownBy(() -> table.changeSchema(table.current())
+                        .addColumn(Field.nullable("_op", new ArrowType.Int(8, true))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("A table with a key cannot have a column '_op'");
+    }
+
+    @Test
     void aRowTakesThePlaceOfTheOneWithItsKey() {
         upsert(table, "one", allocator, 1, 2, 3, 4, 5, 6, 7, 8);
         TableSnapshot second = upsert(table, "two", allocator, 2, 9, 4);

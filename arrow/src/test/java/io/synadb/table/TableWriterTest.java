@@ -37,6 +37,8 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -75,6 +77,51 @@ class TableWriterTest {
         }
         table.newCommit(table.current()).append(List.of(file)).publish();
         assertThat(read(table.current(), allocator)).isEqualTo(rows(0, 200));
+    }
+
+    @Test
+    void fieldsAndElementsThatAreRequiredHaveNoNull() {
+        Field number = Field.notNullable("n", new ArrowType.Int(64, true));
+        Field struct = new Field("s", FieldType.nullable(new ArrowType.Struct()), List.of(number));
+        Field list = new Field("l", FieldType.nullable(new ArrowType.List()), List.of(struct));
+        Table table = Table.create(
+                storage, TableSpec.builder().schema(new Schema(List.of(list))).build());
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("test", allocator);
+                VectorSchemaRoot batch = VectorSchemaRoot.create(table.current().schema(), allocator)) {
+            ListVector lists = (ListVector) batch.getVector(0);
+            StructVector structs = (StructVector) lists.getDataVector();
+            BigIntVector numbers = structs.getChild("n", BigIntVector.class);
+            lists.startNewValue(0);
+            structs.setIndexDefined(0);
+            numbers.setSafe(0, 5);
+            lists.endValue(0, 2);
+            batch.setRowCount(2);
+            structs.setValueCount(2);
+            // The second struct is null, and so is the second list.
+            writer.write(batch);
+
+            structs.setIndexDefined(1);
+            assertThatThrownBy(() -> writer.write(batch))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageContaining("'l.element.n' has 1 nulls, expected none");
+            numbers.setSafe(1, 6);
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.finish()).publish();
+        }
+        assertThat(read(table.current(), allocator))
+                .containsExactly("[{\"n\":5},null]", "null", "[{\"n\":5},{\"n\":6}]", "null");
+    }
+
+    @Test
+    void columnsOfOtherLengthsThanTheBatchAreRefused() {
+        Table table = Table.create(storage, spec());
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("test", allocator);
+                VectorSchemaRoot batch = batch(0, 2, allocator)) {
+            VectorSchemaRoot longer = new VectorSchemaRoot(batch.getSchema(), batch.getFieldVectors(), 50);
+            assertThatThrownBy(() -> writer.write(longer))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageContaining("column 'id' has 2 values in a batch of 50 rows");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.synadb.table.key;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
 import java.util.Map;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -24,6 +25,18 @@ public final class RowOperation {
     public static final byte DELETE = 3;
 
     private RowOperation() {}
+
+    /**
+     * Refuses the name of this column for another, in a table with a key.
+     *
+     * @throws InvalidArgumentException if it is that name
+     */
+    public static void requireOtherName(String column) {
+        if (column.equals(COLUMN)) {
+            throw new InvalidArgumentException("A table with a key cannot have a column '" + COLUMN
+                    + "': its files say under this name what a row does to its key. Choose another name.");
+        }
+    }
 
     /** The column. */
     public static Field field() {
