@@ -76,7 +76,8 @@ class FilteredScanTest {
             append(table, cases, 3, 4);
         }
         Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
-        for (int i = 0; i < 60; i++) {
+        // More where chance has it that none of them decides, or all do.
+        for (int i = 0; i < 60 || verdicts.size() < Verdict.values().length && i < 1_000; i++) {
             Predicate predicate = cases.predicate(2);
             List<String> expected = expected(table.current(), storage, predicate, seed, verdicts);
             ScanBuilder scan = table.current()

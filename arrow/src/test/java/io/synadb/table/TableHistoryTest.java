@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,9 @@ class TableHistoryTest {
     void everyVersionShowsTheRowsThatItsWriterWanted() throws InterruptedException {
         long seed = Long.getLong("synadb.seed", System.nanoTime());
         Map<String, Integer> outcomes = new TreeMap<>();
-        for (int i = 0; i < HISTORIES; i++) {
+        Set<String> expected = expectedOutcomes();
+        // One in five histories or so has what is rarest; some more where chance has it that none had.
+        for (int i = 0; i < HISTORIES || !outcomes.keySet().containsAll(expected) && i < 10 * HISTORIES; i++) {
             TableHistory history = new TableHistory(directory.resolve("t" + i), seed + i);
             try {
                 history.run();
@@ -33,16 +38,19 @@ class TableHistoryTest {
             }
             history.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
         }
-        System.out.println("TableHistoryTest: " + HISTORIES + " histories from seed " + seed + ": " + outcomes);
-        assertThat(outcomes)
-                .containsKeys("read", "followed", "conflict", "failed", "looked up", "searched by an index");
+        System.out.println("TableHistoryTest: histories from seed " + seed + ": " + outcomes);
+        assertThat(outcomes.keySet()).containsAll(expected);
+    }
+
+    private static Set<String> expectedOutcomes() {
+        Set<String> expected =
+                new TreeSet<>(Set.of("read", "followed", "conflict", "failed", "looked up", "searched by an index"));
+        Stream.of(RowModel.Change.values()).map(Enum::name).forEach(expected::add);
         if (LONG) {
-            assertThat(outcomes).containsKeys("expired", "carried", "damaged", RowModel.Change.DROP_TAG.name());
+            expected.addAll(Set.of("expired", "carried", "damaged"));
+        } else {
+            expected.remove(RowModel.Change.DROP_TAG.name());
         }
-        for (RowModel.Change change : RowModel.Change.values()) {
-            if (change != RowModel.Change.DROP_TAG) {
-                assertThat(outcomes).containsKey(change.name());
-            }
-        }
+        return expected;
     }
 }

@@ -42,11 +42,27 @@ class TableModelTest {
     private static final long START_MICROS = 1_700_000_000_000_000L;
     private static final long HOUR = 3_600_000_000L;
 
+    /** Which one history in ten has at least. */
+    private static final Set<String> EXPECTED = Set.of(
+            "append",
+            "overwrite",
+            "delete",
+            "compact",
+            "extend",
+            "rollback",
+            "expire",
+            "tag",
+            "conflict",
+            "failed",
+            "expired",
+            "read");
+
     @Test
     void everyVersionHoldsWhatItsWriterWanted() throws InterruptedException {
         long seed = Long.getLong("synadb.seed", System.nanoTime());
         Map<String, Integer> outcomes = new TreeMap<>();
-        for (int i = 0; i < HISTORIES; i++) {
+        // Some more where chance has it that none had what is rare.
+        for (int i = 0; i < HISTORIES || !outcomes.keySet().containsAll(EXPECTED) && i < 10 * HISTORIES; i++) {
             History history = new History(seed + i);
             try {
                 history.run();
@@ -55,21 +71,8 @@ class TableModelTest {
             }
             history.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
         }
-        System.out.println("TableModelTest: " + HISTORIES + " histories from seed " + seed + ": " + outcomes);
-        assertThat(outcomes)
-                .containsKeys(
-                        "append",
-                        "overwrite",
-                        "delete",
-                        "compact",
-                        "extend",
-                        "rollback",
-                        "expire",
-                        "tag",
-                        "conflict",
-                        "failed",
-                        "expired",
-                        "read");
+        System.out.println("TableModelTest: histories from seed " + seed + ": " + outcomes);
+        assertThat(outcomes.keySet()).containsAll(EXPECTED);
     }
 
     /** What a version holds: files by path, and names of versions. */
