@@ -72,8 +72,8 @@ class SessionClusterTest {
         fail("INSERT INTO nowhere SELECT witness(id, 500, 0), emb FROM words", "The witness fails at 500");
         fail("INSERT INTO copies SELECT witness(id, 500, 0), emb FROM words", "The witness fails at 500");
         cancel("INSERT INTO others SELECT witness(n, -1, 2), emb FROM endless", false);
-        cancel("INSERT INTO nowhere SELECT witness(id, -1, 5), emb FROM words", true);
-        cancel("INSERT INTO copies SELECT witness(id, -1, 5), emb FROM words", true);
+        cancel("INSERT INTO nowhere SELECT witness(id, -1, 20), emb FROM words", true);
+        cancel("INSERT INTO copies SELECT witness(id, -1, 20), emb FROM words", true);
 
         awaitCleanUp(threads);
         assertThat(Leftovers.threads()).isSubsetOf(threads);
@@ -82,7 +82,7 @@ class SessionClusterTest {
 
     /** A job counts as ended before Flink's coordinators and clients have let go of it. */
     private static void awaitCleanUp(Set<String> threads) throws Exception {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 600; i++) {
             if (threads.containsAll(Leftovers.threads()) && Leftovers.classLoaders() == 0) {
                 return;
             }
@@ -95,7 +95,7 @@ class SessionClusterTest {
         for (String mode : List.of("streaming", "batch")) {
             session(mode)
                     .executeSql("INSERT INTO nowhere SELECT n, emb FROM numbers")
-                    .await(1, TimeUnit.MINUTES);
+                    .await(3, TimeUnit.MINUTES);
         }
         cancel(session("streaming").executeSql("INSERT INTO nowhere SELECT n, emb FROM endless"));
         // Flink closes sources within a time, which a thread of its own watches.
@@ -103,18 +103,19 @@ class SessionClusterTest {
     }
 
     private void succeed(String mode, String statement) throws Exception {
-        sessionWithTheBundle(mode).executeSql(statement).await(1, TimeUnit.MINUTES);
+        sessionWithTheBundle(mode).executeSql(statement).await(3, TimeUnit.MINUTES);
         assertNothingIsHeld(statement);
     }
 
     private void fail(String statement, String message) throws Exception {
         TableResult result = sessionWithTheBundle("streaming").executeSql(statement);
-        assertThatThrownBy(() -> result.await(1, TimeUnit.MINUTES)).hasStackTraceContaining(message);
+        assertThatThrownBy(() -> result.await(3, TimeUnit.MINUTES)).hasStackTraceContaining(message);
         assertNothingIsHeld(statement);
     }
 
     private void cancel(String statement, boolean reads) throws Exception {
         TableResult result = sessionWithTheBundle("streaming").executeSql(statement);
+        // Long before it has read all that there is.
         while (Testimony.rows() < 100) {
             Thread.sleep(10);
         }

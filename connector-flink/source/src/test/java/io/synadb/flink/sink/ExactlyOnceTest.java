@@ -39,6 +39,12 @@ class ExactlyOnceTest extends AbstractSinkTest {
         }
     }
 
+    private void releaseAfter(int done) {
+        if (done == FAULTS) {
+            SinkFaults.release(faults);
+        }
+    }
+
     private long rows() {
         return Table.exists(storage) ? Table.open(storage).current().rows() : 0;
     }
@@ -52,10 +58,11 @@ class ExactlyOnceTest extends AbstractSinkTest {
     void noRowIsLostOrDoubledWhenTaskManagersAreLost(SinkFaults.Place place) throws Exception {
         AtomicInteger lost = new AtomicInteger();
         List<CompletableFuture<Void>> losses = new ArrayList<>();
+        SinkFaults.hold(faults);
         SinkFaults.at(faults, place, occurrence -> {
             // Not the very first: there has to be something to come back to.
             if (occurrence % 3 == 0 && lost.get() < FAULTS) {
-                lost.incrementAndGet();
+                releaseAfter(lost.incrementAndGet());
                 synchronized (losses) {
                     losses.add(CompletableFuture.runAsync(SinkCluster.unchecked(cluster::loseTaskManagers)));
                 }
@@ -76,9 +83,10 @@ class ExactlyOnceTest extends AbstractSinkTest {
     @EnumSource(SinkFaults.Place.class)
     void noRowIsLostOrDoubledWhenTheDiskFails(SinkFaults.Place place) throws Exception {
         AtomicInteger failed = new AtomicInteger();
+        SinkFaults.hold(faults);
         SinkFaults.at(faults, place, occurrence -> {
             if (occurrence % 2 == 0 && failed.get() < FAULTS) {
-                failed.incrementAndGet();
+                releaseAfter(failed.incrementAndGet());
                 throw new SynaException(ErrorCode.IO, "no space left on device");
             }
         });
@@ -93,21 +101,25 @@ class ExactlyOnceTest extends AbstractSinkTest {
         MappedSink<Long> sink = sink(DeliveryGuarantee.EXACTLY_ONCE);
         int[] parallelisms = {2, 4, 1};
         String savepoint = null;
+        SinkFaults.hold(faults);
         for (int parallelism : parallelisms) {
             JobID job = cluster.submit(cluster.numbers(sink, 1200, parallelism, 5, savepoint));
             awaitNewRows(100);
             savepoint = cluster.stopWithSavepoint(job);
             SinkTables.exactIds(storage, 1200, 2);
         }
+        SinkFaults.release(faults);
         cluster.finish(cluster.submit(cluster.numbers(sink, 1200, 4, 0, savepoint)));
         assertThat(SinkTables.exactIds(storage, 1200, 2)).isEqualTo(numbers(0, 1200));
     }
 
     @Test
     void aJobThatIsSetBackIsRefusedUnlessRowsMayComeTwice() throws Exception {
+        SinkFaults.hold(faults);
         JobID first = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 400, 2, 10, null));
         awaitNewRows(50);
         String old = cluster.stopWithSavepoint(first);
+        SinkFaults.release(faults);
         List<Long> before = SinkTables.exactIds(storage, 400, 2);
         JobID second = cluster.submit(cluster.numbers(sink(DeliveryGuarantee.EXACTLY_ONCE), 400, 2, 0, old));
         cluster.finish(second);
@@ -135,9 +147,11 @@ class ExactlyOnceTest extends AbstractSinkTest {
     @Test
     void theEndOfTheInputCommitsOnceAndTheApplicationGoesOn() throws Exception {
         MappedSink<Long> sink = sink(DeliveryGuarantee.EXACTLY_ONCE);
+        SinkFaults.hold(faults);
         JobID drained = cluster.submit(cluster.numbers(sink, 400, 2, 10, null));
         awaitNewRows(50);
         String savepoint = cluster.stopWithSavepoint(drained, true);
+        SinkFaults.release(faults);
         assertThat(SinkTables.exactIds(storage, 400, 2)).hasSizeLessThan(400);
         cluster.finish(cluster.submit(cluster.numbers(sink, 400, 2, 0, savepoint)));
         assertThat(SinkTables.exactIds(storage, 400, 2)).isEqualTo(numbers(0, 400));

@@ -16,7 +16,7 @@ import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryE
  * ({@link #FAILURE}), and at the end {@link #CHECKPOINTS} and {@link #MEMORY}.
  */
 public final class FullDiskJob {
-    static final long NUMBERS = 3_000;
+    static final long NUMBERS = 6_000;
     static final int PARALLELISM = 2;
     /** Vectors so long that the file of a checkpoint is longer than anything else that the process writes. */
     static final int DIMENSIONS = 256;

@@ -62,7 +62,7 @@ class FullDiskTest {
             limitFiles(job, Long.toString(LIMIT_BYTES));
             await(job, () -> lines(FullDiskJob.FAILURE).size() >= FAILURES);
             limitFiles(job, "unlimited");
-            assertThat(job.waitFor(1, TimeUnit.MINUTES)).as("ended").isTrue();
+            assertThat(job.waitFor(3, TimeUnit.MINUTES)).as("ended").isTrue();
             reader.join();
         } finally {
             job.destroyForcibly().waitFor();
@@ -91,7 +91,7 @@ class FullDiskTest {
     }
 
     private void await(Process job, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(job.isAlive() && System.nanoTime() < end)
                     .as("the job goes on; output: %s", output)

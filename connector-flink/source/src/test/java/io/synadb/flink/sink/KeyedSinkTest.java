@@ -141,9 +141,12 @@ class KeyedSinkTest extends AbstractSinkTest {
     void theLastChangeOfEachKeyIsThereWhenTaskManagersAreLost(SinkFaults.Place place) throws Exception {
         AtomicInteger lost = new AtomicInteger();
         ConcurrentLinkedQueue<CompletableFuture<Void>> losses = new ConcurrentLinkedQueue<>();
+        SinkFaults.hold(faults);
         SinkFaults.at(faults, place, occurrence -> {
             if (occurrence % 3 == 0 && lost.get() < FAULTS) {
-                lost.incrementAndGet();
+                if (lost.incrementAndGet() == FAULTS) {
+                    SinkFaults.release(faults);
+                }
                 losses.add(CompletableFuture.runAsync(SinkCluster.unchecked(cluster::loseTaskManagers)));
                 if (place != SinkFaults.Place.DURING_PUBLICATION) {
                     Thread.sleep(60_000);
@@ -160,6 +163,7 @@ class KeyedSinkTest extends AbstractSinkTest {
     @Test
     void theLastChangeOfEachKeyIsThereWhenTheDiskFailsAndTheJobGoesOnWithAnotherParallelism() throws Exception {
         AtomicInteger failed = new AtomicInteger();
+        SinkFaults.hold(faults);
         SinkFaults.at(faults, SinkFaults.Place.AFTER_PUBLICATION, occurrence -> {
             if (occurrence % 2 == 0 && failed.get() < FAULTS) {
                 failed.incrementAndGet();
@@ -171,6 +175,7 @@ class KeyedSinkTest extends AbstractSinkTest {
             Thread.sleep(20);
         }
         String savepoint = cluster.stopWithSavepoint(first);
+        SinkFaults.release(faults);
         cluster.finish(cluster.submit(cluster.numbers(sink(600), 1200, 4, 0, savepoint)));
         requireExact(600);
     }

@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 public final class KilledJob {
     static final long NUMBERS = 1_500;
     static final int PARALLELISM = 2;
+    /** Said as the third argument to one that is to be killed before it ends. */
+    static final String HELD = "held";
+
+    private static final String FAULTS = "none";
 
     private KilledJob() {}
 
-    /** @param args the folder of the table, and that of the checkpoints */
+    /** @param args the folder of the table, that of the checkpoints, and {@link #HELD} or nothing */
     public static void main(String... args) throws Exception {
         Path checkpoints = Path.of(args[1]);
         String newest = newest(checkpoints).map(Path::toString).orElse(null);
         System.out.println("from " + newest);
+        if (args[2].equals(HELD)) {
+            SinkFaults.hold(FAULTS);
+        }
         run(Path.of(args[0]), checkpoints, newest);
         System.out.println("finished");
         System.exit(0);
@@ -32,7 +39,7 @@ public final class KilledJob {
         SinkSettings settings = SinkTables.settings(LocalStorage.of(table), DeliveryGuarantee.EXACTLY_ONCE);
         try (SinkCluster cluster = new SinkCluster(checkpoints)) {
             cluster.finish(cluster.submit(cluster.numbers(
-                    new MappedSink<>(settings, SinkTables::row, "none"), NUMBERS, PARALLELISM, 8, newest)));
+                    new MappedSink<>(settings, SinkTables::row, FAULTS), NUMBERS, PARALLELISM, 8, newest)));
         }
     }
 

@@ -27,7 +27,7 @@ class KilledJobTest {
         Storage storage = LocalStorage.of(directory.resolve("table"));
         Random random = new Random(SEED);
         for (int kill = 0; kill < KILLS; kill++) {
-            Process job = start(storage, checkpoints);
+            Process job = start(storage, checkpoints, KilledJob.HELD);
             awaitVersion(job, storage, version(storage) + 2);
             Thread.sleep(random.nextInt(150));
             job.destroyForcibly().waitFor();
@@ -35,8 +35,8 @@ class KilledJobTest {
                 SinkTables.exactIds(storage, KilledJob.NUMBERS, KilledJob.PARALLELISM);
             }
         }
-        Process last = start(storage, checkpoints);
-        assertThat(last.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        Process last = start(storage, checkpoints, "");
+        assertThat(last.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(last.exitValue()).isZero();
         assertThat(SinkTables.exactIds(storage, KilledJob.NUMBERS, KilledJob.PARALLELISM))
                 .isEqualTo(LongStream.range(0, KilledJob.NUMBERS).boxed().toList());
@@ -52,9 +52,9 @@ class KilledJobTest {
         }
     }
 
-    private Process start(Storage storage, Path checkpoints) throws Exception {
+    private Process start(Storage storage, Path checkpoints, String held) throws Exception {
         File log = Files.createTempFile(directory, "job", ".log").toFile();
-        return JobProcess.of(KilledJob.class, storage.location(), checkpoints.toString())
+        return JobProcess.of(KilledJob.class, storage.location(), checkpoints.toString(), held)
                 .redirectOutput(log)
                 .start();
     }

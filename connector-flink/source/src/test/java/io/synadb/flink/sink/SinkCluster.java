@@ -47,7 +47,8 @@ final class SinkCluster implements AutoCloseable {
     }
 
     /**
-     * A job that writes the numbers from 0 in order of each of {@code parallelism} ranges.
+     * A job that writes the numbers from 0 in order of each of {@code parallelism} ranges; the last quarter comes slowly for
+     * as long as the test holds it by {@link SinkFaults}.
      *
      * @param millis how long it sleeps after each number
      * @param savepoint where it starts; null at the beginning
@@ -62,14 +63,19 @@ final class SinkCluster implements AutoCloseable {
         settings.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        restartAfterFailures(settings, 20);
+        // Some fail until the test does something about it, which may take a while.
+        restartAfterFailures(settings, 100);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(parallelism);
         env.setMaxParallelism(16);
+        String name = sink.faults();
         env.fromSource(new NumberSequenceSource(0, count - 1), WatermarkStrategy.noWatermarks(), "numbers")
                 .uid("numbers")
                 .map(number -> {
                     Thread.sleep(millis);
+                    if (number >= count / 4 * 3) {
+                        SinkFaults.mayHoldUp(name);
+                    }
                     return number;
                 })
                 .uid("slowly")
@@ -117,12 +123,12 @@ final class SinkCluster implements AutoCloseable {
 
     /** What is known of a job, running or ended. */
     ExecutionGraphInfo info(JobID job) throws Exception {
-        return cluster.getExecutionGraphInfo(job).get(1, TimeUnit.MINUTES);
+        return cluster.getExecutionGraphInfo(job).get(3, TimeUnit.MINUTES);
     }
 
     void cancel(JobID job) throws Exception {
         cluster.cancelJob(job).get();
-        cluster.requestJobResult(job).get(1, TimeUnit.MINUTES);
+        cluster.requestJobResult(job).get(3, TimeUnit.MINUTES);
     }
 
     /** Ends a running job with a savepoint, where it can be continued; asks again while its tasks start. */
@@ -136,7 +142,7 @@ final class SinkCluster implements AutoCloseable {
             try {
                 String path = cluster.stopWithSavepoint(
                                 job, checkpoints.toUri().toString(), drained, SavepointFormatType.CANONICAL)
-                        .get(1, TimeUnit.MINUTES);
+                        .get(3, TimeUnit.MINUTES);
                 result(job);
                 return path;
             } catch (ExecutionException e) {

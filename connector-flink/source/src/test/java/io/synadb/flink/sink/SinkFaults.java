@@ -1,6 +1,8 @@
 package io.synadb.flink.sink;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +30,8 @@ final class SinkFaults {
     private record Fault(Place place, Action action, AtomicInteger occurrences) {}
 
     private static final Map<String, Fault> FAULTS = new ConcurrentHashMap<>();
+    private static final Set<String> HELD = ConcurrentHashMap.newKeySet();
+    private static final Duration HELD_UP = Duration.ofMillis(250);
 
     private SinkFaults() {}
 
@@ -38,6 +42,24 @@ final class SinkFaults {
 
     static void clear(String name) {
         FAULTS.remove(name);
+        release(name);
+    }
+
+    /** Keeps the jobs under this name from their end, on however slow a machine, until the test has done what it wants to. */
+    static void hold(String name) {
+        HELD.add(name);
+    }
+
+    static void release(String name) {
+        HELD.remove(name);
+    }
+
+    /** Takes a while for as long as the job is held; no longer, because checkpoints wait for it. */
+    static void mayHoldUp(String name) throws InterruptedException {
+        long end = System.nanoTime() + HELD_UP.toNanos();
+        while (HELD.contains(name) && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
     }
 
     static void reached(String name, Place place) {

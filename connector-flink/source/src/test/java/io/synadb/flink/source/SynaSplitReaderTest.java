@@ -219,7 +219,7 @@ class SynaSplitReaderTest {
         Thread.sleep(50);
         assertThat(fetch).isNotDone();
         reader.wakeUp();
-        RecordsWithSplitIds<RowSlice<Long>> fetched = fetch.get(10, TimeUnit.SECONDS);
+        RecordsWithSplitIds<RowSlice<Long>> fetched = fetch.get(1, TimeUnit.MINUTES);
         assertThat(fetched.nextSplit()).isNull();
         assertThat(fetched.finishedSplits()).isEmpty();
     }

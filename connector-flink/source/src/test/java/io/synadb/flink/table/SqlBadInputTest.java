@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(120)
+@Timeout(300)
 class SqlBadInputTest extends SqlTest {
     private static final String COLUMNS = "(id BIGINT, emb ARRAY<FLOAT>)";
     private static final String DIM = "'vector.emb.dim' = '2'";

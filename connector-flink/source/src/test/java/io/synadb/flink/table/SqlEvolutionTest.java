@@ -73,7 +73,7 @@ class SqlEvolutionTest extends SqlTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aStreamGoesOnInTheColumnsThatItBeganWith() throws Exception {
         try (CloseableIterator<Row> stream =
                 streaming.executeSql("SELECT id, word FROM t WHERE score < 2").collect()) {
@@ -89,7 +89,7 @@ class SqlEvolutionTest extends SqlTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aStreamWhoseColumnsNoLongerFitFailsAndSaysWhy() throws Exception {
         streaming.getConfig().set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         try (CloseableIterator<Row> stream =

@@ -21,7 +21,7 @@ import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class SqlKeyedTableTest extends SqlTest {
     private static final String COLUMNS = "(id BIGINT, word STRING, emb ARRAY<FLOAT>, PRIMARY KEY (id) NOT ENFORCED)";
     private static final String DIM = "'vector.emb.dim' = '2'";

@@ -134,7 +134,7 @@ class SqlRoundTripTest extends SqlTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aStreamFillsATableFromAnotherAndFollowsIt() throws Exception {
         String columns = "(id BIGINT, emb ARRAY<FLOAT>)";
         declare("a", columns, "'vector.emb.dim' = '2'", "'scan.discovery-interval' = '50 ms'");
@@ -168,7 +168,7 @@ class SqlRoundTripTest extends SqlTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aStreamWithALimitEnds() throws Exception {
         declare("t", "(id BIGINT)");
         insert(batch, "INSERT INTO t VALUES (CAST(1 AS BIGINT)), (CAST(2 AS BIGINT)), (CAST(3 AS BIGINT))");
@@ -179,7 +179,7 @@ class SqlRoundTripTest extends SqlTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aStreamFromAVersionSeesOnlyWhatCameAfterIt() throws Exception {
         declare("t", "(id BIGINT)", "'scan.discovery-interval' = '50 ms'");
         insert(batch, "INSERT INTO t VALUES (CAST(1 AS BIGINT))");
