@@ -70,3 +70,47 @@ with pa.ipc.new_stream("deltas.arrows", words, options=deltas) as out:
 long = pa.RecordBatch.from_pydict({"text": [f"the same words again and again {i % 7}" for i in range(4000)]})
 with pa.ipc.new_file("blocks.arrow", long.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as out:
     out.write(long)
+
+# Texts, bytes and lists in forms that tables do not have; the same rows in each file.
+
+
+def forms(rows, text, raw, texts):
+    def word(i):
+        return "é" * i
+
+    return pa.RecordBatch.from_pydict(
+        {
+            "id": pa.array(rows, pa.int64()),
+            "text": pa.array(values(rows, word, lambda i: i % 5 == 4), text),
+            "raw": pa.array(values(rows, lambda i: bytes([i]) * 2 * i, lambda i: i % 6 == 5), raw),
+            "texts": pa.array(values(rows, lambda i: [word(j) for j in range(i % 4, i)], lambda i: i == 3), texts(text)),
+            "in": pa.array(values(rows, lambda i: {"y": word(i), "z": i}, lambda i: i == 7), pa.struct({"y": text, "z": pa.int32()})),
+        }
+    )
+
+
+def joined(*batches):
+    """One batch of which each view column has several buffers."""
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+large = [forms(rows, pa.large_string(), pa.large_binary(), pa.large_list) for rows in (range(7), range(7, 20))]
+views = [forms(rows, pa.string_view(), pa.binary_view(), pa.list_) for rows in (range(7), range(7, 20))]
+lz4 = pa.ipc.IpcWriteOptions(compression="lz4")
+with pa.ipc.new_stream("large.arrows", large[0].schema) as out:
+    for each in large:
+        out.write(each)
+with pa.ipc.new_file("large-lz4.arrow", large[0].schema, options=lz4) as out:
+    out.write(joined(*large).slice(0, 9))
+    out.write(joined(*large).slice(9))
+with pa.ipc.new_stream("views.arrows", views[0].schema) as out:
+    out.write(joined(*views))
+with pa.ipc.new_file("views-lz4.arrow", views[0].schema, options=lz4) as out:
+    for each in views:
+        out.write(each)
+
+# What pandas and Polars make of categories.
+places = pa.array([0, 2, None, 1], pa.uint32())
+named = pa.DictionaryArray.from_arrays(places, pa.array(["a", "bb", "c" * 20], pa.large_string()))
+with pa.ipc.new_stream("categories.arrows", pa.schema([("kind", named.type)])) as out:
+    out.write(pa.RecordBatch.from_arrays([named], ["kind"]))

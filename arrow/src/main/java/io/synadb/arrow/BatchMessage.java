@@ -1,8 +1,10 @@
 package io.synadb.arrow;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import io.synadb.UnsupportedFeatureException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.Message;
@@ -128,16 +130,28 @@ public final class BatchMessage {
             throw new IllegalArgumentException("found an Arrow message without a header");
         }
         require(batch.compression() == null, "found a compressed body, which this version cannot read");
-        return read(batch, message.bodyLength(), ALIGNMENT);
+        BatchMessage found = read(batch, message.bodyLength(), ALIGNMENT);
+        require(found.longestBuffer() <= Integer.MAX_VALUE, "found a buffer of " + found.longestBuffer() + " bytes");
+        return found;
     }
 
     /**
      * That of any writer, whose buffers stand where they will.
      *
      * @throws IllegalArgumentException when its buffers do not stand in its body, or its counts make no sense
+     * @throws UnsupportedFeatureException when a buffer has 2 GiB or more
      */
     public static BatchMessage of(RecordBatch batch, long bodyLength) {
-        return read(batch, bodyLength, 1);
+        BatchMessage found = read(batch, bodyLength, 1);
+        if (found.longestBuffer() > Integer.MAX_VALUE) {
+            throw new UnsupportedFeatureException("found a batch with a buffer of " + found.longestBuffer()
+                    + " bytes, expected at most " + Integer.MAX_VALUE + ". Write batches of fewer rows.");
+        }
+        return found;
+    }
+
+    private long longestBuffer() {
+        return Arrays.stream(bufferLengths).max().orElse(0);
     }
 
     private static BatchMessage read(RecordBatch batch, long bodyLength, int alignment) {
@@ -168,17 +182,15 @@ public final class BatchMessage {
                     offsets[i] >= 0
                             && offsets[i] % alignment == 0
                             && lengths[i] >= 0
-                            && lengths[i] <= Integer.MAX_VALUE
                             && offsets[i] <= bodyLength - lengths[i],
                     "found a buffer of " + lengths[i] + " bytes at " + offsets[i] + " of a body of " + bodyLength);
         }
         return new BatchMessage((int) batch.length(), valueCounts, nullCounts, offsets, lengths, bodyLength);
     }
 
-    /** The same message, whose buffers are as long as they are without compression. */
-    public BatchMessage withBufferLengths(long[] lengths) {
-        require(lengths.length == bufferLengths.length, "found " + lengths.length + " buffers");
-        return new BatchMessage(rows, valueCounts, nullCounts, bufferOffsets, lengths.clone(), bodyLength);
+    /** The same batch in other buffers, which are known by their places alone. */
+    public BatchMessage withBuffers(long[] lengths) {
+        return new BatchMessage(rows, valueCounts, nullCounts, new long[lengths.length], lengths.clone(), bodyLength);
     }
 
     static void require(boolean holds, String otherwise) {
@@ -193,12 +205,12 @@ public final class BatchMessage {
     }
 
     /** How many nodes there are: columns and their children. */
-    int nodes() {
+    public int nodes() {
         return valueCounts.length;
     }
 
     /** The values, nulls included, of a node. */
-    int valueCount(int node) {
+    public int valueCount(int node) {
         return (int) valueCounts[node];
     }
 

@@ -41,7 +41,7 @@ final class ColumnTypes {
         }
         if (field.getDictionary() != null || !isHeld(field.getType())) {
             String type = field.getDictionary() != null
-                    ? "a dictionary"
+                    ? "dictionary of " + field.getType()
                     : field.getType().toString();
             throw new UnsupportedFeatureException("Column '" + path + "' has the type " + type
                     + ", which a table cannot hold: expected one of " + HELD + "; cast or drop the column.");

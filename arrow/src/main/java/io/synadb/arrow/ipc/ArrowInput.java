@@ -3,6 +3,7 @@ package io.synadb.arrow.ipc;
 import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
+import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.BatchLoader;
@@ -39,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Takes the types that a table can hold. A column with a dictionary comes out as its values, a body may be compressed as
- * LZ4 frames, and the buffers of one that is not are parts of the memory that it was read into. Not thread-safe.
+ * <p>Takes the types that a table can hold. A column with a dictionary comes out as its values, large texts, bytes and lists and
+ * views of texts and bytes as plain ones. A body may be compressed as LZ4 frames, and the buffers of one that is not are parts of
+ * the memory that it was read into. Not thread-safe.
  */
 public final class ArrowInput implements AutoCloseable {
     private final String name;
@@ -50,6 +52,7 @@ public final class ArrowInput implements AutoCloseable {
     private final List<Field> written;
 
     private final Schema schema;
+    private final PlainColumns columns;
     private final BatchLoader loader;
     private final List<Integer> fieldIds;
     private final Dictionaries dictionaries;
@@ -62,9 +65,11 @@ public final class ArrowInput implements AutoCloseable {
         Schema plain = Schemas.withoutFieldIds(readSchema());
         this.written = plain.getFields();
         this.schema = new Schema(written.stream().map(Dictionaries::decoded).toList(), plain.getCustomMetadata());
-        Schemas.requireSupported(schema);
+        requireSupported();
+        List<Field> held = written.stream().map(Dictionaries::stored).toList();
+        this.columns = new PlainColumns(held);
         Schema stored = Schemas.withFieldIds(
-                new Schema(written.stream().map(Dictionaries::stored).toList()), 1);
+                new Schema(held.stream().map(PlainColumns::of).toList()), 1);
         this.loader = BatchLoader.of(stored, stored);
         this.fieldIds = stored.getFields().stream().map(Schemas::fieldId).toList();
         this.dictionaries = new Dictionaries(plain, allocator);
@@ -76,7 +81,8 @@ public final class ArrowInput implements AutoCloseable {
      * @param allocator accounts for the batches
      * @throws NotFoundException if there is none
      * @throws CorruptDataException here and in {@link #next}, if it is cut off, or is not what Arrow writes
-     * @throws UnsupportedFeatureException if a column is of a type that a table cannot hold, or a body is compressed by zstd
+     * @throws UnsupportedFeatureException here and in {@link #next}, if a column is of a type that a table cannot hold, a batch
+     *     is compressed by zstd, or a column of one has 2 GiB or more
      */
     public static ArrowInput open(Path path, BufferAllocator allocator) {
         try {
@@ -110,6 +116,16 @@ public final class ArrowInput implements AutoCloseable {
         }
     }
 
+    private void requireSupported() {
+        try {
+            Schemas.requireSupported(schema);
+        } catch (UnsupportedFeatureException e) {
+            throw new UnsupportedFeatureException("Cannot read " + name + ": " + e.getMessage());
+        } catch (SchemaException e) {
+            throw new SchemaException("Cannot read " + name + ": " + e.getMessage());
+        }
+    }
+
     private Schema readSchema() {
         Frame frame = source.next().orElseThrow(() -> source.damaged(0, "found no schema before the end"));
         try {
@@ -123,6 +139,7 @@ public final class ArrowInput implements AutoCloseable {
                 throw new UnsupportedFeatureException(
                         "Cannot read " + name + ": its numbers are big-endian. Write it on a little-endian machine.");
             }
+            SchemaSize.require(found);
             return Schema.convertSchema(found);
         } catch (SynaException e) {
             throw e;
@@ -185,28 +202,25 @@ public final class ArrowInput implements AutoCloseable {
     }
 
     private void remember(Frame frame, DictionaryBatch dictionary) {
-        RecordBatch data = required(dictionary.data());
-        try (MessageBody body = MessageBody.of(data, frame.body(), allocator)) {
-            dictionaries.take(dictionary.id(), body, dictionary.isDelta());
-        }
+        dictionaries.take(dictionary, required(dictionary.data()), frame.body());
     }
 
     private VectorSchemaRoot batch(Frame frame, RecordBatch found) {
-        List<FieldVector> columns = new ArrayList<>();
-        try (MessageBody body = MessageBody.of(found, frame.body(), allocator)) {
-            columns.addAll(
+        List<FieldVector> vectors = new ArrayList<>();
+        try (MessageBody body = MessageBody.of(found, columns, frame.body(), allocator)) {
+            vectors.addAll(
                     loader.load(body.message(), fieldIds, body, allocator).getFieldVectors());
-            for (int i = 0; i < columns.size(); i++) {
-                Offsets.requireOrder(columns.get(i));
+            for (int i = 0; i < vectors.size(); i++) {
+                Offsets.requireOrder(vectors.get(i));
                 if (written.get(i).getDictionary() != null) {
-                    try (FieldVector numbers = columns.get(i)) {
-                        columns.set(i, dictionaries.decode(written.get(i), numbers));
+                    try (FieldVector numbers = vectors.get(i)) {
+                        vectors.set(i, dictionaries.decode(written.get(i), numbers));
                     }
                 }
             }
-            return new VectorSchemaRoot(schema, columns, body.message().rows());
+            return new VectorSchemaRoot(schema, vectors, body.message().rows());
         } catch (RuntimeException | Error e) {
-            columns.forEach(FieldVector::close);
+            vectors.forEach(FieldVector::close);
             throw e;
         }
     }

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.arrow.flatbuf.DictionaryBatch;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -32,13 +35,17 @@ final class Dictionaries implements AutoCloseable {
         for (Field field : schema.getFields()) {
             DictionaryEncoding encoding = field.getDictionary();
             if (encoding != null) {
-                byId.putIfAbsent(encoding.getId(), new Dictionary(decoded(field)));
+                byId.putIfAbsent(encoding.getId(), new Dictionary(field));
             }
         }
     }
 
-    /** A column of the values. */
+    /** A column of the values, in the form that a table has. */
     static Field decoded(Field field) {
+        return PlainColumns.of(values(field));
+    }
+
+    private static Field values(Field field) {
         FieldType type = new FieldType(field.isNullable(), field.getType(), null, field.getMetadata());
         return new Field(field.getName(), type, field.getChildren());
     }
@@ -56,14 +63,17 @@ final class Dictionaries implements AutoCloseable {
     /**
      * Takes the values of a dictionary, or adds some to those that it has.
      *
+     * @param body of the message, which stays the caller's
      * @throws IllegalArgumentException when no column has it, or this is not a column of its values
      */
-    void take(long id, MessageBody body, boolean isDelta) {
-        Dictionary dictionary = byId.get(id);
+    void take(DictionaryBatch batch, RecordBatch data, ArrowBuf body) {
+        Dictionary dictionary = byId.get(batch.id());
         if (dictionary == null) {
-            throw new IllegalArgumentException("found a dictionary " + id + " that no column has");
+            throw new IllegalArgumentException("found a dictionary " + batch.id() + " that no column has");
         }
-        dictionary.take(body, isDelta, allocator);
+        try (MessageBody values = MessageBody.of(data, dictionary.columns, body, allocator)) {
+            dictionary.take(values, batch.isDelta(), allocator);
+        }
     }
 
     /**
@@ -108,12 +118,14 @@ final class Dictionaries implements AutoCloseable {
 
     /** The values of one dictionary, in a batch of one column. */
     private static final class Dictionary implements AutoCloseable {
+        private final PlainColumns columns;
         private final Schema schema;
         private final BatchLoader loader;
         private @Nullable VectorSchemaRoot values;
 
         Dictionary(Field column) {
-            Schema plain = Schemas.withoutFieldIds(new Schema(List.of(column)));
+            this.columns = new PlainColumns(List.of(values(column)));
+            Schema plain = Schemas.withoutFieldIds(new Schema(List.of(decoded(column))));
             this.schema = Schemas.withFieldIds(plain, 1);
             this.loader = BatchLoader.of(schema, schema);
         }

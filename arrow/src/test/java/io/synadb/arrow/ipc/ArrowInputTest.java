@@ -18,20 +18,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrowInputTest {
@@ -85,6 +92,75 @@ class ArrowInputTest {
                         "[6, x0]",
                         "[7, x1]",
                         "[8, x0]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"large.arrows", "large-lz4.arrow", "views.arrows", "views-lz4.arrow"})
+    void showsLargeAndViewedTextsBytesAndListsAsPlainOnes(String file) {
+        assertThat(read(golden(file)))
+                .isEqualTo(IntStream.range(0, 20).mapToObj(ArrowInputTest::form).toList());
+        try (ArrowInput input = ArrowInput.open(golden(file), allocator)) {
+            assertThat(input.schema().getFields())
+                    .extracting(field -> field.getType().toString())
+                    .containsExactly("Int(64, true)", "Utf8", "Binary", "List", "Struct");
+        }
+    }
+
+    /** As make.py has it. */
+    private static String form(int i) {
+        String raw = i % 6 == 5 ? null : HexFormat.of().toHexDigits((byte) i).repeat(2 * i);
+        String texts = i == 3
+                ? null
+                : IntStream.range(i % 4, i).mapToObj("é"::repeat).toList().toString();
+        return Arrays.asList(
+                        i,
+                        i % 5 == 4 ? null : "é".repeat(i),
+                        raw,
+                        texts,
+                        i == 7 ? null : "[y=" + "é".repeat(i) + ", z=" + i + "]")
+                .toString();
+    }
+
+    @Test
+    void showsCategoriesOfLargeTextsAsTexts() {
+        assertThat(read(golden("categories.arrows")))
+                .containsExactly("[a]", "[" + "c".repeat(20) + "]", "[null]", "[bb]");
+    }
+
+    static Stream<Field> fieldsThatNoTableHas() {
+        ArrowType text = ArrowType.Utf8.INSTANCE;
+        Field dictionary = new Field(
+                "word",
+                new FieldType(true, text, new DictionaryEncoding(1, false, new ArrowType.Int(32, true))),
+                List.of());
+        Field item = RandomBatches.nullable("item", text);
+        return Stream.of(
+                new Field("c", FieldType.nullable(ArrowType.Struct.INSTANCE), List.of(dictionary)),
+                new Field("c", FieldType.nullable(ArrowType.List.INSTANCE), List.of(dictionary)),
+                new Field("c", FieldType.nullable(ArrowType.ListView.INSTANCE), List.of(item)),
+                new Field("c", FieldType.nullable(ArrowType.LargeListView.INSTANCE), List.of(item)),
+                RandomBatches.nullable("c", ArrowType.Null.INSTANCE),
+                RandomBatches.nullable("c", new ArrowType.Int(32, false)),
+                RandomBatches.nullable("c", new ArrowType.FixedSizeBinary(16)),
+                RandomBatches.nullable("c", new ArrowType.Decimal(50, 2, 256)),
+                RandomBatches.nullable("c", new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC")),
+                RandomBatches.nullable("c", new ArrowType.Time(TimeUnit.MICROSECOND, 64)),
+                RandomBatches.nullable("c", new ArrowType.Duration(TimeUnit.MICROSECOND)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fieldsThatNoTableHas")
+    void refusesColumnsThatNoTableCanHoldByName(Field field) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ArrowOutput output = ArrowOutput.stream(bytes, "bytes")) {
+            output.begin(new Schema(List.of(RandomBatches.nullable("id", new ArrowType.Int(64, true)), field)));
+            output.finish();
+        }
+        assertThatThrownBy(() -> read(bytes.toByteArray()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageStartingWith("Cannot read bytes: Column 'c")
+                .hasMessageContaining("which a table cannot hold: expected one of")
+                .hasMessageEndingWith("cast or drop the column.");
     }
 
     @Test
@@ -143,7 +219,7 @@ class ArrowInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain.arrows", "lz4.arrow", "deltas.arrows"})
+    @ValueSource(strings = {"plain.arrows", "lz4.arrow", "deltas.arrows", "large.arrows", "views.arrows"})
     void knowsAStreamOrFileThatIsCutOffAnywhere(String file) throws IOException {
         byte[] whole = Files.readAllBytes(golden(file));
         for (int length = 0; length < whole.length; length++) {
@@ -157,7 +233,7 @@ class ArrowInputTest {
 
     /** There are no checksums: what is found has to be said in our words, and the rest has to be rows. */
     @ParameterizedTest
-    @ValueSource(strings = {"plain.arrows", "lz4.arrow", "deltas.arrows"})
+    @ValueSource(strings = {"plain.arrows", "lz4.arrow", "deltas.arrows", "large-lz4.arrow", "views.arrows"})
     void saysWhatIsDamagedOrReadsRows(String file) throws IOException {
         byte[] bytes = Files.readAllBytes(golden(file));
         int found = 0;
