@@ -1,7 +1,12 @@
 package io.synadb.table.databases;
 
+import io.synadb.InvalidArgumentException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -37,5 +42,23 @@ final class DatabaseColumns {
                     default -> new ArrowType.Utf8();
                 };
         return new Field(name, FieldType.notNullable(type), List.of());
+    }
+
+    /**
+     * A text that is not null.
+     *
+     * @throws InvalidArgumentException if its bytes are none
+     */
+    static String text(VarCharVector column, int row) {
+        byte[] bytes = column.get(row);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidArgumentException("Row " + row + " of the batch has in column '" + column.getName() + "' "
+                    + bytes.length + " bytes that are no UTF-8: give it a text, or make it a binary value.");
+        }
     }
 }

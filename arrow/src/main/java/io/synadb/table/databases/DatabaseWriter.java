@@ -9,7 +9,6 @@ import io.synadb.SynaException;
 import io.synadb.WriteBatch;
 import io.synadb.arrow.NearestName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +48,7 @@ public final class DatabaseWriter implements AutoCloseable {
      *
      * @throws SchemaException if it has other columns, or one of another type
      * @throws KeyException if a key is null or cannot be one; nothing is written to its database
-     * @throws InvalidArgumentException if a value is too long, or a database's name is none
+     * @throws InvalidArgumentException if a value is too long, a text is no UTF-8, or a database's name is none
      * @throws io.synadb.LockedException if somebody else writes to a database
      */
     public void write(VectorSchemaRoot batch) {
@@ -69,7 +68,7 @@ public final class DatabaseWriter implements AutoCloseable {
         if (keys.isNull(row)) {
             throw new KeyException("Row " + row + " of the batch has no key: give each row one.");
         }
-        String key = new String(keys.get(row), StandardCharsets.UTF_8);
+        String key = DatabaseColumns.text(keys, row);
         if (deleted != null && !deleted.isNull(row) && deleted.get(row) != 0) {
             into.delete(key);
         } else {
@@ -90,7 +89,7 @@ public final class DatabaseWriter implements AutoCloseable {
         for (int row = 0; row < batch.getRowCount(); row++) {
             String name = names == null || names.isNull(row)
                     ? defaultDatabase
-                    : requireName(new String(names.get(row), StandardCharsets.UTF_8));
+                    : requireName(DatabaseColumns.text(names, row));
             rows.computeIfAbsent(name, first -> new ArrayList<>()).add(row);
         }
         return rows;

@@ -3,7 +3,6 @@ package io.synadb.table.databases;
 import io.synadb.Atom;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.apache.arrow.vector.BaseIntVector;
@@ -48,7 +47,7 @@ final class ValueColumn {
         } else if (isInteger(column)) {
             return row -> Atom.of(((BaseIntVector) column).getValueAsLong(row));
         } else if (column instanceof VarCharVector texts) {
-            return row -> Atom.of(new String(texts.get(row), StandardCharsets.UTF_8));
+            return row -> Atom.of(DatabaseColumns.text(texts, row));
         } else if (column instanceof VarBinaryVector bytes) {
             return row -> Atom.of(bytes.get(row));
         } else if (column instanceof ListVector lists && lists.getDataVector() instanceof Float4Vector elements) {

@@ -221,6 +221,31 @@ class DatabaseFolderTest {
                 .hasMessageContaining("A database cannot be named '../a'");
     }
 
+    /** Arrow does not look at the bytes of a text, and another one in their place would be another key or value. */
+    @Test
+    void refusesTextsThatAreNoUtf8RatherThanChangeThem() {
+        Field value =
+                RandomBatches.nullable("value", DatabaseColumns.field("key").getType());
+        Field database = RandomBatches.nullable("database", value.getType());
+        for (String broken : List.of("key", "value", "database")) {
+            try (DatabaseWriter writer = folder().newWriter("a");
+                    VectorSchemaRoot batch = VectorSchemaRoot.create(
+                            new org.apache.arrow.vector.types.pojo.Schema(
+                                    List.of(DatabaseColumns.field("key"), value, database)),
+                            allocator)) {
+                batch.getFieldVectors().forEach(column -> ((VarCharVector) column).setSafe(0, new byte[] {'a'}));
+                ((VarCharVector) batch.getVector(broken)).setSafe(0, new byte[] {'a', -1, -2});
+                batch.setRowCount(1);
+                assertThatThrownBy(() -> writer.write(batch))
+                        .isInstanceOf(InvalidArgumentException.class)
+                        .hasMessage("Row 0 of the batch has in column '" + broken
+                                + "' 3 bytes that are no UTF-8: give it a text, or make it a binary value.");
+            }
+        }
+        assertThat(Files.exists(directory.resolve("a.db"))).isTrue();
+        assertThat(rows(folder().scan())).isEmpty();
+    }
+
     @Test
     void refusesColumnsThatDatabasesDoNotHave() {
         open("a").close();
