@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,12 +25,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables whose rows are split by transforms hold the same rows, and conditions pass over their files. */
 class PartitionedTableTest {
@@ -56,6 +62,50 @@ class PartitionedTableTest {
             pruningNeverChangesTheAnswer(random, plain, split, "seed " + seed + ", " + parts, verdicts);
         }
         assertThat(verdicts.keySet()).as("seed %d: %s", seed, verdicts).contains(Verdict.values());
+    }
+
+    /** By the partitions alone: a value stands in one of them, whichever column and transform they are of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "year", "month", "day", "hour", "truncate[1]", "truncate[1000]", "bucket[7]"})
+    void whoAsksForAValueReadsOnePartition(String spelling) {
+        Transform transform = Transform.parse(spelling);
+        try (VectorSchemaRoot batch = new PredicateCases(new Random(7)).batch(20, allocator)) {
+            for (Field column : PredicateCases.SCHEMA.getFields()) {
+                if (transform.takes(column.getType())) {
+                    PartitionBy part = new PartitionBy(column.getName(), transform);
+                    Table split = table(column.getName(), part);
+                    append(split, List.of(batch), 64);
+                    assertThat(split.current().files()).as("%s", part).hasSizeGreaterThan(1);
+                    oneOfItsFilesIsRead(split, equalToTheFirst(batch.getVector(column.getName())));
+                }
+            }
+        }
+    }
+
+    private void oneOfItsFilesIsRead(Table split, Predicate predicate) {
+        BoundPredicate bound = BoundPredicate.of(predicate, split.current().schema(), "it");
+        assertThat(split.current().files())
+                .as("%s", predicate)
+                .filteredOn(file -> bound.verdict(Map.of(), file.rows(), file.partition()) != Verdict.NEVER)
+                .hasSize(1);
+        assertThat(split.current().scan().where(predicate).plan().tasks()).hasSize(1);
+        assertThat(read(split, predicate)).as("%s", predicate).isNotEmpty();
+    }
+
+    private static Predicate equalToTheFirst(FieldVector column) {
+        int row = 0;
+        while (column.isNull(row)) {
+            row++;
+        }
+        String literal = column instanceof VarBinaryVector bytes
+                ? "X'" + HexFormat.of().formatHex(bytes.get(row)) + "'"
+                : "'"
+                        + String.valueOf(PartitionValues.text(Transform.IDENTITY, column, row))
+                                .replace("'", "''") + "'";
+        ArrowType type = column.getField().getType();
+        boolean number =
+                type instanceof ArrowType.Int || type instanceof ArrowType.Decimal || type instanceof ArrowType.Bool;
+        return Predicate.parse(column.getName() + " = " + (number ? literal.replace("'", "") : literal));
     }
 
     private void pruningNeverChangesTheAnswer(
