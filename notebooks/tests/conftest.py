@@ -1,7 +1,8 @@
-"""What the tests share: one Spark session over the bundle, the sample, and what NumPy says about it."""
+"""What the tests share: a Spark session over the bundle, the sample, what NumPy says about it, and the published package."""
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -34,6 +35,36 @@ class Truth:
         distances = 1 - self.vectors[rows] @ (query / np.linalg.norm(query))
         best = np.argsort(distances, kind="stable")[:k]
         return list(self.ids[rows][best]), distances[best]
+
+
+class Published:
+    """The published package in one version, each session in a process of its own."""
+
+    def __init__(self, version):
+        self.version = version
+        self.environment = dict(os.environ)
+        if version != "1.4.0":  # which the environment itself holds
+            folder = Path(sys.prefix) / f"synadb-{version}"
+            assert folder.is_dir(), f"{folder} is missing: run the tests with notebooks/run check."
+            self.environment["PYTHONPATH"] = str(folder)
+
+    def session(self, path, *calls):
+        """Opens a database, makes the calls (method, arguments …), closes it; returns the answers."""
+        result = subprocess.run(
+            [sys.executable, NOTEBOOKS / "tests" / "published_session.py", path],
+            input=json.dumps(calls),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert result.returncode == 0, result.stderr[-4000:]
+        return json.loads(result.stdout)
+
+
+@pytest.fixture(params=["1.1.1", "1.4.0"])
+def published(request):
+    return Published(request.param)
 
 
 @pytest.fixture(scope="session")

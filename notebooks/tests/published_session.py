@@ -1,6 +1,7 @@
 """One session of the published package, in a process of its own: `published_session.py DATABASE < calls.json`.
 
-Each call is the name of a method of `synadb.SynaDB` and its arguments; the answers go to stdout as one line of JSON.
+Each call is the name of a method of `synadb.SynaDB` and its arguments, or `nearest`, which asks a `VectorStore` over the
+database for the keys of the k nearest vectors; the answers go to stdout as one line of JSON.
 Bytes are {"bytes": hex}, arrays {"floats": [hex, ...]}, and an error of the package is {"error": its code}.
 """
 
@@ -24,7 +25,14 @@ def encoded(value):
     return value
 
 
+def nearest(query, k):
+    store = synadb.VectorStore(sys.argv[1], dimensions=len(query), metric="euclidean")
+    return [result.key for result in store.search(np.array(query, "f4"), k=k)]
+
+
 def call(database, name, *arguments):
+    if name == "nearest":
+        return nearest(*arguments)
     if name == "put_floats_batch":
         arguments = [arguments[0], np.array(arguments[1])]
     try:

@@ -3,13 +3,9 @@
 Where the package itself goes wrong, the test states what it does.
 """
 
-import json
 import math
-import os
 import shutil
 import struct
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,36 +17,6 @@ from conftest import NOTEBOOKS
 EVERY_RECORD_KIND = NOTEBOOKS.parent / "engine/core/src/test/resources/golden/format/plain.db"
 FLOATS = [21.5, -0.0, 1e-308, 1.7976931348623157e308, math.pi]
 TYPE_MISMATCH = {"error": -6}
-
-
-class Published:
-    """The published package in one version, each session in a process of its own."""
-
-    def __init__(self, version):
-        self.version = version
-        self.environment = dict(os.environ)
-        if version != "1.4.0":  # which the environment itself holds
-            folder = Path(sys.prefix) / f"synadb-{version}"
-            assert folder.is_dir(), f"{folder} is missing: run the tests with notebooks/run check."
-            self.environment["PYTHONPATH"] = str(folder)
-
-    def session(self, path, *calls):
-        """Opens a database, makes the calls (method, arguments …), closes it; returns the answers."""
-        result = subprocess.run(
-            [sys.executable, NOTEBOOKS / "tests" / "published_session.py", path],
-            input=json.dumps(calls),
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert result.returncode == 0, result.stderr[-4000:]
-        return json.loads(result.stdout)
-
-
-@pytest.fixture(params=["1.1.1", "1.4.0"])
-def published(request):
-    return Published(request.param)
 
 
 class Writes:
