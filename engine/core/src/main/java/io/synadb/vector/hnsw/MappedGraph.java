@@ -147,15 +147,24 @@ final class MappedGraph implements Graph {
 
     @Override
     public void distances(Probe probe, int[] nodes, int count, float[] distances) {
-        byte[] row = probe.row(rowBytes);
-        for (int i = 0; i < count; i++) {
-            read(nodes[i], row);
-            distances[i] = coding.distance(probe, row, 0);
+        byte[][] chunks = probe.chunks(Probe.ROWS * rowBytes);
+        byte[] rows = chunks[0];
+        int next = 0;
+        for (; next <= count - Probe.ROWS; next += Probe.ROWS) {
+            for (int i = 0; i < Probe.ROWS; i++) {
+                read(nodes[next + i], rows, i * rowBytes);
+                probe.choose(i, 0, i * rowBytes);
+            }
+            coding.distances(probe, chunks, distances, next);
+        }
+        for (; next < count; next++) {
+            read(nodes[next], rows, 0);
+            distances[next] = coding.distance(probe, rows, 0);
         }
     }
 
-    private void read(int row, byte[] code) {
-        codes.read((long) row * rowBytes, code, 0, rowBytes);
+    private void read(int row, byte[] codes, int offset) {
+        this.codes.read((long) row * rowBytes, codes, offset, rowBytes);
     }
 
     @Override
@@ -175,7 +184,7 @@ final class MappedGraph implements Graph {
         int[] links = new int[mostLinks()];
         for (int node = 0; node < places.length; node++) {
             if (holds(node)) {
-                read(node, code);
+                read(node, code, 0);
                 graph.restore(node, code);
                 for (int level = 0; level <= levels.of(node); level++) {
                     graph.restore(level, node, Arrays.copyOf(links, links(level, node, links)));

@@ -9,6 +9,9 @@ package io.synadb.vector.kernel;
  * stateless and thread-safe.
  */
 public sealed interface CodeKernel permits PlainCodeKernel, SimdCodeKernel {
+    /** How many rows {@link #weighNibbles(short[], byte[][], int[], int[], int, int, int[])} takes. */
+    int TOGETHER = 4;
+
     /** The sum of products of two rows of 7-bit codes; a length up to 500,000. */
     int dot(byte[] a, int aOffset, byte[] b, int bOffset, int length);
 
@@ -22,6 +25,18 @@ public sealed interface CodeKernel permits PlainCodeKernel, SimdCodeKernel {
      * @param bytes of the row: a multiple of 16, up to 500,000
      */
     int weighNibbles(short[] weights, byte[] nibbles, int offset, int bytes);
+
+    /**
+     * The sums of products of {@value #TOGETHER} rows of 4-bit codes with the same weights, which are then read once.
+     *
+     * @param chosen which of the chunks each row stands in
+     * @param offsets of the rows in their chunks
+     * @param skipped how many bytes of each row come before its codes
+     * @param bytes of the codes of a row: a multiple of 16, up to 500,000
+     * @param sums receives a sum a row
+     */
+    void weighNibbles(
+            short[] weights, byte[][] chunks, int[] chosen, int[] offsets, int skipped, int bytes, int[] sums);
 
     /**
      * What the products of a query with the 32 rows of a {@linkplain CodedBlock block} can be at most:

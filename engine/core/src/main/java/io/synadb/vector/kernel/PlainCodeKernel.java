@@ -50,6 +50,14 @@ final class PlainCodeKernel implements CodeKernel {
     }
 
     @Override
+    public void weighNibbles(
+            short[] weights, byte[][] chunks, int[] chosen, int[] offsets, int skipped, int bytes, int[] sums) {
+        for (int i = 0; i < TOGETHER; i++) {
+            sums[i] = weighNibbles(weights, chunks[chosen[i]], offsets[i] + skipped, bytes);
+        }
+    }
+
+    @Override
     public boolean boundBlock(
             CodedQuery query,
             byte[] codes,

@@ -163,6 +163,95 @@ final class SimdCodeKernel implements CodeKernel {
     }
 
     @Override
+    public void weighNibbles(
+            short[] weights, byte[][] chunks, int[] chosen, int[] offsets, int skipped, int bytes, int[] sums) {
+        if (bytes < LANES) {
+            PLAIN.weighNibbles(weights, chunks, chosen, offsets, skipped, bytes, sums);
+            return;
+        }
+        Objects.checkFromIndexSize(0, Nibbles.weights(bytes), weights.length);
+        byte[] a = chunks[chosen[0]];
+        int aCodes = offsets[0] + skipped;
+        byte[] b = chunks[chosen[1]];
+        int bCodes = offsets[1] + skipped;
+        byte[] c = chunks[chosen[2]];
+        int cCodes = offsets[2] + skipped;
+        byte[] d = chunks[chosen[3]];
+        int dCodes = offsets[3] + skipped;
+        Objects.checkFromIndexSize(aCodes, bytes, a.length);
+        Objects.checkFromIndexSize(bCodes, bytes, b.length);
+        Objects.checkFromIndexSize(cCodes, bytes, c.length);
+        Objects.checkFromIndexSize(dCodes, bytes, d.length);
+        ShortVector nibble = ShortVector.broadcast(SHORTS, Nibbles.LARGEST);
+        int plane = bytes / 2;
+        int aSum = 0;
+        int bSum = 0;
+        int cSum = 0;
+        int dSum = 0;
+        for (int i = 0; i < bytes; ) {
+            int foldEnd = Math.min(bytes, i + WEIGHED_NIBBLES_A_FOLD * LANES);
+            ShortVector aProducts = ShortVector.zero(SHORTS);
+            ShortVector bProducts = ShortVector.zero(SHORTS);
+            ShortVector cProducts = ShortVector.zero(SHORTS);
+            ShortVector dProducts = ShortVector.zero(SHORTS);
+            for (; i < foldEnd; i += LANES) {
+                int at = Math.min(i, bytes - LANES);
+                ShortVector counted = fromArray(BYTES, UNCOUNTED, LANES - i + at)
+                        .reinterpretAsShorts()
+                        .and(nibble);
+                ShortVector aFours = fromArray(BYTES, a, aCodes + at).reinterpretAsShorts();
+                ShortVector bFours = fromArray(BYTES, b, bCodes + at).reinterpretAsShorts();
+                ShortVector cFours = fromArray(BYTES, c, cCodes + at).reinterpretAsShorts();
+                ShortVector dFours = fromArray(BYTES, d, dCodes + at).reinterpretAsShorts();
+                ShortVector weight = fromArray(SHORTS, weights, at / 2);
+                aProducts = aProducts.add(aFours.and(counted).mul(weight));
+                bProducts = bProducts.add(bFours.and(counted).mul(weight));
+                cProducts = cProducts.add(cFours.and(counted).mul(weight));
+                dProducts = dProducts.add(dFours.and(counted).mul(weight));
+                weight = fromArray(SHORTS, weights, plane + at / 2);
+                aProducts = aProducts.add(aFours.lanewise(LSHR, 4).and(counted).mul(weight));
+                bProducts = bProducts.add(bFours.lanewise(LSHR, 4).and(counted).mul(weight));
+                cProducts = cProducts.add(cFours.lanewise(LSHR, 4).and(counted).mul(weight));
+                dProducts = dProducts.add(dFours.lanewise(LSHR, 4).and(counted).mul(weight));
+                weight = fromArray(SHORTS, weights, 2 * plane + at / 2);
+                aProducts = aProducts.add(aFours.lanewise(LSHR, 8).and(counted).mul(weight));
+                bProducts = bProducts.add(bFours.lanewise(LSHR, 8).and(counted).mul(weight));
+                cProducts = cProducts.add(cFours.lanewise(LSHR, 8).and(counted).mul(weight));
+                dProducts = dProducts.add(dFours.lanewise(LSHR, 8).and(counted).mul(weight));
+                weight = fromArray(SHORTS, weights, 3 * plane + at / 2);
+                aProducts = aProducts.add(aFours.lanewise(LSHR, 12).and(counted).mul(weight));
+                bProducts = bProducts.add(bFours.lanewise(LSHR, 12).and(counted).mul(weight));
+                cProducts = cProducts.add(cFours.lanewise(LSHR, 12).and(counted).mul(weight));
+                dProducts = dProducts.add(dFours.lanewise(LSHR, 12).and(counted).mul(weight));
+            }
+            IntVector aPairs = aProducts.reinterpretAsInts();
+            aSum += aPairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(aPairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
+            IntVector bPairs = bProducts.reinterpretAsInts();
+            bSum += bPairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(bPairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
+            IntVector cPairs = cProducts.reinterpretAsInts();
+            cSum += cPairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(cPairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
+            IntVector dPairs = dProducts.reinterpretAsInts();
+            dSum += dPairs.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 16)
+                    .add(dPairs.lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
+        }
+        sums[0] = aSum;
+        sums[1] = bSum;
+        sums[2] = cSum;
+        sums[3] = dSum;
+    }
+
+    @Override
     public boolean boundBlock(
             CodedQuery query,
             byte[] codes,

@@ -66,6 +66,35 @@ class CodeKernelTest {
         }
     }
 
+    @Property
+    void productsOfRowsTogetherAreThoseOfEach(
+            @ForAll @IntRange(min = 1, max = 2000) int count,
+            @ForAll @IntRange(max = 40) int skipped,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int bytes = Nibbles.bytes(count);
+        byte[][] chunks = new byte[3][skipped + 2 * bytes + 7];
+        for (byte[] chunk : chunks) {
+            random.nextBytes(chunk);
+        }
+        short[] weights = new short[Nibbles.weights(bytes)];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (short) random.nextInt(-Nibbles.LARGEST_WEIGHT, Nibbles.LARGEST_WEIGHT + 1);
+        }
+        int[] chosen = random.ints(CodeKernel.TOGETHER, 0, chunks.length).toArray();
+        int[] offsets = random.ints(CodeKernel.TOGETHER, 0, bytes + 8).toArray();
+        int[] exact = new int[CodeKernel.TOGETHER];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = PLAIN.weighNibbles(weights, chunks[chosen[i]], offsets[i] + skipped, bytes);
+        }
+
+        for (CodeKernel kernel : TWINS) {
+            int[] sums = new int[CodeKernel.TOGETHER];
+            kernel.weighNibbles(weights, chunks, chosen, offsets, skipped, bytes, sums);
+            assertThat(sums).isEqualTo(exact);
+        }
+    }
+
     /** Once compiled. A row of 300 codes has a rest behind its last full register, whatever the width of these. */
     @Example
     void productsLeaveNothingOnTheHeap() {
@@ -76,6 +105,15 @@ class CodeKernelTest {
         assertThat(leastAllocated(() -> SIMD.dotNibbles(row, 0, row, bytes, bytes)))
                 .isZero();
         assertThat(leastAllocated(() -> SIMD.weighNibbles(weights, row, 0, bytes)))
+                .isZero();
+        byte[][] chunks = {row};
+        int[] chosen = new int[CodeKernel.TOGETHER];
+        int[] offsets = {0, bytes, 1, 2};
+        int[] sums = new int[CodeKernel.TOGETHER];
+        assertThat(leastAllocated(() -> {
+                    SIMD.weighNibbles(weights, chunks, chosen, offsets, 0, bytes, sums);
+                    return sums[0];
+                }))
                 .isZero();
         assertThat(leastAllocated(() -> SIMD.dot(row, 0, row, 101, 101))).isZero();
     }
@@ -105,6 +143,10 @@ class CodeKernelTest {
                 for (CodeKernel kernel : TWINS) {
                     assertThat(kernel.dotNibbles(largest, 0, largest, 0, bytes)).isEqualTo(2 * bytes * 15 * 15);
                     assertThat(kernel.weighNibbles(weights, largest, 0, bytes)).isEqualTo(2 * bytes * 15 * weight);
+                    int[] sums = new int[CodeKernel.TOGETHER];
+                    int[] nowhere = new int[CodeKernel.TOGETHER];
+                    kernel.weighNibbles(weights, new byte[][] {largest}, nowhere, nowhere, 0, bytes, sums);
+                    assertThat(sums).containsOnly(2 * bytes * 15 * weight);
                 }
             }
         }
@@ -213,6 +255,19 @@ class CodeKernelTest {
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> kernel.weighNibbles(new short[31], new byte[16], 0, 16))
                     .isInstanceOf(IndexOutOfBoundsException.class);
+            for (int outside = 0; outside < CodeKernel.TOGETHER; outside++) {
+                int[] chosen = new int[CodeKernel.TOGETHER];
+                int[] offsets = new int[CodeKernel.TOGETHER];
+                int[] sums = new int[CodeKernel.TOGETHER];
+                byte[][] chunk = {new byte[129]};
+                short[] weights = new short[256];
+                offsets[outside] = 2;
+                assertThatThrownBy(() -> kernel.weighNibbles(weights, chunk, chosen, offsets, 0, 128, sums))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                offsets[outside] = -1;
+                assertThatThrownBy(() -> kernel.weighNibbles(weights, chunk, chosen, offsets, 0, 128, sums))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+            }
             assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 8, block.terms, 0, 0, bounds))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> kernel.boundBlock(query, block.codes, 0, block.terms, 1, 0, bounds))

@@ -96,6 +96,15 @@ final class CoarseCode implements RowCode {
     }
 
     @Override
+    public void products(Probe probe, byte[][] chunks, int skipped) {
+        int[] sums = probe.sums;
+        kernel.weighNibbles(probe.weights, chunks, probe.chosen, probe.offsets, skipped + AT_CODES, codeBytes, sums);
+        for (int i = 0; i < Probe.ROWS; i++) {
+            probe.products[i] = 2 * sums[i] - Nibbles.LARGEST * probe.weightSum;
+        }
+    }
+
+    @Override
     public float product(byte[] a, int aOffset, byte[] b, int bOffset) {
         int sums = (int) INT.get(a, aOffset) + (int) INT.get(b, bOffset);
         return 4 * kernel.dotNibbles(a, aOffset + AT_CODES, b, bOffset + AT_CODES, codeBytes)

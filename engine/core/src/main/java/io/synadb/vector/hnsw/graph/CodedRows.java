@@ -59,8 +59,16 @@ final class CodedRows {
     void distances(Probe probe, int[] rows, int count, float[] distances) {
         byte[][] chunks = this.chunks;
         readAhead(chunks, probe, rows, count);
-        for (int i = 0; i < count; i++) {
-            distances[i] = coding.distance(probe, chunks[rows[i] >> SHIFT], at(rows[i]));
+        int next = 0;
+        for (; next <= count - Probe.ROWS; next += Probe.ROWS) {
+            for (int i = 0; i < Probe.ROWS; i++) {
+                int row = rows[next + i];
+                probe.choose(i, row >> SHIFT, at(row));
+            }
+            coding.distances(probe, chunks, distances, next);
+        }
+        for (; next < count; next++) {
+            distances[next] = coding.distance(probe, chunks[rows[next] >> SHIFT], at(rows[next]));
         }
     }
 

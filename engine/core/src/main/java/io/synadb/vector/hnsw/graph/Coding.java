@@ -198,11 +198,26 @@ public final class Coding {
 
     /** The estimated distance of a row from a probe. */
     public float distance(Probe probe, byte[] rows, int rowOffset) {
+        return distance(probe, rows, rowOffset, code.product(probe, rows, rowOffset + AT_CODE));
+    }
+
+    /**
+     * The estimated distances of the {@linkplain Probe#choose rows that were chosen}.
+     *
+     * @param chunks that they stand in
+     * @param distances receives them, from {@code at} on
+     */
+    public void distances(Probe probe, byte[][] chunks, float[] distances, int at) {
+        code.products(probe, chunks, AT_CODE);
+        for (int i = 0; i < Probe.ROWS; i++) {
+            distances[at + i] = distance(probe, chunks[probe.chosen[i]], probe.offsets[i], probe.products[i]);
+        }
+    }
+
+    private static float distance(Probe probe, byte[] rows, int rowOffset, float product) {
         return probe.base
                 + (float) FLOAT.get(rows, rowOffset)
-                - probe.weight
-                        * (float) FLOAT.get(rows, rowOffset + AT_WEIGHT)
-                        * code.product(probe, rows, rowOffset + AT_CODE)
+                - probe.weight * (float) FLOAT.get(rows, rowOffset + AT_WEIGHT) * product
                 - probe.lift * (float) FLOAT.get(rows, rowOffset + AT_LIFT);
     }
 

@@ -1,9 +1,13 @@
 package io.synadb.vector.hnsw.graph;
 
+import io.synadb.vector.kernel.CodeKernel;
 import io.synadb.vector.kernel.Nibbles;
 
 /** A vector in the form in which rows are compared with it. Written by {@link Coding}, and again by another one; not thread-safe. */
 public final class Probe {
+    /** How many rows are compared with it at a time. */
+    public static final int ROWS = CodeKernel.TOGETHER;
+
     float base;
     float weight;
     float lift;
@@ -19,7 +23,17 @@ public final class Probe {
     /** Sum of what was read ahead: unless it went somewhere, the compiler would not read it. */
     int readAhead;
 
-    private byte[] row = new byte[0];
+    /** Which chunks the rows to be compared with it stand in, and where: numbers, as arrays would cost a barrier each. */
+    final int[] chosen = new int[ROWS];
+
+    final int[] offsets = new int[ROWS];
+
+    /** What comes of them: sums of products of codes, and ⟨c(probe), c(row)⟩. */
+    final int[] sums = new int[ROWS];
+
+    final float[] products = new float[ROWS];
+
+    private final byte[][] chunks = {new byte[0]};
     private float[] moved = new float[0];
 
     /** Room for a code of so many bytes. */
@@ -46,11 +60,17 @@ public final class Probe {
         return moved;
     }
 
-    /** Where a graph whose rows are in a file brings one of them to, of so many bytes: the probe's own array. */
-    public byte[] row(int bytes) {
-        if (row.length < bytes) {
-            row = new byte[bytes];
+    /** Chooses one of the {@value #ROWS} rows to be compared with it next, by its chunk and where it stands in that. */
+    public void choose(int place, int chunk, int offset) {
+        chosen[place] = chunk;
+        offsets[place] = offset;
+    }
+
+    /** Where a graph whose rows are in a file brings rows to, of so many bytes together: one chunk, the probe's own. */
+    public byte[][] chunks(int bytes) {
+        if (chunks[0].length < bytes) {
+            chunks[0] = new byte[bytes];
         }
-        return row;
+        return chunks;
     }
 }

@@ -27,6 +27,18 @@ sealed interface RowCode permits FineCode, CoarseCode, ExactCode {
     /** ⟨c(probe), c(row)⟩, or what stands for it. */
     float product(Probe probe, byte[] row, int rowOffset);
 
+    /**
+     * The same for each of the {@linkplain Probe#choose rows that were chosen}, into the probe's {@code products}.
+     *
+     * @param chunks that they stand in
+     * @param skipped bytes of a row before this code's part
+     */
+    default void products(Probe probe, byte[][] chunks, int skipped) {
+        for (int i = 0; i < Probe.ROWS; i++) {
+            probe.products[i] = product(probe, chunks[probe.chosen[i]], probe.offsets[i] + skipped);
+        }
+    }
+
     /** ⟨c(a), c(b)⟩, or what stands for it. */
     float product(byte[] a, int aOffset, byte[] b, int bOffset);
 
