@@ -154,7 +154,6 @@ class SharedSyncTest {
 
     @Test
     void manyThreadsNeedFewerSyncsThanAppends() throws Exception {
-        file.letSyncsGo();
         int before = file.syncs();
         List<Future<?>> writers = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
@@ -166,6 +165,9 @@ class SharedSyncTest {
                 }
             }));
         }
+        // All have begun: on one processor each could have done all of its work in its turn.
+        awaitWritten(1 + 16);
+        file.letSyncsGo();
         for (Future<?> writer : writers) {
             writer.get();
         }

@@ -38,25 +38,34 @@ class IndexKeeperTest {
     /** Which threads may not read rows now. */
     private volatile Predicate<Thread> failing = thread -> false;
 
+    private final Store store = new Store();
+
     private final IndexKeeper keeper = new IndexKeeper(
-            new Store(),
+            store,
             rows,
             VectorConfig.of(DIMENSIONS, DistanceMetric.L2)
                     .withIndex(IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2), 10),
             new Nowhere(),
             null);
 
+    /** With the lock of the writers, as stores do. */
     private void insert(int from, int end) {
-        for (int i = from; i < end; i++) {
-            int[] added = {vectors.append(new float[] {i, 0})};
-            keeper.add(added);
-            rows.put(List.of("k" + i), added);
-        }
-        keeper.arouse();
+        store.write(() -> {
+            for (int i = from; i < end; i++) {
+                int[] added = {vectors.append(new float[] {i, 0})};
+                keeper.add(added);
+                rows.put(List.of("k" + i), added);
+            }
+            keeper.arouse();
+            return true;
+        });
     }
 
     private void delete(String key) {
-        keeper.retire(rows.remove(key));
+        store.write(() -> {
+            keeper.retire(rows.remove(key));
+            return true;
+        });
     }
 
     private int[] nearest(int k) {
