@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyTest {
     private static final int COMMITS = "long".equals(System.getProperty("synadb.effort")) ? 100 : 15;
 
+    /** Of each of two processes that change the same rows. */
+    private static final int CHANGES = 100;
+
     @TempDir
     Path directory;
 
@@ -119,14 +122,14 @@ class ConcurrencyTest {
         long seed = seed();
         Path place = Path.of(table.storage().location());
         RandomChanges.Said said = new RandomChanges.Said(rows);
-        try (TableProcess one = TableProcess.start(Work.CHANGE, place, seed, COMMITS);
-                TableProcess other = TableProcess.start(Work.CHANGE, place, 2 * seed, COMMITS)) {
+        try (TableProcess one = TableProcess.start(Work.CHANGE, place, seed, CHANGES);
+                TableProcess other = TableProcess.start(Work.CHANGE, place, 2 * seed, CHANGES)) {
             assertThat(one.awaitExit()).isZero();
             assertThat(other.awaitExit()).isZero();
             said.add(one.lines());
             said.add(other.lines());
         }
-        assertThat(table.current().version()).isEqualTo(2 * COMMITS);
+        assertThat(table.current().version()).isEqualTo(2 * CHANGES);
         assertEveryVersionIsAsSaid(said, rows, seed);
     }
 
