@@ -1,7 +1,6 @@
 package io.synadb.table;
 
-import java.util.Optional;
-import org.apache.arrow.vector.VectorSchemaRoot;
+import io.synadb.arrow.Batches;
 
 /**
  * The rows of one task, batch by batch. Deleted rows are in none: a batch without any shows the mapped bytes, the others
@@ -10,17 +9,10 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * <p>Every batch is fresh and belongs to the caller, who closes it; it stays readable after the reader is closed,
  * because it keeps the bytes that it shows. Not thread-safe.
  */
-public interface BatchReader extends AutoCloseable {
-    /** The next batch, which the caller closes; empty after the last one. */
-    Optional<VectorSchemaRoot> next();
-
+public interface BatchReader extends Batches {
     /** Whether there is another batch. */
     boolean hasNext();
 
     /** The places in the file of the rows of the batch that {@link #next} gave last. */
     RowPositions positions();
-
-    /** Lets go of the file, not of the batches handed out. Idempotent. */
-    @Override
-    void close();
 }

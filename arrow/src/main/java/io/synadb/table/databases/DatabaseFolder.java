@@ -1,17 +1,20 @@
 package io.synadb.table.databases;
 
 import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
+import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A folder of databases, each a part of one table: {@code NAME.db} is the part NAME. What else is in the folder is left
- * alone. The original library's databases and ours make no difference.
+ * alone. The original library's databases and ours make no difference. A single database is read as if it were a folder of one.
  *
  * <pre>{@code
  * DatabaseFolder folder = DatabaseFolder.of(path);
@@ -36,17 +39,25 @@ public final class DatabaseFolder {
         this.folder = folder;
     }
 
-    /** A folder, which need not be there yet. */
+    /** A folder, which need not be there yet, or a database to read. */
     public static DatabaseFolder of(Path folder) {
         return new DatabaseFolder(folder);
+    }
+
+    /** Whether there is such a folder, or database. */
+    public boolean exists() {
+        return Files.exists(folder);
     }
 
     /**
      * The databases that are there, by name.
      *
-     * @throws NotFoundException if the folder is not there
+     * @throws NotFoundException if nothing is there
      */
     public List<Path> databases() {
+        if (Files.isRegularFile(folder)) {
+            return List.of(folder);
+        }
         if (!Files.isDirectory(folder)) {
             throw new NotFoundException("There is no folder " + folder + " with databases: check the path.");
         }
@@ -65,12 +76,28 @@ public final class DatabaseFolder {
     }
 
     /**
-     * Starts to write.
+     * Starts to write to databases of the folder, also to those that are there.
      *
      * @param database takes rows that do not say which database they are for, {@code NAME} for {@code NAME.db}
      */
     public DatabaseWriter newWriter(String database) {
         return new DatabaseWriter(this, database);
+    }
+
+    /**
+     * Starts a write of new databases by any number of workers, of which nobody sees one before they are published.
+     *
+     * @param rows the columns of all batches
+     * @throws SchemaException if a {@link DatabaseWriter} refuses such batches
+     * @throws InvalidArgumentException if this is a file, no folder
+     */
+    public NewDatabases newDatabases(Schema rows) {
+        if (Files.isRegularFile(folder)) {
+            throw new InvalidArgumentException(
+                    "Cannot write new databases to " + folder + ", which is a file: expected a folder.");
+        }
+        DatabaseWriter.requireColumns(rows, this);
+        return NewDatabases.in(folder);
     }
 
     Path folder() {

@@ -2,7 +2,9 @@ package io.synadb.table.databases;
 
 import io.synadb.Atom;
 import io.synadb.Entry;
+import io.synadb.Snapshot;
 import io.synadb.SynaDb;
+import io.synadb.arrow.Batches;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The rows of one database as it was when this was opened, in batches of some thousand rows or a few megabytes. Not
  * thread-safe.
  */
-public final class DatabaseReader implements AutoCloseable {
+public final class DatabaseReader implements Batches {
     private static final int BATCH_ROWS = 8192;
     private static final long BATCH_BYTES = 16L << 20;
 
     private final SynaDb db;
+    /** One moment, also where several ranges of keys are read. */
+    private final Snapshot snapshot;
+
     private final Stream<Entry> entries;
     private final Iterator<Entry> rows;
     private final @Nullable AtomType type;
@@ -34,7 +39,8 @@ public final class DatabaseReader implements AutoCloseable {
         this.allocator = allocator;
         this.db = SynaDb.openReadOnly(task.database());
         try {
-            this.entries = DatabaseScan.entries(db, task.prefix(), task.history())
+            this.snapshot = db.snapshot();
+            this.entries = DatabaseScan.entries(snapshot, task.keys(), task.history())
                     .filter(entry -> type == null || entry.version().deleted() || type.holds(entry.value()));
             this.rows = entries.iterator();
         } catch (RuntimeException e) {
@@ -44,10 +50,11 @@ public final class DatabaseReader implements AutoCloseable {
     }
 
     /**
-     * The next batch, which the caller closes; empty after the last one.
+     * {@inheritDoc}
      *
      * @throws io.synadb.DimensionMismatchException if a vector has another length than the others; it names the key
      */
+    @Override
     public Optional<VectorSchemaRoot> next() {
         if (!rows.hasNext()) {
             return Optional.empty();
@@ -82,6 +89,7 @@ public final class DatabaseReader implements AutoCloseable {
     @Override
     public void close() {
         entries.close();
+        snapshot.close();
         db.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.synadb.table.databases;
 
 import io.synadb.Atom;
+import io.synadb.DbReader;
 import io.synadb.Entry;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyRange;
@@ -8,9 +9,11 @@ import io.synadb.SchemaException;
 import io.synadb.SynaDb;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.predicate.Predicate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseScan {
     private final DatabaseFolder folder;
     private List<String> columns = DatabaseColumns.ALL;
-    private String prefix = "";
+    private TextRanges keys = TextRanges.ALL;
+    private TextRanges databases = TextRanges.ALL;
     private boolean history;
     private @Nullable AtomType type;
     /** Of the vectors; 0 when the data is to say it. */
@@ -48,11 +52,28 @@ public final class DatabaseScan {
         return this;
     }
 
-    /** Reads keys that start so; others are not looked at. */
+    /** Reads keys that start so, too; others are not looked at. */
     public DatabaseScan prefix(String start) {
         KeyRange.prefix(start);
-        prefix = start;
+        keys = keys.and(TextRanges.prefix(start));
         return this;
+    }
+
+    /**
+     * Reads only rows for which a condition is true, if it is one on {@code key} or on {@code database} that comparisons,
+     * {@code IN}, {@code LIKE 'a%'}, {@code AND} and {@code OR} say: other keys are not looked at, other databases not opened.
+     *
+     * @return whether it is such a condition; if not, the scan stays as it is, and the caller has to filter
+     */
+    public boolean narrow(Predicate condition) {
+        Optional<TextRanges> ofKeys = TextRanges.where(condition, DatabaseColumns.KEY);
+        Optional<TextRanges> ofDatabases = TextRanges.where(condition, DatabaseColumns.DATABASE);
+        if (ofKeys.isPresent()) {
+            keys = keys.and(ofKeys.get());
+        } else if (ofDatabases.isPresent()) {
+            databases = databases.and(ofDatabases.get());
+        }
+        return ofKeys.isPresent() || ofDatabases.isPresent();
     }
 
     /** Reads all versions of a key, oldest first, deletions among them, not only the newest value. */
@@ -90,32 +111,34 @@ public final class DatabaseScan {
      * @throws SchemaException if no database has a vector to say how long they are
      */
     public DatabasePlan plan() {
-        List<Path> databases = folder.databases();
+        List<Path> read = folder.databases().stream()
+                .filter(database -> databases.contains(DatabaseFolder.name(database)))
+                .toList();
         Schema schema = new Schema(columns.stream()
-                .map(name -> name.equals(DatabaseColumns.VALUE) ? value(databases) : DatabaseColumns.field(name))
+                .map(name -> name.equals(DatabaseColumns.VALUE) ? value(read) : DatabaseColumns.field(name))
                 .toList());
         byte[] message = Schemas.toMessage(schema);
         List<DatabaseTask> tasks = new ArrayList<>();
-        for (Path database : databases) {
-            tasks.add(new DatabaseTask(database.toString(), message, prefix, history, type));
+        for (Path database : read) {
+            tasks.add(new DatabaseTask(database.toString(), message, keys, history, type));
         }
         return new DatabasePlan(tasks, schema);
     }
 
-    private Field value(List<Path> databases) {
+    private Field value(List<Path> read) {
         if (type == null) {
             return DatabaseColumns.ANY_VALUE;
         }
         if (type != AtomType.VECTOR) {
             return type.field(DatabaseColumns.VALUE);
         }
-        return AtomType.vectors(DatabaseColumns.VALUE, dimensions == 0 ? foundDimensions(databases) : dimensions);
+        return AtomType.vectors(DatabaseColumns.VALUE, dimensions == 0 ? foundDimensions(read) : dimensions);
     }
 
-    private int foundDimensions(List<Path> databases) {
-        for (Path database : databases) {
+    private int foundDimensions(List<Path> read) {
+        for (Path database : read) {
             try (SynaDb db = SynaDb.openReadOnly(database);
-                    Stream<Entry> entries = entries(db, prefix, history)) {
+                    Stream<Entry> entries = entries(db, keys, history)) {
                 int found = entries.filter(entry -> entry.value() instanceof Atom.Vector)
                         .mapToInt(entry -> ((Atom.Vector) entry.value()).dimensions())
                         .findFirst()
@@ -125,12 +148,11 @@ public final class DatabaseScan {
                 }
             }
         }
-        throw new SchemaException("No key that starts with '" + prefix + "' has a vector in the " + folder
-                + ": there is none to say how long they are. Call vectors(…) with a length, or choose other keys.");
+        throw new SchemaException("No key in " + keys + " has a vector in the " + folder
+                + ": there is none to say how long they are. Say the length of the vectors, or choose other keys.");
     }
 
-    static Stream<Entry> entries(SynaDb db, String prefix, boolean history) {
-        KeyRange range = KeyRange.prefix(prefix);
-        return history ? db.history(range) : db.scan(range);
+    static Stream<Entry> entries(DbReader db, TextRanges keys, boolean history) {
+        return keys.keys().flatMap(range -> history ? db.history(range) : db.scan(range));
     }
 }

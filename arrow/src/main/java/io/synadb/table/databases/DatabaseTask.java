@@ -20,14 +20,14 @@ public final class DatabaseTask implements Serializable {
     /** The schema message, because {@link Schema} is not serializable. */
     private final byte[] schema;
 
-    private final String prefix;
+    private final TextRanges keys;
     private final boolean history;
     private final @Nullable AtomType type;
 
-    DatabaseTask(String database, byte[] schema, String prefix, boolean history, @Nullable AtomType type) {
+    DatabaseTask(String database, byte[] schema, TextRanges keys, boolean history, @Nullable AtomType type) {
         this.database = database;
         this.schema = schema;
-        this.prefix = prefix;
+        this.keys = keys;
         this.history = history;
         this.type = type;
     }
@@ -35,6 +35,11 @@ public final class DatabaseTask implements Serializable {
     /** The file. */
     public Path database() {
         return Path.of(database);
+    }
+
+    /** How large the file is now, in bytes; 0 if it is gone. */
+    public long sizeBytes() {
+        return database().toFile().length();
     }
 
     /** The schema of the batches. */
@@ -53,8 +58,8 @@ public final class DatabaseTask implements Serializable {
         return new DatabaseReader(this, allocator);
     }
 
-    String prefix() {
-        return prefix;
+    TextRanges keys() {
+        return keys;
     }
 
     boolean history() {
@@ -68,6 +73,6 @@ public final class DatabaseTask implements Serializable {
 
     @Override
     public String toString() {
-        return database + (prefix.isEmpty() ? "" : " from '" + prefix + "'");
+        return database + (keys.equals(TextRanges.ALL) ? "" : " keys in " + keys);
     }
 }

@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,7 @@ public final class DatabaseWriter implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The writer to the " + folder + " is closed.");
         }
-        requireColumns(batch);
+        requireColumns(batch.getSchema(), folder);
         VarCharVector keys = texts(batch, DatabaseColumns.KEY);
         ValueColumn values = ValueColumn.of(batch.getVector(DatabaseColumns.VALUE));
         BitVector deleted = deletions(batch);
@@ -82,9 +85,7 @@ public final class DatabaseWriter implements AutoCloseable {
     }
 
     private Map<String, List<Integer>> rowsByDatabase(VectorSchemaRoot batch) {
-        boolean named = batch.getSchema().getFields().stream()
-                .anyMatch(field -> field.getName().equals(DatabaseColumns.DATABASE));
-        VarCharVector names = named ? texts(batch, DatabaseColumns.DATABASE) : null;
+        VarCharVector names = names(batch);
         Map<String, List<Integer>> rows = new LinkedHashMap<>();
         for (int row = 0; row < batch.getRowCount(); row++) {
             String name = names == null || names.isNull(row)
@@ -114,9 +115,9 @@ public final class DatabaseWriter implements AutoCloseable {
         return name;
     }
 
-    private void requireColumns(VectorSchemaRoot batch) {
-        List<String> names =
-                batch.getSchema().getFields().stream().map(Field::getName).toList();
+    /** @throws SchemaException if rows of these columns cannot be written */
+    static void requireColumns(Schema rows, DatabaseFolder folder) {
+        List<String> names = rows.getFields().stream().map(Field::getName).toList();
         for (String name : names) {
             if (name.equals(DatabaseColumns.TIMESTAMP)) {
                 throw new SchemaException("Cannot write to the " + folder
@@ -134,6 +135,20 @@ public final class DatabaseWriter implements AutoCloseable {
                         + "'; their columns are " + names + ".");
             }
         }
+        try (BufferAllocator nothing = new RootAllocator(0);
+                VectorSchemaRoot empty = VectorSchemaRoot.create(rows, nothing)) {
+            texts(empty, DatabaseColumns.KEY);
+            ValueColumn.of(empty.getVector(DatabaseColumns.VALUE));
+            deletions(empty);
+            names(empty);
+        }
+    }
+
+    private static @Nullable VarCharVector names(VectorSchemaRoot batch) {
+        return batch.getSchema().getFields().stream()
+                        .anyMatch(field -> field.getName().equals(DatabaseColumns.DATABASE))
+                ? texts(batch, DatabaseColumns.DATABASE)
+                : null;
     }
 
     private static VarCharVector texts(VectorSchemaRoot batch, String column) {

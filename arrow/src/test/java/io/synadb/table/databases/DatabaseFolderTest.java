@@ -13,6 +13,7 @@ import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.SynaDb;
 import io.synadb.arrow.RandomBatches;
+import io.synadb.table.predicate.Predicate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,7 +116,41 @@ class DatabaseFolderTest {
                 .hasMessageContaining("has a vector of length 3, expected 2");
         assertThatThrownBy(() -> folder().scan().prefix("note").vectors().plan())
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("No key that starts with 'note' has a vector");
+                .hasMessageContaining("No key in ['note'..'notf'] has a vector");
+    }
+
+    @Test
+    void conditionsOnKeysAndDatabasesNarrowAScan() throws Exception {
+        for (String name : List.of("a", "b", "c")) {
+            try (SynaDb db = open(name)) {
+                for (String key : List.of("k1", "k2", "k3", "z")) {
+                    db.append(key, Atom.of(name));
+                }
+            }
+        }
+        Files.writeString(directory.resolve("c.db"), "damaged");
+        DatabaseScan scan = folder().scan().prefix("k").values(AtomType.TEXT).select("key", "value");
+        assertThat(scan.narrow(Predicate.parse("database < 'c'"))).isTrue();
+        assertThat(scan.narrow(Predicate.parse("key IN ('k3', 'k1', 'z') OR key < 'k1'")))
+                .isTrue();
+        assertThat(scan.narrow(Predicate.parse("value = 'a'"))).isFalse();
+        assertThat(scan.narrow(Predicate.parse("key = 'k1' AND database = 'a'")))
+                .isFalse();
+        assertThat(rows(scan)).containsExactly("[k1, a]", "[k3, a]", "[k1, b]", "[k3, b]");
+        assertThat(rows(scan.history())).hasSize(4);
+        assertThat(scan.narrow(Predicate.FALSE)).isTrue();
+        assertThat(rows(scan)).isEmpty();
+    }
+
+    @Test
+    void aSingleDatabaseIsReadAsAFolderOfOne() {
+        try (SynaDb a = open("a");
+                SynaDb b = open("b")) {
+            a.append("k", Atom.of(1));
+            b.append("k", Atom.of(2));
+        }
+        DatabaseScan scan = DatabaseFolder.of(directory.resolve("b.db")).scan().values(AtomType.INT);
+        assertThat(rows(scan.select("database", "key", "value"))).containsExactly("[b, k, 2]");
     }
 
     @Test
