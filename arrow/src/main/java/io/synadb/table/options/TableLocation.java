@@ -98,7 +98,8 @@ public final class TableLocation {
             return "it is a file";
         }
         return foreign(folder)
-                .map(name -> "the folder has no _syna/log, and holds other files (" + name + ")")
+                .map(name -> "the folder has no _syna/log, and holds other files (" + name + ")"
+                        + (name.endsWith(".db") ? "; databases are read with 'layout' = 'native'" : ""))
                 .orElse("the folder has no _syna/log");
     }
 

@@ -2,6 +2,7 @@ package io.synadb.spark;
 
 import io.synadb.AlreadyExistsException;
 import io.synadb.InvalidArgumentException;
+import io.synadb.spark.config.NativeOptions;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.spark.write.NewTable;
@@ -22,7 +23,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The tables that {@link SynaDataSource} writes to by path, in the modes append and overwrite. Not for users.
+ * The tables, and folders of databases, that {@link SynaDataSource} writes to by path, in the modes append and overwrite. Not
+ * for users.
  *
  * <p>Used by one thread, as Spark makes an instance for each statement.
  */
@@ -59,6 +61,9 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
     public SupportsWrite getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
         CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
         Storage storage = TableOptions.storage(options);
+        if (NativeOptions.areChosen(options)) {
+            return NewNativeTable.of(name(storage), options, schema);
+        }
         Map<String, String> declared = TableOptions.parse(options).tableProperties();
         if (!Table.exists(storage)) {
             TableSpec spec = TableSpecs.of(schema, SparkTransforms.fromSpark(partitioning), declared);

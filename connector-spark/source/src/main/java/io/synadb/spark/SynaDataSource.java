@@ -2,6 +2,7 @@ package io.synadb.spark;
 
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
+import io.synadb.spark.config.NativeOptions;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.Table;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Tables by path: {@code spark.read().format("synadb").load(path)} and {@code df.write().format("synadb").save(path)}.
+ * Tables by path: {@code spark.read().format("synadb").load(path)} and {@code df.write().format("synadb").save(path)}; with the
+ * option {@code layout} = {@code native} folders of ordinary databases.
  *
  * <p>Reading is plain DataSource V2. For writing, V2 offers a source without catalog two of the four save modes, and one
  * with a catalog no {@code partitionBy} where the table is missing. So {@code save} comes in through the older door, which
@@ -74,9 +76,10 @@ public final class SynaDataSource
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
         inferred = find(options);
-        return inferred instanceof SynaTable table
-                ? SparkSchemas.toSpark(table.snapshot().schema())
-                : new StructType();
+        if (inferred instanceof SynaTable table) {
+            return SparkSchemas.toSpark(table.snapshot().schema());
+        }
+        return inferred instanceof NativeTable databases ? databases.rows() : new StructType();
     }
 
     @Override
@@ -85,14 +88,26 @@ public final class SynaDataSource
     }
 
     private static SupportsRead find(CaseInsensitiveStringMap options) {
-        TableOptions parsed = TableOptions.parse(options);
         Storage storage = TableOptions.storage(options);
+        if (NativeOptions.areChosen(options)) {
+            return findDatabases(storage, options);
+        }
+        TableOptions parsed = TableOptions.parse(options);
         if (!Table.exists(storage)) {
-            return new MissingTable(storage);
+            return new MissingTable(
+                    storage, TableLocation.notFound(storage, "write a DataFrame there with format(\"synadb\")"));
         }
         Table table = Table.open(storage);
         TableSnapshot snapshot = parsed.asOf().map(asOf -> asOf.of(table)).orElseGet(table::current);
         return SynaTable.readOnly(PathTables.name(storage), table, snapshot);
+    }
+
+    private static SupportsRead findDatabases(Storage storage, CaseInsensitiveStringMap options) {
+        try {
+            return NativeTable.open(PathTables.name(storage), options);
+        } catch (NotFoundException e) {
+            return new MissingTable(storage, e);
+        }
     }
 
     @Override
@@ -111,6 +126,10 @@ public final class SynaDataSource
         Map<String, String> options = options(parameters);
         List<String> partitionBy =
                 partitionBy(options.remove(DataSourceUtils.PARTITIONING_COLUMNS_KEY()), data.schema());
+        if (NativeOptions.areChosen(new CaseInsensitiveStringMap(options))) {
+            NewNativeTable.save(data, mode, options, partitionBy);
+            return new Written(context, data.schema());
+        }
         Storage storage = TableOptions.storage(new CaseInsensitiveStringMap(options));
         boolean exists = Table.exists(storage);
         if (exists && mode == SaveMode.ErrorIfExists) {
@@ -170,7 +189,7 @@ public final class SynaDataSource
     }
 
     /** Reading it says what is there instead; Spark asks before every write, too, when it does not matter. */
-    private record MissingTable(Storage storage) implements SupportsRead {
+    private record MissingTable(Storage storage, NotFoundException reason) implements SupportsRead {
         @Override
         public String name() {
             return PathTables.name(storage);
@@ -178,7 +197,7 @@ public final class SynaDataSource
 
         @Override
         public Column[] columns() {
-            throw notFound();
+            throw reason;
         }
 
         @Override
@@ -188,11 +207,7 @@ public final class SynaDataSource
 
         @Override
         public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-            throw notFound();
-        }
-
-        private NotFoundException notFound() {
-            return TableLocation.notFound(storage, "write a DataFrame there with format(\"synadb\")");
+            throw reason;
         }
     }
 

@@ -3,6 +3,7 @@ package io.synadb.spark.config;
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.options.DatabaseOptions;
 import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
@@ -42,10 +43,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * <tr><td>{@code primary-key}</td><td>write: the columns, with commas between them, by which rows take the place of those of a
  *     table that is made</td></tr>
  * <tr><td>{@code bucket}</td><td>write: over how many buckets the rows of such a table are spread</td></tr>
+ * <tr><td>{@code layout}</td><td>{@code table}; folders of databases, {@code native}, have {@link NativeOptions}</td></tr>
  * </table>
  *
- * <p>All words are accepted everywhere, because options of the session reach every read and write. Immutable and
- * thread-safe.
+ * <p>All words are accepted everywhere, because options of the session reach every read and write; only the words of the other
+ * layout are refused where a statement has them. Immutable and thread-safe.
  *
  * @param asOf the version to read, empty for the latest
  * @param columnar rows or columns
@@ -65,7 +67,7 @@ public record TableOptions(
     private static final String VERSION_AS_OF = "version-as-of";
     private static final String TIMESTAMP_AS_OF = "timestamp-as-of";
     private static final String TAG = "tag";
-    private static final String READ_COLUMNAR = "read.columnar";
+    static final String READ_COLUMNAR = "read.columnar";
     private static final String SEARCH_MODE = "search.mode";
     private static final String SEARCH_EF = "search.ef";
     private static final String CHUNK_BYTES = "chunk-bytes";
@@ -78,6 +80,7 @@ public record TableOptions(
             SEARCH_MODE,
             SEARCH_EF,
             CHUNK_BYTES,
+            DatabaseOptions.LAYOUT,
             KeyProperties.PRIMARY_KEY,
             KeyProperties.BUCKET,
             VectorProperty.PATTERN);
@@ -124,11 +127,14 @@ public record TableOptions(
                 case SEARCH_MODE -> byIndex = Optional.of(isByIndex(value));
                 case SEARCH_EF -> ef = (int) number(SEARCH_EF, value, 1, Integer.MAX_VALUE);
                 case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
+                case DatabaseOptions.LAYOUT -> requireTable(word, value);
                 default -> {
-                    if (KeyProperties.isWord(word)
+                    if (DatabaseOptions.WORDS.contains(word)) {
+                        requireOfSession(word, DatabaseOptions.onlyNative(option.getKey()));
+                    } else if (KeyProperties.isWord(word)
                             || VectorProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
-                    } else if (!INTERNAL.contains(word)) {
+                    } else if (!isInternal(word)) {
                         throw Words.unknown("option", option.getKey(), WORDS);
                     }
                 }
@@ -139,6 +145,33 @@ public record TableOptions(
                     "The options " + asOf.keySet() + " each name a version to read: choose one of them");
         }
         return new TableOptions(asOf.values().stream().findFirst(), columnar, search(byIndex, ef), write, properties);
+    }
+
+    /** Whether this is a word of tables, in any case. */
+    static boolean isWord(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return WORDS.contains(lower) || VectorProperty.parse(word).isPresent();
+    }
+
+    /** Whether users have no part in this word. */
+    static boolean isInternal(String word) {
+        return INTERNAL.contains(word.toLowerCase(Locale.ROOT));
+    }
+
+    private static void requireTable(String word, String layout) {
+        if (DatabaseOptions.isNative(layout)) {
+            requireOfSession(
+                    word,
+                    new InvalidArgumentException("The option 'layout' is 'native', and this is a table: folders of"
+                            + " databases are read by their path, with format(\"synadb\").load(path)"));
+        }
+    }
+
+    /** What a session sets for reads of one layout is no mistake in a read of the other. */
+    static void requireOfSession(String word, InvalidArgumentException otherwise) {
+        if (!SQLConf.get().contains(SESSION_PREFIX + word.toLowerCase(Locale.ROOT))) {
+            throw otherwise;
+        }
     }
 
     private static SearchChoice search(Optional<Boolean> byIndex, int ef) {
@@ -176,7 +209,7 @@ public record TableOptions(
     }
 
     /** Those of the statement over those of the session, which Spark adds for tables by path only. */
-    private static Map<String, String> withSession(CaseInsensitiveStringMap options) {
+    static Map<String, String> withSession(CaseInsensitiveStringMap options) {
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         CollectionConverters.asJava(SQLConf.get().getAllConfs()).forEach((key, value) -> {
             if (key.startsWith(SESSION_PREFIX)) {
@@ -201,7 +234,7 @@ public record TableOptions(
         return Instant.EPOCH.plus((Long) micros.get(), ChronoUnit.MICROS);
     }
 
-    private static ColumnarReads columnar(String value) {
+    static ColumnarReads columnar(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "auto" -> ColumnarReads.AUTO;
             case "true" -> ColumnarReads.ALWAYS;

@@ -51,7 +51,8 @@ public final class PushedFilters {
         }
     }
 
-    private static Optional<Predicate> translate(Expression filter) {
+    /** The predicate that is true exactly where Spark's is, if there is one for any columns. */
+    static Optional<Predicate> translate(Expression filter) {
         if (!(filter instanceof org.apache.spark.sql.connector.expressions.filter.Predicate predicate)) {
             return Optional.empty();
         }

@@ -20,11 +20,11 @@ record SynaReaderFactory(StructType columns, boolean columnar) implements Partit
 
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-        return new RowReader(TaskBatches.open((SynaPartition) partition, "rows"), columns);
+        return new RowReader(TaskBatches.open((ReadPartition) partition, "rows"), columns);
     }
 
     @Override
     public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-        return ColumnReader.open(TaskBatches.open((SynaPartition) partition, "columns"));
+        return ColumnReader.open(TaskBatches.open((ReadPartition) partition, "columns"));
     }
 }

@@ -1,30 +1,29 @@
 package io.synadb.spark.read;
 
+import io.synadb.arrow.Batches;
 import io.synadb.spark.memory.TaskMemory;
-import io.synadb.table.BatchReader;
-import io.synadb.table.ScanTask;
-import java.util.Iterator;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of the tasks of one partition, one after the other.
+ * The batches of what one partition reads, one after the other.
  *
  * <p>Closing it lets go of the open file; {@link #memory} outlives it. Not thread-safe.
  */
 final class TaskBatches implements AutoCloseable {
-    private final Iterator<ScanTask> tasks;
+    private final ReadPartition partition;
     private final TaskMemory memory;
-    private @Nullable BatchReader open;
+    private int opened;
+    private @Nullable Batches open;
 
-    private TaskBatches(Iterator<ScanTask> tasks, TaskMemory memory) {
-        this.tasks = tasks;
+    private TaskBatches(ReadPartition partition, TaskMemory memory) {
+        this.partition = partition;
         this.memory = memory;
     }
 
-    static TaskBatches open(SynaPartition partition, String owner) {
-        return new TaskBatches(partition.tasks().iterator(), TaskMemory.open(owner));
+    static TaskBatches open(ReadPartition partition, String owner) {
+        return new TaskBatches(partition, TaskMemory.open(owner));
     }
 
     TaskMemory memory() {
@@ -35,10 +34,10 @@ final class TaskBatches implements AutoCloseable {
     Optional<VectorSchemaRoot> next() {
         while (true) {
             if (open == null) {
-                if (!tasks.hasNext()) {
+                if (opened == partition.size()) {
                     return Optional.empty();
                 }
-                open = tasks.next().open(memory.allocator());
+                open = partition.open(opened++, memory.allocator());
             }
             Optional<VectorSchemaRoot> batch = open.next();
             if (batch.isEmpty()) {

@@ -101,7 +101,7 @@ class TableOptionsTest {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are bucket, chunk-bytes, primary-key, read.columnar, search.ef, search.mode, tag,"
+                        + "'? Known are bucket, chunk-bytes, layout, primary-key, read.columnar, search.ef, search.mode, tag,"
                         + " timestamp-as-of, vector.<column>.dim, version-as-of");
     }
 
