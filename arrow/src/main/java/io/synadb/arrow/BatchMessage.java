@@ -107,6 +107,7 @@ public final class BatchMessage {
      *
      * @param prefix exactly the bytes of a prefix
      * @throws IllegalArgumentException when they are not one, or not one of ours: the message says what was found
+     * @throws UnsupportedFeatureException when the buffers are compressed
      */
     public static BatchMessage parse(ByteBuffer prefix) {
         ByteBuffer bytes = prefix.slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -129,7 +130,10 @@ public final class BatchMessage {
         if (batch == null) {
             throw new IllegalArgumentException("found an Arrow message without a header");
         }
-        require(batch.compression() == null, "found a compressed body, which this version cannot read");
+        if (batch.compression() != null) {
+            throw new UnsupportedFeatureException(
+                    "Found a chunk whose buffers are compressed, which this version cannot read. Use a newer SynaDB.");
+        }
         BatchMessage found = read(batch, message.bodyLength(), ALIGNMENT);
         require(found.longestBuffer() <= Integer.MAX_VALUE, "found a buffer of " + found.longestBuffer() + " bytes");
         return found;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a commit: something that changes a table. Actions of kinds that are not here are passed over, and no
- * checkpoint that this version writes has them; {@link Protocol#features} guards what may not be lost so.
+ * checkpoint that this version writes has them, nor fields that it does not know: {@link Protocol#features} and {@link
+ * Protocol#writerFeatures} guard what may not be lost so.
  *
  * <p>Immutable and thread-safe.
  */
@@ -25,11 +26,19 @@ public sealed interface Action {
      *
      * @param minReader the least format version of a reader
      * @param minWriter the least format version of a writer
-     * @param features names that a reader has to know, all of them
+     * @param features names that a reader has to know, all of them, and a writer too
+     * @param writerFeatures names that a writer has to know besides, all of them
      */
-    record Protocol(int minReader, int minWriter, List<String> features) implements Action {
+    record Protocol(int minReader, int minWriter, List<String> features, List<String> writerFeatures)
+            implements Action {
         public Protocol {
             features = List.copyOf(features);
+            writerFeatures = List.copyOf(writerFeatures);
+        }
+
+        /** What every table of a format asks for. */
+        static Protocol of(int version) {
+            return new Protocol(version, version, List.of(), List.of());
         }
     }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * commit    first, exactly one: time (µs), operation, counts {name: number}, uuid, previous (uuid of the commit before);
  *           operation "compact" promises that the files it adds have exactly the live rows of those that it removes
- * protocol  minReader, minWriter, features [text]
+ * protocol  minReader, minWriter, features [text], writerFeatures [text] (or left out), format (for people)
  * metadata  id, schema (base64 of the schema message), partitionBy [field], primaryKey [id], buckets, properties {}
  * add       path, length, footer, footerCrc (hex), rows, stats {id: {}}, partition {field: text or null}, bucket, generation
  * extend    path, length, footer, footerCrc (hex), rows, stats {id: {}}
@@ -57,9 +57,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An {@code index} of a data file that is not part of the table is passed over; a {@code remove} takes
  * those of its file along.
  *
- * <p>An unknown action and an unknown field are ignored. The last line has one spelling only, down to the byte, so that
- * no flipped bit of it goes unnoticed. What we write so far says {@code "format":"0, no promise"} in {@code protocol},
- * with readers and writers of version 0: a later version may refuse it.
+ * <p>The last line has one spelling only, down to the byte, so that no flipped bit of it goes unnoticed.
+ *
+ * <p>This is format 1: every later version reads it. Tables of format 0, {@code "0, no promise"}, were written before it was
+ * settled, and are read and written as they are. An unknown action and an unknown field are ignored, by readers and by writers, whose
+ * checkpoints are without them. What may not be ignored stands in {@code protocol}: who reads or writes a table knows its {@code features}, who
+ * writes it its {@code writerFeatures}, too, and who does not is told their names. {@code minReader} and {@code minWriter} are for a
+ * later format that is another as a whole. A data file has features of its own, by bits, in its {@code meta} record.
  *
  * <p>Stateless and thread-safe.
  */
@@ -67,13 +71,11 @@ final class CommitFormat {
     /** The newest version of the format that this reader and this writer know. */
     static final int KNOWN_VERSION = 1;
 
-    /** The version that this writer declares, and what it says to people who look into the file. */
-    static final int WRITTEN_VERSION = 0;
+    /** The version of the tables that this writer makes. */
+    static final int WRITTEN_VERSION = 1;
 
-    static final String WRITTEN_FORMAT = "0, no promise";
-
-    /** What a table may ask for in {@code protocol.features}. */
-    static final Set<String> KNOWN_FEATURES = Set.of();
+    /** What a table may ask for in {@code protocol.features} and {@code protocol.writerFeatures}. */
+    private static final Set<String> KNOWN_FEATURES = Set.of();
 
     private static final String CHECKSUM_HEAD = "{\"crc32c\":\"";
     private static final String CHECKSUM_TAIL = "\"}\n";
@@ -157,7 +159,10 @@ final class CommitFormat {
         return switch (name) {
             case "protocol" ->
                 Optional.of(new Action.Protocol(
-                        fields.smallCount("minReader"), fields.smallCount("minWriter"), fields.texts("features")));
+                        fields.smallCount("minReader"),
+                        fields.smallCount("minWriter"),
+                        fields.texts("features"),
+                        fields.has("writerFeatures") ? fields.texts("writerFeatures") : List.of()));
             case "metadata" ->
                 Optional.of(new Action.Metadata(
                         fields.uuid("id"),
@@ -214,11 +219,7 @@ final class CommitFormat {
 
     private static void encode(StringBuilder lines, Action action) {
         if (action instanceof Action.Protocol protocol) {
-            ObjectNode fields = object();
-            fields.put("minReader", protocol.minReader()).put("minWriter", protocol.minWriter());
-            array(fields.putArray("features"), protocol.features());
-            fields.put("format", WRITTEN_FORMAT);
-            line(lines, "protocol", fields);
+            line(lines, "protocol", protocol(protocol));
         } else if (action instanceof Action.Metadata metadata) {
             line(lines, "metadata", metadata(metadata));
         } else if (action instanceof Action.Add add) {
@@ -252,6 +253,15 @@ final class CommitFormat {
         } else {
             throw new IllegalArgumentException("This version writes no such action: " + action);
         }
+    }
+
+    private static ObjectNode protocol(Action.Protocol protocol) {
+        ObjectNode fields = object();
+        fields.put("minReader", protocol.minReader()).put("minWriter", protocol.minWriter());
+        array(fields.putArray("features"), protocol.features());
+        array(fields.putArray("writerFeatures"), protocol.writerFeatures());
+        int format = Math.max(protocol.minReader(), protocol.minWriter());
+        return fields.put("format", format == 0 ? "0, no promise" : Integer.toString(format));
     }
 
     private static ObjectNode index(Action.Index index) {
@@ -331,6 +341,13 @@ final class CommitFormat {
 
     private static Map.Entry<String, JsonNode> line(String file, byte[] content, int start, int stop) {
         return DataFileJson.action(file, start, new String(content, start, stop - start, StandardCharsets.UTF_8));
+    }
+
+    /** Those of some features that this version does not know. */
+    static List<String> unknown(List<String> features) {
+        return features.stream()
+                .filter(feature -> !KNOWN_FEATURES.contains(feature))
+                .toList();
     }
 
     private static void line(StringBuilder lines, String action, ObjectNode fields) {

@@ -286,9 +286,7 @@ final class Replay {
                     + protocol.minReader() + ", this one knows versions up to " + CommitFormat.KNOWN_VERSION
                     + ". Use a newer SynaDB.");
         }
-        List<String> unknown = protocol.features().stream()
-                .filter(feature -> !CommitFormat.KNOWN_FEATURES.contains(feature))
-                .toList();
+        List<String> unknown = CommitFormat.unknown(protocol.features());
         if (!unknown.isEmpty()) {
             throw new UnsupportedFeatureException("Cannot read the table: " + file + " asks for the features " + unknown
                     + ", which this version does not know. Use a newer SynaDB.");

@@ -214,7 +214,7 @@ public record TableChange(
     private Publication.Draft draft(@Nullable TableState state, PendingDeletes pending) {
         List<Action> actions = new ArrayList<>();
         if (state == null) {
-            actions.add(new Action.Protocol(CommitFormat.WRITTEN_VERSION, CommitFormat.WRITTEN_VERSION, List.of()));
+            actions.add(Action.Protocol.of(CommitFormat.WRITTEN_VERSION));
         }
         if (state == null || kind == Kind.ALTER) {
             actions.add(metadata);
@@ -376,6 +376,12 @@ public record TableChange(
                     "Cannot write table " + location + ": it asks for a writer of version "
                             + state.protocol().minWriter() + ", this one is of version " + CommitFormat.KNOWN_VERSION
                             + ". Use a newer SynaDB.");
+        }
+        List<String> unknown = CommitFormat.unknown(state.protocol().writerFeatures());
+        if (!unknown.isEmpty()) {
+            throw new UnsupportedFeatureException(
+                    "Cannot write table " + location + ": it asks writers for the features " + unknown
+                            + ", which this version does not know. Use a newer SynaDB.");
         }
     }
 

@@ -56,7 +56,7 @@ class CommitFormatTest {
                 UUID_1,
                 new UUID(5, 6),
                 List.of(
-                        new Action.Protocol(0, 0, List.of()),
+                        new Action.Protocol(1, 1, List.of("a"), List.of("b")),
                         new Action.Metadata(
                                 new UUID(3, 4),
                                 schema,
@@ -102,7 +102,8 @@ class CommitFormatTest {
                         + "\"rows\":3},\"uuid\":\"" + UUID_1 + "\",\"previous\":\"" + new UUID(5, 6) + "\"}}");
         assertThat(lines.get(1))
                 .isEqualTo(
-                        "{\"protocol\":{\"minReader\":0,\"minWriter\":0,\"features\":[],\"format\":\"0, no promise\"}}");
+                        "{\"protocol\":{\"minReader\":1,\"minWriter\":1,\"features\":[\"a\"],\"writerFeatures\":[\"b\"],"
+                                + "\"format\":\"1\"}}");
         assertThat(lines.get(2)).contains("\"partitionBy\":[1,\"1:bucket[16]\"],\"primaryKey\":[]");
         assertThat(lines.get(3))
                 .isEqualTo(
@@ -151,6 +152,15 @@ class CommitFormatTest {
                     .isInstanceOf(CorruptDataException.class)
                     .hasMessageContaining(FILE);
         }
+    }
+
+    @Test
+    void tablesOfBeforeFormat1SayThatNothingIsPromised() {
+        String old = "{\"protocol\":{\"minReader\":0,\"minWriter\":0,\"features\":[],\"format\":\"0, no promise\"}}\n";
+        Commit commit = CommitFormat.decode(FILE, commit(HEAD + old));
+        assertThat(commit.actions()).isEqualTo(List.of(Action.Protocol.of(0)));
+        assertThat(new String(CommitFormat.encode(commit), StandardCharsets.UTF_8))
+                .contains("\"writerFeatures\":[],\"format\":\"0, no promise\"}}\n");
     }
 
     @Test

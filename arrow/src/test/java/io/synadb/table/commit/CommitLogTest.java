@@ -267,6 +267,30 @@ class CommitLogTest {
     }
 
     @Test
+    void aTableThatAsksWritersForAnUnknownFeatureIsReadAndNotWritten() {
+        commit(
+                1,
+                log.load().timeMicros() + 1,
+                "{\"protocol\":{\"minReader\":1,\"minWriter\":1,\"features\":[],\"writerFeatures\":[\"paint\"]}}");
+        assertThat(log.load().version()).isEqualTo(1);
+        assertThatThrownBy(() -> append(log, "a"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("Cannot write table " + directory
+                        + ": it asks writers for the features [paint], which this version does not know. Use a newer"
+                        + " SynaDB.");
+    }
+
+    @Test
+    void aNewTableIsOfFormat1AndStaysSoInItsCheckpoints() {
+        Action.Protocol protocol = new Action.Protocol(1, 1, List.of(), List.of());
+        assertThat(log.load().protocol()).isEqualTo(protocol);
+        TableState state = append(log, "a");
+        assertThat(CheckpointFormat.decode("c", 1, CheckpointFormat.encode(state))
+                        .protocol())
+                .isEqualTo(protocol);
+    }
+
+    @Test
     void aFailureAfterPublicationIsFoundOut() {
         CommitLog flaky = new CommitLog(new FaultyStorage(storage, FaultyStorage.Fault.AFTER));
         assertThat(append(flaky, "a").version()).isEqualTo(1);

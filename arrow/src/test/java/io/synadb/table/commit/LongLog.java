@@ -34,7 +34,7 @@ public final class LongLog {
         for (int version = 0; version < commits; version++) {
             List<Action> actions = new ArrayList<>();
             if (version == 0) {
-                actions.add(new Action.Protocol(0, 0, List.of()));
+                actions.add(Action.Protocol.of(CommitFormat.WRITTEN_VERSION));
                 actions.add(TestLogs.METADATA);
             }
             if (version >= files) {
