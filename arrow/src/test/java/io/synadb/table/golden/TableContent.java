@@ -1,0 +1,161 @@
+package io.synadb.table.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.synadb.arrow.Schemas;
+import io.synadb.table.BatchReader;
+import io.synadb.table.Matches;
+import io.synadb.table.ScanTask;
+import io.synadb.table.Table;
+import io.synadb.table.TableSnapshot;
+import io.synadb.table.TableVersion;
+import io.synadb.table.VectorSearch;
+import io.synadb.table.data.ColumnStatistics;
+import io.synadb.table.data.StatisticsJson;
+import io.synadb.vector.DistanceMetric;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/** All that a table says of itself, at each of its versions, as JSON that is the same on every JVM. */
+final class TableContent {
+    private static final int NEAREST = 4;
+    /** More than any golden table has rows, so that an index looks at all. */
+    private static final int EFFORT = 500;
+
+    private final Table table;
+    private final BufferAllocator allocator;
+
+    private TableContent(Table table, BufferAllocator allocator) {
+        this.table = table;
+        this.allocator = allocator;
+    }
+
+    /** What the table says but for its id and its times. */
+    static ObjectNode of(Table table, BufferAllocator allocator) {
+        return new TableContent(table, allocator).read();
+    }
+
+    private ObjectNode read() {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("oldest", table.maintenance().oldestVersion());
+        ObjectNode tags = content.putObject("tags");
+        table.maintenance().tags().forEach((tag, version) -> tags.put(tag.name(), version));
+        table.current().newestTransaction("job").ifPresent(newest -> content.put("newestJob", newest));
+        ArrayNode indexes = content.putArray("indexes");
+        table.indexes().list().forEach(index -> indexes.add(index.toString()));
+        ArrayNode versions = content.putArray("versions");
+        table.versions().forEach(version -> versions.add(version(version)));
+        return content;
+    }
+
+    private ObjectNode version(TableVersion version) {
+        TableSnapshot snapshot = table.at(version.version());
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("version", version.version()).put("operation", version.operation());
+        ObjectNode counts = content.putObject("counts");
+        new TreeMap<>(version.counts()).forEach(counts::put);
+        ObjectNode properties = content.putObject("properties");
+        new TreeMap<>(snapshot.properties()).forEach(properties::put);
+        ArrayNode columns = content.putArray("columns");
+        snapshot.schema().getFields().forEach(field -> columns.add(describe(field)));
+        snapshot.partitionBy().forEach(part -> content.withArray("partitionBy").add(part.toString()));
+        snapshot.key().forEach(column -> content.withArray("key").add(column));
+        content.put("buckets", snapshot.buckets()).put("files", snapshot.files().size());
+        content.put("rowCount", snapshot.rows());
+        content.set("statistics", exact(StatisticsJson.write(ColumnStatistics.ofFiles(snapshot.files()))));
+        ArrayNode rows = content.putArray("rows");
+        rows(snapshot).forEach(rows::add);
+        if (snapshot.schema().getFields().stream()
+                .anyMatch(field -> field.getName().equals("vector"))) {
+            content.set("nearest", nearest(search(snapshot).exact()));
+            content.set("nearestByIndex", nearest(search(snapshot).ef(EFFORT)));
+        }
+        return content;
+    }
+
+    /** The same with numbers as texts, which no library and no JVM spells in another way. */
+    static JsonNode exact(JsonNode node) {
+        if (node.isNumber()) {
+            return TextNode.valueOf(node.decimalValue().stripTrailingZeros().toPlainString());
+        } else if (node instanceof ObjectNode object) {
+            object.properties().forEach(member -> member.setValue(exact(member.getValue())));
+            for (String norm : List.of("minNorm", "maxNorm")) {
+                if (object.has(norm)) {
+                    // The digits of a double differ between JVMs, its bits do not.
+                    long bits = Double.doubleToRawLongBits(
+                            Double.parseDouble(object.get(norm).asText()));
+                    object.put(norm, HexFormat.of().toHexDigits(bits));
+                }
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, exact(array.get(i)));
+            }
+        }
+        return node;
+    }
+
+    private static String describe(Field field) {
+        List<String> children =
+                field.getChildren().stream().map(TableContent::describe).toList();
+        return (Schemas.hasFieldId(field) ? Schemas.fieldId(field) + " " : "")
+                + field.getName()
+                + ' '
+                + field.getType()
+                + (field.isNullable() ? "" : " not null")
+                + Optional.ofNullable(field.getMetadata().get("syna.default"))
+                        .map(value -> " default " + value)
+                        .orElse("")
+                + (children.isEmpty() ? "" : ' ' + children.toString());
+    }
+
+    /** Sorted: which of two files of one commit is the first is left to chance. */
+    private List<String> rows(TableSnapshot snapshot) {
+        List<String> rows = new ArrayList<>();
+        for (ScanTask task : snapshot.scan().plan().tasks()) {
+            try (BatchReader reader = task.open(allocator)) {
+                for (Optional<VectorSchemaRoot> next = reader.next(); next.isPresent(); next = reader.next()) {
+                    try (VectorSchemaRoot batch = next.get()) {
+                        rows.addAll(ValueText.rows(batch));
+                    }
+                }
+            }
+        }
+        Collections.sort(rows);
+        return rows;
+    }
+
+    private VectorSearch search(TableSnapshot snapshot) {
+        float[] query = new float[GoldenTable.DIMENSIONS];
+        for (int i = 0; i < query.length; i++) {
+            query[i] = GoldenRows.element(10, i) + 0.125f;
+        }
+        return snapshot.search("vector", query)
+                .metric(DistanceMetric.L2)
+                .k(NEAREST)
+                .select("id");
+    }
+
+    /** Ids and distances, the roots of sums that are exact in any order: see {@link GoldenRows#element}. */
+    private ArrayNode nearest(VectorSearch search) {
+        ArrayNode found = JsonNodeFactory.instance.arrayNode();
+        try (Matches matches = search.run(allocator)) {
+            List<String> ids = ValueText.rows(matches.rows());
+            for (int i = 0; i < matches.size(); i++) {
+                found.add(ids.get(i) + " at "
+                        + HexFormat.of().toHexDigits(Float.floatToRawIntBits(matches.distances()[i])));
+            }
+        }
+        return found;
+    }
+}
