@@ -273,8 +273,9 @@ final class SimdCodeKernel implements CodeKernel {
 
     /**
      * Sums up the products of codes. A register of bytes holds one pair of dimensions of {@code LANES / 2} rows, which are
-     * those from a slot on and those 16 behind them. The four registers of a fold come one after the other in a loop: written out, they
-     * were put on the heap, 17 kB a block of 384 dimensions, and took five times as long, wherever {@link SimdMatrixKernel} had run before.
+     * those from a slot on and those 16 behind them. The four registers of a fold come one after the other in a loop: written out,
+     * HotSpot 17 put them on the heap, 17 kB a block of 384 dimensions, and took five times as long, wherever {@link SimdMatrixKernel}
+     * had run before. Where all other kernels had run too, it still does so in some JVMs, and not in others.
      *
      * @param sums for the bits of each row's sum
      */
