@@ -3,7 +3,6 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
-import io.synadb.table.data.DataFile;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
@@ -42,16 +41,6 @@ final class KeyLookup {
 
     /** The row as a batch of one, with all columns; the caller closes it. */
     Optional<VectorSchemaRoot> row(Object[] key, BufferAllocator allocator) {
-        return place(key, allocator).map(place -> {
-            long row = place.getValue();
-            ScanTask task = new ScanBuilder(storage, state).files().task(place.getKey(), row, row + 1);
-            try (BatchReader reader = task.open(allocator)) {
-                return reader.next().orElseThrow();
-            }
-        });
-    }
-
-    private Optional<Map.Entry<DataFile, Long>> place(Object[] key, BufferAllocator allocator) {
         KeySpec spec = state.metadata().key();
         Schema columns = Schemas.select(state.metadata().schema(), spec.fieldIds());
         if (!spec.isKeyed() || key.length != spec.fieldIds().size()) {
@@ -70,7 +59,13 @@ final class KeyLookup {
             Partitioner.Place place =
                     partitioner.split(wanted).keySet().iterator().next();
             Map<PartitionField, @Nullable String> partition = partitioner.values(place);
-            return indexes.find(spec, wanted, partition, state.files().values());
+            return indexes.find(
+                    spec,
+                    wanted,
+                    partition,
+                    state.metadata().schema(),
+                    state.files().values(),
+                    allocator);
         }
     }
 

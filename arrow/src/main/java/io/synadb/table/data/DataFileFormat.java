@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -143,7 +144,7 @@ final class DataFileFormat {
          */
         static Footer read(ByteBuffer payload) {
             ByteBuffer source = payload.slice().order(ByteOrder.LITTLE_ENDIAN);
-            require(source.remaining() >= FIXED_BYTES, "a footer of " + source.remaining() + " bytes");
+            require(source.remaining() >= FIXED_BYTES, () -> "a footer of " + source.remaining() + " bytes");
             source.position(UUID_BYTES);
             long previous = source.getLong();
             long schemaOffset = source.getLong();
@@ -160,7 +161,7 @@ final class DataFileFormat {
                             && statisticsLength >= 0
                             && filterLength >= 0
                             && tables + statisticsLength + filterLength <= source.remaining(),
-                    "a footer with " + chunkCount + " chunks, " + dictionaries + " dictionaries, statistics of "
+                    () -> "a footer with " + chunkCount + " chunks, " + dictionaries + " dictionaries, statistics of "
                             + statisticsLength + " and a filter of " + filterLength + " bytes in "
                             + payload.remaining());
             List<Chunk> chunks = new ArrayList<>();
@@ -168,16 +169,18 @@ final class DataFileFormat {
             long rowSum = 0;
             for (int i = 0; i < chunkCount; i++) {
                 Chunk chunk = Chunk.read(source);
-                require(chunk.crcCount() >= 0 && chunk.rows() >= 0, "a chunk with " + chunk);
+                require(chunk.crcCount() >= 0 && chunk.rows() >= 0, () -> "a chunk with " + chunk);
                 chunks.add(chunk);
                 crcCount += chunk.crcCount();
                 rowSum += chunk.rows();
             }
-            require(rowSum == rows, "chunks with " + rowSum + " rows in a segment of " + rows);
+            long chunkRows = rowSum;
+            require(chunkRows == rows, () -> "chunks with " + chunkRows + " rows in a segment of " + rows);
             source.position(source.position() + dictionaries * DICTIONARY_BYTES);
+            long checksums = crcCount;
             require(
-                    crcCount * 4 + statisticsLength + filterLength <= source.remaining(),
-                    crcCount + " checksums in a footer of " + payload.remaining() + " bytes");
+                    checksums * 4 + statisticsLength + filterLength <= source.remaining(),
+                    () -> checksums + " checksums in a footer of " + payload.remaining() + " bytes");
             int[] crcs = new int[(int) crcCount];
             source.asIntBuffer().get(crcs);
             source.position(source.position() + crcs.length * 4);
@@ -187,9 +190,10 @@ final class DataFileFormat {
                     previous, schemaOffset, rowsBefore, rows, List.copyOf(chunks), dictionaries, crcs, statistics);
         }
 
-        private static void require(boolean holds, String found) {
+        /** Words are put together only for who needs them: a record's take longer than all else here. */
+        private static void require(boolean holds, Supplier<String> found) {
             if (!holds) {
-                throw new IllegalArgumentException("found " + found);
+                throw new IllegalArgumentException("found " + found.get());
             }
         }
     }

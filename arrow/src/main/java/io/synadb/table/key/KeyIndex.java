@@ -1,5 +1,6 @@
 package io.synadb.table.key;
 
+import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,8 +246,13 @@ final class KeyIndex {
         return found.build();
     }
 
-    /** The live row that has a key, with its file. */
-    Optional<Map.Entry<DataFile, Long>> rowOf(EncodedKey wanted, BufferAllocator allocator) {
+    /**
+     * The live row that has a key, as a batch of one with all columns of the table; the caller closes it.
+     *
+     * @param ofKeys accounts for the columns of keys that are looked at meanwhile
+     * @param ofRow accounts for the row
+     */
+    Optional<VectorSchemaRoot> rowOf(EncodedKey wanted, Schema columns, BufferAllocator ofKeys, BufferAllocator ofRow) {
         long hash = wanted.hash();
         for (int slot = table.first(hash); slot >= 0; slot = table.next(hash, slot)) {
             long place = table.placeAt(slot);
@@ -253,16 +260,25 @@ final class KeyIndex {
             if (known == null || known.deleted.contains(rowAt(place))) {
                 continue;
             }
-            try (DataFileReader reader = DataFileReader.open(storage, known.file)) {
+            try (DataFileReader reader = DataFileReader.open(storage, known.file, columns)) {
                 int chunk = reader.chunkOf(rowAt(place));
-                try (VectorSchemaRoot keys = reader.read(chunk, fieldIds, allocator)) {
-                    key.read(keys.getFieldVectors(), (int) (rowAt(place) - reader.firstRowOf(chunk)));
+                int row = (int) (rowAt(place) - reader.firstRowOf(chunk));
+                try (VectorSchemaRoot keys = reader.read(chunk, fieldIds, ofKeys)) {
+                    key.read(keys.getFieldVectors(), row);
                 }
-            }
-            if (key.matches(wanted)) {
-                return Optional.of(Map.entry(known.file, (long) rowAt(place)));
+                if (key.matches(wanted)) {
+                    return Optional.of(row(reader, chunk, row, ofRow));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static VectorSchemaRoot row(DataFileReader reader, int chunk, int row, BufferAllocator allocator) {
+        List<Integer> columns =
+                reader.schema().getFields().stream().map(Schemas::fieldId).toList();
+        try (VectorSchemaRoot batch = reader.read(chunk, columns, allocator)) {
+            return batch.slice(row, 1);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,18 +57,22 @@ public final class KeyIndexes {
     }
 
     /**
-     * Where the row of a key stands.
+     * The row of a key, as a batch of one with all columns; the caller closes it.
      *
      * @param key one row, of the columns of the key and no others, in its order
      * @param partition the values that the key gives it
-     * @param files all of a version
-     * @return the file and the row in it; empty if there is none
+     * @param columns all of the version
+     * @param files all of the version
+     * @param allocator accounts for the row
+     * @return empty if there is none
      */
-    public Optional<Map.Entry<DataFile, Long>> find(
+    public Optional<VectorSchemaRoot> find(
             KeySpec spec,
             VectorSchemaRoot key,
             Map<PartitionField, @Nullable String> partition,
-            Collection<DataFile> files) {
+            Schema columns,
+            Collection<DataFile> files,
+            BufferAllocator allocator) {
         EncodedKey wanted = new EncodedKey();
         wanted.read(key.getFieldVectors(), 0);
         Bucket bucket = new Bucket(partition, spec.bucketOf(wanted.hash()));
@@ -75,10 +80,10 @@ public final class KeyIndexes {
                 .filter(file ->
                         file.bucket() == bucket.number() && file.partition().equals(bucket.partition()))
                 .toList();
-        try (BufferAllocator allocator = new RootAllocator()) {
+        try (BufferAllocator ofKeys = new RootAllocator()) {
             return there.isEmpty()
                     ? Optional.empty()
-                    : at(bucket, spec, there, allocator, index -> index.rowOf(wanted, allocator));
+                    : at(bucket, spec, there, ofKeys, index -> index.rowOf(wanted, columns, ofKeys, allocator));
         }
     }
 
