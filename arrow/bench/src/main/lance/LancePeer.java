@@ -6,20 +6,25 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -28,33 +33,60 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.JniLoader;
 import org.lance.WriteParams;
+import org.lance.index.DistanceType;
 import org.lance.index.IndexOptions;
 import org.lance.index.IndexParams;
 import org.lance.index.IndexType;
 import org.lance.index.scalar.BTreeIndexParams;
+import org.lance.index.vector.HnswBuildParams;
+import org.lance.index.vector.IvfBuildParams;
+import org.lance.index.vector.SQBuildParams;
+import org.lance.index.vector.VectorIndexParams;
 import org.lance.ipc.LanceScanner;
+import org.lance.ipc.Query;
 import org.lance.ipc.ScanOptions;
 import org.lance.merge.MergeInsertParams;
 
 /**
- * Lance's Java core, which times itself as the benchmark asks for on standard input: ROWS DIMENSIONS BATCH_ROWS, of the rows that it
- * has ready. A command is answered by its wall and CPU seconds and what it found.
+ * Lance's Java core, which times itself as the benchmark asks for on standard input: ROWS DIMENSIONS BATCH_ROWS [VECTORS
+ * [QUERIES]], of the rows that it has ready. A command is answered by its wall and CPU seconds and what it found.
  */
 final class LancePeer {
+    private static final String KEY_INDEX = "key";
+
     private final BufferAllocator allocator = new RootAllocator();
     private final ReadyRows rows;
     /** By folder. */
     private final Map<String, Dataset> open = new HashMap<>();
 
-    private LancePeer(int count, int dimensions, int batchRows) {
-        rows = ReadyRows.random(count, dimensions, batchRows, allocator);
+    /** One after the other; none for parts without searches. */
+    private final float[] queries;
+
+    private LancePeer(String[] arguments) throws IOException {
+        int count = Integer.parseInt(arguments[0]);
+        int dimensions = Integer.parseInt(arguments[1]);
+        int batchRows = Integer.parseInt(arguments[2]);
+        rows = arguments.length > 3
+                ? ReadyRows.of(floats(arguments[3]), dimensions, batchRows, allocator)
+                : ReadyRows.random(count, dimensions, batchRows, allocator);
+        queries = arguments.length > 4 ? floats(arguments[4]) : new float[0];
+    }
+
+    private static float[] floats(String file) throws IOException {
+        try (FileChannel in = FileChannel.open(Path.of(file))) {
+            FloatBuffer mapped = in.map(FileChannel.MapMode.READ_ONLY, 0, in.size())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+            float[] floats = new float[mapped.remaining()];
+            mapped.get(floats);
+            return floats;
+        }
     }
 
     public static void main(String[] arguments) throws Exception {
         PrintStream answers = System.out;
         System.setOut(System.err);
-        LancePeer peer = new LancePeer(
-                Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        LancePeer peer = new LancePeer(arguments);
         // Without the native library there is no first line.
         JniLoader.ensureLoaded();
         answers.println("%s, Arrow %s, Java %s"
@@ -77,9 +109,13 @@ final class LancePeer {
     private String answer(String[] command) throws IOException {
         String folder = command[1];
         return switch (command[0]) {
-            case "write" -> write(folder, command[2].equals("synced"));
+            case "write" -> {
+                int fileRows = command.length > 3 ? Integer.parseInt(command[3]) : rows.count();
+                yield write(folder, command[2].equals("synced"), fileRows);
+            }
             case "scan" -> scan(folder, command[2], Integer.parseInt(command[3]));
             case "key" -> indexKeys(folder);
+            case "unkey" -> answer(Timing.of(() -> dataset(folder).dropIndex(KEY_INDEX)), 1, "");
             case "lookup" -> lookUp(folder, Integer.parseInt(command[2]), Long.parseLong(command[3]));
             case "upsert" ->
                 upsert(
@@ -88,6 +124,8 @@ final class LancePeer {
                         Integer.parseInt(command[3]),
                         Integer.parseInt(command[4]),
                         Long.parseLong(command[5]));
+            case "index" -> indexVectors(folder);
+            case "search" -> search(folder, Integer.parseInt(command[2]), Integer.parseInt(command[3]));
             default -> throw new IllegalArgumentException(command[0]);
         };
     }
@@ -96,7 +134,7 @@ final class LancePeer {
         return timing.wallSeconds() / times + " " + timing.cpuSeconds() / times + " " + found;
     }
 
-    private String write(String folder, boolean synced) {
+    private String write(String folder, boolean synced, int fileRows) {
         Timing timing = Timing.of(() -> {
             try (ArrowReader reader = new Batches(rows, allocator);
                     Dataset written = Dataset.write()
@@ -104,6 +142,7 @@ final class LancePeer {
                             .reader(reader)
                             .uri(folder)
                             .mode(WriteParams.WriteMode.CREATE)
+                            .maxRowsPerFile(fileRows)
                             .execute()) {
                 if (synced) {
                     sync(Path.of(folder));
@@ -157,7 +196,7 @@ final class LancePeer {
                 .setScalarIndexParams(BTreeIndexParams.builder().build())
                 .build();
         IndexOptions options = IndexOptions.builder(List.of(ReadyRows.ID), IndexType.BTREE, params)
-                .withIndexName("key")
+                .withIndexName(KEY_INDEX)
                 .build();
         return answer(Timing.of(() -> dataset(folder).createIndex(options)), 1, "");
     }
@@ -176,6 +215,65 @@ final class LancePeer {
             throw new IllegalStateException("Looked " + times + " keys up and found " + found[0]);
         }
         return answer(timing, times, found[0]);
+    }
+
+    private String indexVectors(String folder) throws IOException {
+        VectorIndexParams vectors = VectorIndexParams.withIvfHnswSqParams(
+                DistanceType.Cosine,
+                new IvfBuildParams.Builder().setNumPartitions(1).build(),
+                new HnswBuildParams.Builder().build(),
+                new SQBuildParams.Builder().build());
+        IndexParams params = IndexParams.builder().setVectorIndexParams(vectors).build();
+        IndexOptions options = IndexOptions.builder(List.of(ReadyRows.VECTOR), IndexType.VECTOR, params)
+                .withIndexName("vectors")
+                .build();
+        Timing timing = Timing.of(() -> dataset(folder).createIndex(options));
+        return answer(timing, 1, sizeBytes(Path.of(folder, "_indices")));
+    }
+
+    private static long sizeBytes(Path folder) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
+    /** @param width how many candidates a walk keeps; 0 to measure every row */
+    private String search(String folder, int width, int count) {
+        int dimensions = rows.dimensions();
+        StringJoiner found = new StringJoiner(";");
+        Timing timing = Timing.of(() -> {
+            for (int i = 0; i < count; i++) {
+                float[] query = Arrays.copyOfRange(queries, i * dimensions, (i + 1) * dimensions);
+                found.add(nearest(folder, query, width));
+            }
+        });
+        return answer(timing, count, found);
+    }
+
+    private String nearest(String folder, float[] vector, int width) throws IOException {
+        Query.Builder query = new Query.Builder()
+                .setColumn(ReadyRows.VECTOR)
+                .setKey(vector)
+                .setK(10)
+                .setDistanceType(DistanceType.Cosine)
+                .setUseIndex(width > 0);
+        if (width > 0) {
+            query.setEf(width).setRefineFactor(2);
+        }
+        StringJoiner ids = new StringJoiner(",");
+        ScanOptions.Builder options =
+                new ScanOptions.Builder().columns(List.of(ReadyRows.ID)).nearest(query.build());
+        read(folder, options, batch -> {
+            BigIntVector column = (BigIntVector) batch.getVector(ReadyRows.ID);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                ids.add(Long.toString(column.get(row)));
+            }
+        });
+        return ids.toString();
     }
 
     private String upsert(String folder, KeyChoice choice, int commit, int count, long keys) {

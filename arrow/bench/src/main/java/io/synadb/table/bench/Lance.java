@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +45,9 @@ final class Lance implements AutoCloseable {
      *
      * @param folder for what it has to complain of
      * @param rows what it has ready in memory, as {@link ReadyRows#random} makes it
+     * @param files of the vectors of these rows, where they are others, and of queries
      */
-    static Lance start(PeerFolder folder, Report report, ReadyRows rows) throws IOException {
+    static Lance start(PeerFolder folder, Report report, ReadyRows rows, Path... files) throws IOException {
         String jars = System.getProperty(JARS_PROPERTY, "");
         if (jars.isEmpty() || !Files.isDirectory(Path.of(jars))) {
             System.out.println("Left out: Lance, for want of its jars, which arrow/bench/run fetches");
@@ -57,8 +59,9 @@ final class Lance implements AutoCloseable {
                                 .map(Lance::origin))
                 .collect(Collectors.joining(File.pathSeparator));
         Path home = Path.of(System.getProperty("java.home"));
-        Optional<Peer> process =
-                Peer.java(folder, home, FLAGS, classPath, PROGRAM, rows.count(), rows.dimensions(), rows.batchRows());
+        List<Object> arguments = new ArrayList<>(List.of(rows.count(), rows.dimensions(), rows.batchRows()));
+        arguments.addAll(List.of(files));
+        Optional<Peer> process = Peer.java(folder, home, FLAGS, classPath, PROGRAM, arguments.toArray());
         process.ifPresent(peer -> report.version("Lance", peer.version()));
         return new Lance(process);
     }
@@ -87,6 +90,15 @@ final class Lance implements AutoCloseable {
                 throw new IllegalStateException("Lance found %s, expected %s".formatted(found, expected));
             }
             return timing;
+        }
+
+        /** The ids that a search found, best first, by query. */
+        int[][] ids() {
+            return Stream.of(found.split(";"))
+                    .map(query -> Stream.of(query.split(","))
+                            .mapToInt(Integer::parseInt)
+                            .toArray())
+                    .toArray(int[][]::new);
         }
     }
 

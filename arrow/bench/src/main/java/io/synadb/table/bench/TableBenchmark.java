@@ -10,7 +10,9 @@ public final class TableBenchmark {
             new Part("write", "write", "Rows go in", WriteBenchmark::run),
             new Part("scan", "scan", "Rows are read", ScanBenchmark::run),
             new Part("ids", "ids", "Ids of wide rows", ProjectionBenchmark::run),
-            new Part("keys", "keys", "A table with a key", KeysBenchmark::run));
+            new Part("keys", "keys", "A table with a key", KeysBenchmark::run),
+            new Part("open", "open", "A table with a long history", OpenBenchmark::run),
+            new Part("search", "search", "The nearest rows", SearchBenchmark::run));
 
     private TableBenchmark() {}
 

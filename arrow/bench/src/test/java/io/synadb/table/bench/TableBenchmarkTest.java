@@ -57,6 +57,20 @@ class TableBenchmarkTest {
     }
 
     @Test
+    void aLongHistoryIsOpenedByAnotherJvm() throws Exception {
+        assertThat(rows(OpenBenchmark::run)).hasSize(2);
+    }
+
+    @Test
+    void searchesAreMeasuredWithAndWithoutIndexFiles() throws Exception {
+        JsonNode tables = tables(SearchBenchmark::run);
+
+        assertThat(tables.at("/0/rows")).hasSize(3);
+        assertThat(tables.at("/1/rows")).hasSize(12);
+        assertThat(tables.at("/1/rows/0/recall@10").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void keysOfAnUpsertDifferAndAreThereOrNot() {
         for (KeyChoice choice : KeyChoice.values()) {
             Set<Long> keys = new HashSet<>();
