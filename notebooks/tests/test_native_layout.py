@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from pyspark.sql import functions as F
 
-from conftest import NOTEBOOKS
-from test_published_package import Published
+from conftest import NOTEBOOKS, Published
 from test_write import refusal
 
 GOLDEN = NOTEBOOKS.parent / "engine/core/src/test/resources/golden/synadb"

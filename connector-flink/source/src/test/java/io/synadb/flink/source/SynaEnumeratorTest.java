@@ -7,6 +7,8 @@ import io.synadb.ConflictException;
 import io.synadb.VersionNotFoundException;
 import io.synadb.table.FileScan;
 import io.synadb.table.data.DataFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -256,10 +258,12 @@ class SynaEnumeratorTest {
     }
 
     @Test
-    void waitsWhenReadersDoNotKeepUp() {
+    void waitsWhenReadersDoNotKeepUp() throws IOException {
         List<DataFile> files = new ArrayList<>();
         for (int file = 0; file < 1_000; file++) {
-            files.add(new DataFile("data/" + file + ".syna", 100, 50, 1, 10, Map.of(), Map.of(), 0, 0));
+            String path = "data/" + file + ".syna";
+            Files.createFile(table.table().storage().prepare(path));
+            files.add(new DataFile(path, 100, 50, 1, 10, Map.of(), Map.of(), 0, 0));
         }
         table.table().newCommit(table.table().current()).append(files).publish();
         SynaEnumerator enumerator = start(FOLLOW, Long.MAX_VALUE);
