@@ -125,8 +125,9 @@ final class Answers {
     private OptionalInt width(SearchParams params, Graph held) {
         if (params.recallTarget().isPresent()) {
             if (curve.isOutgrownBy(rows.count())) {
-                if (rows.leaving() > 0) {
-                    // Walks by which it would be measured come upon rows that have no vector any more.
+                if (rows.leaving() > 0 || held != rows.graph().now()) {
+                    // Walks by which it would be measured come upon rows that have no vector any more, or are about to
+                    // be late.
                     return OptionalInt.empty();
                 }
                 measure(held);

@@ -214,8 +214,8 @@ public final class HnswIndex implements GrowingIndex {
     }
 
     /**
-     * Writes the index to a file, which then has it whole, or what it had before. Rows that wait are not in it. Inserts and
-     * removals wait meanwhile.
+     * Writes the index to a file, which then has it whole, or what it had before. Rows that wait are not in it, and
+     * rows that are to leave are: {@link #catchUp} first. Inserts and removals wait meanwhile.
      *
      * @param data what the vectors were read from
      * @throws InvalidArgumentException if the index has rows beyond it

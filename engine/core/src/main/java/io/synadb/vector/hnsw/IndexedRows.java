@@ -145,6 +145,7 @@ final class IndexedRows {
                 insertCodable(growing, row);
                 count.incrementAndGet();
             }
+            unlinked.leaving.readmit(row);
         });
         review();
     }

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeavingRows {
     private final AtomicLongArray words;
+
+    /** Of those to leave and those that have left, until they come in again: a search need not see them go. */
+    private final AtomicLongArray unseen;
+
     private final AtomicInteger count = new AtomicInteger();
 
     /** @param bound one more than the highest row that can leave */
     LeavingRows(int bound) {
         this.words = new AtomicLongArray((bound + Long.SIZE - 1) / Long.SIZE);
+        this.unseen = new AtomicLongArray(words.length());
     }
 
     /** How many there are. */
@@ -25,20 +30,33 @@ final class LeavingRows {
     }
 
     boolean contains(int row) {
+        return contains(words, row);
+    }
+
+    private static boolean contains(AtomicLongArray words, int row) {
         return row >> 6 < words.length() && (words.get(row >> 6) >>> row & 1) != 0;
     }
 
     void add(int row) {
         if (!contains(row)) {
+            unseen.getAndAccumulate(row >> 6, 1L << row, (word, bit) -> word | bit);
             words.getAndAccumulate(row >> 6, 1L << row, (word, bit) -> word | bit);
             count.incrementAndGet();
         }
     }
 
+    /** It has left. Searches that pass over it go on to. */
     void remove(int row) {
         if (contains(row)) {
             words.getAndAccumulate(row >> 6, 1L << row, (word, bit) -> word & ~bit);
             count.decrementAndGet();
+        }
+    }
+
+    /** It has come in again, as it is now. */
+    void readmit(int row) {
+        if (contains(unseen, row)) {
+            unseen.getAndAccumulate(row >> 6, 1L << row, (word, bit) -> word & ~bit);
         }
     }
 
@@ -54,7 +72,7 @@ final class LeavingRows {
     }
 
     /**
-     * The accepted rows but these, as of whenever it is asked; while none leaves, the filter itself.
+     * The accepted rows but these, also when they have left; while none leaves, the filter itself.
      *
      * @param filter absent if every row is accepted
      * @param staying how many rows then do not leave
@@ -79,13 +97,13 @@ final class LeavingRows {
             implements RowFilter {
         @Override
         public boolean accepts(int row) {
-            return !leaving.contains(row) && (filter == null || filter.accepts(row));
+            return !contains(leaving.unseen, row) && (filter == null || filter.accepts(row));
         }
 
         @Override
         public int next(int from) {
             int row = accepted(from);
-            while (row >= 0 && leaving.contains(row)) {
+            while (row >= 0 && contains(leaving.unseen, row)) {
                 row = accepted(row + 1);
             }
             return row;

@@ -23,7 +23,7 @@ import jdk.incubator.vector.VectorSpecies;
  * as 15 · 15 · 145 &lt; 2¹⁵, and 17 of one with a weight.
  *
  * <p>No vector is an argument or a result of a method of ours, as {@link SimdKernel} says. Nor is a method of this class longer
- * than one pass over the registers of a row: beyond some size of what it compiles at once, HotSpot's compiler puts off looking into
+ * than one pass over the registers of a row, or of four at a time: beyond some size of what it compiles at once, HotSpot's compiler puts off looking into
  * vector operations, as its logs of inlining show, and puts vectors on the heap, which takes twice the time. One method with the
  * code for a row and more of the same for its rest, or such methods inlined into a walk, were beyond it. So the rest of a row is read as one more register
  * that overlaps the one before, sums go on from fold to fold as numbers, and the products of nibbles are long enough (more

@@ -174,9 +174,9 @@ public final class VectorFile {
             offsets[i] = cursor.place(keys.get(i).length, true);
             rows[i] = cursor.rows - 1;
         }
-        try {
-            makeRoom(cursor.extent);
-            int[] crcs = writeRows(rows, batch);
+        write(() -> makeRoom(cursor.extent));
+        int[] crcs = writeRows(rows, batch);
+        write(() -> {
             for (int i = 0; i < rows.length; i++) {
                 vectors.note(rows[i], crcs[i]);
             }
@@ -185,10 +185,7 @@ public final class VectorFile {
                     .mapToLong(key -> VectorFileFormat.recordBytes(key.length))
                     .sum();
             finish(cursor, rows.length, keyBytes + rows.length * header.rowBytes());
-        } catch (SynaException e) {
-            failure = e;
-            throw e;
-        }
+        });
         for (int extent = first; extent < cursor.extent; extent++) {
             vectors.map(extent);
         }
@@ -202,19 +199,26 @@ public final class VectorFile {
         Cursor cursor = new Cursor(written);
         int first = cursor.extent;
         long offset = cursor.place(key.length, false);
-        try {
+        write(() -> {
             makeRoom(cursor.extent);
             JournalRecord record = new JournalRecord(VectorFileFormat.KIND_DELETE, written.records() + 1, 0, 0, 0, key);
             ByteBuffer bytes = VectorFileFormat.little(record.bytes());
             record.encode(bytes, header.uuid(), offset);
             file.write(bytes.flip(), offset);
             finish(cursor, 1, record.bytes());
+        });
+        if (first < cursor.extent) {
+            vectors.map(first);
+        }
+    }
+
+    /** Takes no more writes once one has failed; a vector of the caller's that cannot be read is none. */
+    private void write(Runnable toFile) {
+        try {
+            toFile.run();
         } catch (SynaException e) {
             failure = e;
             throw e;
-        }
-        if (first < cursor.extent) {
-            vectors.map(first);
         }
     }
 
@@ -253,7 +257,9 @@ public final class VectorFile {
             for (int j = 0; j < count; j++) {
                 crcs[i + j] = VectorFileFormat.crc(buffer, (int) (j * header.rowBytes()), (int) header.rowBytes());
             }
-            file.write(buffer.limit((int) (count * header.rowBytes())), header.rowOffset(rows[i]));
+            long offset = header.rowOffset(rows[i]);
+            buffer.limit((int) (count * header.rowBytes()));
+            write(() -> file.write(buffer, offset));
         }
         return crcs;
     }

@@ -61,7 +61,8 @@ public interface VectorCollection extends AutoCloseable {
 
     /**
      * As {@link #insertBatch(List, float[][])}, of rows wherever they stand, as in a mapped file, and also of float16 or int8: they
-     * are kept as the float32 numbers that they are read as.
+     * are kept as the float32 numbers that they are read as. Rows are read twice, to be checked and to be kept, and must not change
+     * meanwhile; where one cannot be read, none is kept.
      *
      * @throws DimensionMismatchException when the rows have another length than the vectors of the collection
      */

@@ -13,6 +13,7 @@ import io.synadb.vector.Vectors;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -184,21 +185,22 @@ public final class VectorStore extends KeyedVectors {
         int dimensions = config().dimensions();
         String prefix = config().prefix();
         Vectors.Reader reader = batch.reader();
+        // Read once: what the heap has is what was written, and nothing of the caller's can fail behind the write.
+        float[][] read = new float[keys.size()][];
         db.write(writes -> {
             if (!declared) {
                 writes.append(VectorStoreFormat.declarationKey(prefix), VectorStoreFormat.declaration(config()));
             }
             for (int i = 0; i < keys.size(); i++) {
                 reader.read(i, 1);
-                FloatBuffer vector = FloatBuffer.wrap(reader.array(), reader.offset(), dimensions);
-                writes.append(prefix + keys.get(i), Atom.Vector.copyOf(vector));
+                read[i] = Arrays.copyOfRange(reader.array(), reader.offset(), reader.offset() + dimensions);
+                writes.append(prefix + keys.get(i), Atom.Vector.copyOf(FloatBuffer.wrap(read[i])));
             }
         });
         declared = true;
         int[] rows = new int[keys.size()];
         for (int i = 0; i < rows.length; i++) {
-            reader.read(i, 1);
-            rows[i] = vectors.append(reader.array(), reader.offset(), 1);
+            rows[i] = vectors.append(read[i]);
         }
         return rows;
     }

@@ -93,15 +93,16 @@ class HnswFileTest {
     }
 
     private static Stream<Arguments> shapesOfEachCodingByEveryMetric() {
-        return Stream.of(Shape.OFFSET, Shape.TWO_GROUPS)
-                .flatMap(shape -> Stream.of(DistanceMetric.values()).map(metric -> Arguments.of(shape, metric)));
+        return Stream.of(Shape.OFFSET, Shape.TWO_GROUPS).flatMap(shape -> Stream.of(DistanceMetric.values())
+                // As few as have 7-bit codes and as many as have those of 4 bits.
+                .flatMap(metric -> Stream.of(12, 140).map(length -> Arguments.of(shape, metric, length))));
     }
 
     @ParameterizedTest
     @MethodSource("shapesOfEachCodingByEveryMetric")
-    void findsInTheFileWhatItFoundInMemory(Shape shape, DistanceMetric metric) {
-        Vectors rows = shape.vectors(700, 12, 1);
-        Vectors queries = shape.vectors(20, 12, 2);
+    void findsInTheFileWhatItFoundInMemory(Shape shape, DistanceMetric metric, int dimensions) {
+        Vectors rows = shape.vectors(700, dimensions, 1);
+        Vectors queries = shape.vectors(20, dimensions, 2);
         boolean signs = metric == DistanceMetric.HAMMING;
         try (HnswIndex index = HnswIndex.build(rows, spec(metric))) {
             IntStream.range(0, 200).forEach(row -> index.remove(3 * row));

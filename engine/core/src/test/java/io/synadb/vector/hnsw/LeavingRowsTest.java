@@ -79,6 +79,12 @@ class LeavingRowsTest {
                 .containsExactly(3, 52, 100, 102, -1);
         assertThat(few.accepts(4) && all.accepts(3)).isTrue();
         assertThat(few.accepts(2) || few.accepts(3) || all.accepts(2)).isFalse();
+
+        rows.remove(2);
+        assertThat(few.accepts(2) || all.accepts(2)).isFalse();
+        assertThat(few.next(0)).isEqualTo(4);
+        rows.readmit(2);
+        assertThat(few.accepts(2) && all.accepts(2)).isTrue();
     }
 
     /** In a database nothing is left of such a row; what is read in its place is zero, the nearest of all by L2. */

@@ -61,6 +61,59 @@ abstract class AbstractVectorRefusalsContract {
         assertOnlyAHolds(collection);
     }
 
+    /** As of a mapped file that somebody cuts: by the time that rows are kept they can be read no more. */
+    @Test
+    void keepsNothingOfABatchThatCannotBeReadToItsEnd() {
+        VectorCollection collection = open(2, DistanceMetric.L2);
+        collection.insert("a", new float[] {1, 1});
+        SynaException gone = new SynaException(ErrorCode.IO, "The file was cut");
+        Vectors batch = failingAfter(5, Vectors.of(new float[] {1, 2, 3, 4, 5, 6}, 2), gone);
+        assertThatThrownBy(() -> collection.insertBatch(List.of("x", "y", "z"), batch))
+                .isSameAs(gone);
+        assertOnlyAHolds(collection);
+        collection.insert("x", new float[] {3, 3});
+        assertThat(collection.get("x").orElseThrow()).containsExactly(3, 3);
+    }
+
+    private static Vectors failingAfter(int reads, Vectors vectors, RuntimeException failure) {
+        int[] done = {0};
+        return new Vectors() {
+            @Override
+            public int size() {
+                return vectors.size();
+            }
+
+            @Override
+            public int dimensions() {
+                return vectors.dimensions();
+            }
+
+            @Override
+            public Reader reader() {
+                Reader reader = vectors.reader();
+                return new Reader() {
+                    @Override
+                    public int read(int row, int count) {
+                        if (done[0]++ >= reads) {
+                            throw failure;
+                        }
+                        return reader.read(row, count);
+                    }
+
+                    @Override
+                    public float[] array() {
+                        return reader.array();
+                    }
+
+                    @Override
+                    public int offset() {
+                        return reader.offset();
+                    }
+                };
+            }
+        };
+    }
+
     @Test
     void insertsNothingOfABatchThatHoldsABadVector() {
         VectorCollection collection = open(2, DistanceMetric.COSINE);
