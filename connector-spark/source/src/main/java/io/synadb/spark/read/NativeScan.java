@@ -82,17 +82,7 @@ final class NativeScan implements Scan, Batch, SupportsReportStatistics {
     @Override
     public Statistics estimateStatistics() {
         long bytes = plan.tasks().stream().mapToLong(DatabaseTask::sizeBytes).sum();
-        return new Statistics() {
-            @Override
-            public OptionalLong sizeInBytes() {
-                return OptionalLong.of(bytes);
-            }
-
-            @Override
-            public OptionalLong numRows() {
-                return OptionalLong.empty();
-            }
-        };
+        return new ScanStatistics(OptionalLong.of(bytes), OptionalLong.empty());
     }
 
     @Override

@@ -109,17 +109,7 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
                 .map(most -> Math.min(most, plan.rows()))
                 .orElse(plan.rows());
         long bytes = plan.rows() == 0 ? 0 : (long) Math.ceil((double) plan.sizeBytes() / plan.rows() * found);
-        return new Statistics() {
-            @Override
-            public OptionalLong sizeInBytes() {
-                return OptionalLong.of(bytes);
-            }
-
-            @Override
-            public OptionalLong numRows() {
-                return OptionalLong.of(found);
-            }
-        };
+        return new ScanStatistics(OptionalLong.of(bytes), OptionalLong.of(found));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.synadb.spark.memory.TaskMemory;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.databases.DatabaseWriter;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
@@ -21,27 +20,29 @@ final class NativeDataWriter implements DataWriter<InternalRow> {
         this.write = write;
         this.attempt = partition + "-" + attempt;
         this.memory = TaskMemory.open("write");
-        this.writer = write.databases().newWriter(partition, this.attempt);
-        this.rows = new RowBuffer(
-                new RowPlace(write.name(), write.rows(), partition),
-                SparkSchemas.toArrow(write.rows()),
-                write.rows(),
-                WriteOptions.defaults().chunkBytes(),
-                memory.allocator());
+        try {
+            this.writer = write.databases().newWriter(partition, this.attempt);
+            this.rows = new RowBuffer(
+                    new RowPlace(write.name(), write.rows(), partition),
+                    SparkSchemas.toArrow(write.rows()),
+                    write.rows(),
+                    WriteOptions.defaults().chunkBytes(),
+                    memory.allocator());
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            throw e;
+        }
     }
 
     @Override
     public void write(InternalRow row) {
-        rows.append(row);
-        if (rows.isFull()) {
-            flush();
-        }
+        rows.append(row, writer::write);
     }
 
     /** Only what is on the device counts. */
     @Override
     public WriterCommitMessage commit() {
-        flush();
+        rows.flush(writer::write);
         writer.close();
         return new NativeBatchWrite.Attempt(attempt);
     }
@@ -54,19 +55,9 @@ final class NativeDataWriter implements DataWriter<InternalRow> {
 
     @Override
     public void close() {
-        try {
+        try (memory;
+                writer) {
             rows.close();
-            writer.close();
-        } finally {
-            memory.close();
-        }
-    }
-
-    private void flush() {
-        if (!rows.isEmpty()) {
-            try (VectorSchemaRoot batch = rows.take()) {
-                writer.write(batch);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.synadb.spark.write;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,7 +38,8 @@ final class RowBuffer implements AutoCloseable {
         this.allocator = allocator;
     }
 
-    void append(InternalRow row) {
+    /** Takes a row in, and gives a batch on where that makes one; the batch is closed behind it. */
+    void append(InternalRow row, Consumer<VectorSchemaRoot> target) {
         if (batch == null) {
             start();
         }
@@ -46,28 +48,24 @@ final class RowBuffer implements AutoCloseable {
             bytes += appenders.get(i).append(row, i, rows);
         }
         rows++;
-    }
-
-    boolean isEmpty() {
-        return rows == 0;
-    }
-
-    boolean isFull() {
-        return rows >= capacity || bytes >= fullBytes;
-    }
-
-    /** The collected rows, which the caller closes. The buffer is empty afterwards. */
-    VectorSchemaRoot take() {
-        VectorSchemaRoot full = batch;
-        if (full == null) {
-            throw new IllegalStateException("The buffer is empty: there is nothing to take");
+        if (rows >= capacity || bytes >= fullBytes) {
+            flush(target);
         }
-        full.setRowCount(rows);
-        appenders.forEach(ColumnAppender::finish);
-        batch = null;
-        rows = 0;
-        bytes = 0;
-        return full;
+    }
+
+    /** Gives on what was collected, if anything was. The buffer is empty afterwards. */
+    void flush(Consumer<VectorSchemaRoot> target) {
+        if (batch == null || rows == 0) {
+            return;
+        }
+        try (VectorSchemaRoot full = batch) {
+            full.setRowCount(rows);
+            appenders.forEach(ColumnAppender::finish);
+            batch = null;
+            rows = 0;
+            bytes = 0;
+            target.accept(full);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.synadb.spark.write;
 
 import io.synadb.spark.memory.TaskMemory;
 import io.synadb.table.TableWriter;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
@@ -31,15 +30,12 @@ final class SynaDataWriter implements DataWriter<InternalRow> {
 
     @Override
     public void write(InternalRow row) {
-        rows.append(row);
-        if (rows.isFull()) {
-            flush();
-        }
+        rows.append(row, writer::write);
     }
 
     @Override
     public WriterCommitMessage commit() {
-        flush();
+        rows.flush(writer::write);
         return new WrittenFiles(writer.finish());
     }
 
@@ -50,19 +46,9 @@ final class SynaDataWriter implements DataWriter<InternalRow> {
 
     @Override
     public void close() {
-        try {
+        try (memory;
+                writer) {
             rows.close();
-            writer.close();
-        } finally {
-            memory.close();
-        }
-    }
-
-    private void flush() {
-        if (!rows.isEmpty()) {
-            try (VectorSchemaRoot batch = rows.take()) {
-                writer.write(batch);
-            }
         }
     }
 }
