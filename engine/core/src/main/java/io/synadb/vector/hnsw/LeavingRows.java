@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that the file of a graph has and should not have any more, until they are taken out of it: one bit each.
+ * The rows that the file of a graph has and should not have any more, until they are taken out of it: two bits each, of
+ * which searches ask the one that stays when the row has left.
  *
  * <p>Thread-safe, as long as one thread at a time adds or removes a row.
  */
