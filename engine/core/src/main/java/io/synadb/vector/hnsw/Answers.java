@@ -126,8 +126,8 @@ final class Answers {
         if (params.recallTarget().isPresent()) {
             if (curve.isOutgrownBy(rows.count())) {
                 if (rows.leaving() > 0 || held != rows.graph().now()) {
-                    // Walks by which it would be measured come upon rows that have no vector any more, or are about to
-                    // be late.
+                    // Its walks would come upon rows that have no vector any more, or be over a graph that was
+                    // replaced.
                     return OptionalInt.empty();
                 }
                 measure(held);
