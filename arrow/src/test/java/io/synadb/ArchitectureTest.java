@@ -33,6 +33,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.table.compaction")
                 .layer("the door")
                 .definedBy("io.synadb.table")
+                .layer("write")
+                .definedBy("io.synadb.table.write")
                 .layer("commit")
                 .definedBy("io.synadb.table.commit")
                 .layer("index")
@@ -63,22 +65,25 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("the door")
                 .mayOnlyBeAccessedByLayers("options", "compaction")
-                .whereLayer("commit")
+                .whereLayer("write")
                 .mayOnlyBeAccessedByLayers("the door")
+                .whereLayer("commit")
+                .mayOnlyBeAccessedByLayers("the door", "write")
                 .whereLayer("index")
                 .mayOnlyBeAccessedByLayers("the door", "search")
                 .whereLayer("search")
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("key")
-                .mayOnlyBeAccessedByLayers("the door", "commit")
+                .mayOnlyBeAccessedByLayers("the door", "commit", "write")
                 .whereLayer("predicate")
                 .mayOnlyBeAccessedByLayers("compaction", "databases", "the door")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "predicate", "index")
+                .mayOnlyBeAccessedByLayers(
+                        "compaction", "the door", "commit", "key", "search", "predicate", "index", "write")
                 .whereLayer("deletes")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "data")
                 .whereLayer("partition")
-                .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "predicate", "data")
+                .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "predicate", "data", "write")
                 .whereLayer("ipc")
                 .mayOnlyBeAccessedByLayers("the door")
                 .whereLayer("arrow")
@@ -87,6 +92,7 @@ class ArchitectureTest {
                         "databases",
                         "options",
                         "the door",
+                        "write",
                         "commit",
                         "key",
                         "search",

@@ -8,6 +8,7 @@ import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.predicate.Literal;
 import io.synadb.table.storage.Storage;
+import io.synadb.table.write.Partitioner;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,10 +1,15 @@
 package io.synadb.table;
 
 import io.synadb.SchemaException;
-import io.synadb.table.Partitioner.Place;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
 import io.synadb.table.key.RowOperation;
+import io.synadb.table.write.KeyCheck;
+import io.synadb.table.write.PartitionWriter;
+import io.synadb.table.write.Partitioner;
+import io.synadb.table.write.Partitioner.Place;
+import io.synadb.table.write.RequiredFields;
+import io.synadb.table.write.VectorCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;

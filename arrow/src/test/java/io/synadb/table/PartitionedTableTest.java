@@ -12,6 +12,7 @@ import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.PredicateCases;
 import io.synadb.table.predicate.Verdict;
 import io.synadb.table.storage.Storage;
+import io.synadb.table.write.PartitionValues;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.arrow.RowCopy;
 import io.synadb.table.data.DataFile;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of one partition while it is written, and the rows that wait to become its next chunk. Not thread-safe.
  */
-final class PartitionWriter implements AutoCloseable {
+public final class PartitionWriter implements AutoCloseable {
     private final DataFileWriter file;
     private final Map<PartitionField, @Nullable String> partition;
     private final int bucket;
@@ -23,7 +23,7 @@ final class PartitionWriter implements AutoCloseable {
     private @Nullable RowCopy copy;
     private long waitingBytes;
 
-    PartitionWriter(
+    public PartitionWriter(
             DataFileWriter file,
             Map<PartitionField, @Nullable String> partition,
             int bucket,
@@ -37,17 +37,17 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     /** The columns of the file. */
-    Schema schema() {
+    public Schema schema() {
         return schema;
     }
 
     /** About how many bytes the waiting rows have. */
-    long waitingBytes() {
+    public long waitingBytes() {
         return waitingBytes;
     }
 
     /** Copies rows behind those that wait. */
-    void append(VectorSchemaRoot rows, int first, int count, long bytes) {
+    public void append(VectorSchemaRoot rows, int first, int count, long bytes) {
         RowCopy target = copy;
         if (target == null) {
             VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
@@ -60,12 +60,12 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     /** Writes a batch as a chunk of its own, without a copy; no rows may wait. */
-    void write(VectorSchemaRoot batch) {
+    public void write(VectorSchemaRoot batch) {
         file.write(batch);
     }
 
     /** Writes the waiting rows as a chunk. */
-    void flush() {
+    public void flush() {
         if (waiting != null && copy != null) {
             copy.finish();
             file.write(waiting);
@@ -74,7 +74,7 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     /** Writes what waits and completes the file. */
-    DataFile finish() {
+    public DataFile finish() {
         flush();
         return file.finish(partition).withBucket(bucket);
     }

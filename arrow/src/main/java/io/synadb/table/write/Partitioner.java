@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.PartitionFolder;
@@ -20,7 +20,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Splits batches by the partitions of their rows, and by the buckets of their keys where they have any. Not thread-safe. */
-final class Partitioner {
+public final class Partitioner {
     /** A partition field, and the place of its column in a batch. */
     private record Split(PartitionField field, int column, String folderName) {}
 
@@ -30,17 +30,17 @@ final class Partitioner {
      * @param values of its partition, as texts, in the order of the table's partition fields
      * @param bucket 0 in a table of plain rows
      */
-    record Place(List<@Nullable String> values, int bucket) {}
+    public record Place(List<@Nullable String> values, int bucket) {}
 
     /** Rows that stand together. */
-    record Run(int first, int count) {}
+    public record Run(int first, int count) {}
 
     private final List<Split> splits = new ArrayList<>();
     private final KeySpec key;
     private final int[] keyColumns;
     private final EncodedKey encoded = new EncodedKey();
 
-    Partitioner(Schema schema, List<PartitionField> fields, KeySpec key) {
+    public Partitioner(Schema schema, List<PartitionField> fields, KeySpec key) {
         this.key = key;
         this.keyColumns = Schemas.select(schema, key.fieldIds()).getFields().stream()
                 .mapToInt(schema.getFields()::indexOf)
@@ -57,7 +57,7 @@ final class Partitioner {
      * The rows of a batch by their places, in their order. All rows of a partition come together, so that a writer that cannot
      * have all files open has to change them once a batch, and not once a row.
      */
-    Map<Place, List<Run>> split(VectorSchemaRoot batch) {
+    public Map<Place, List<Run>> split(VectorSchemaRoot batch) {
         int rows = batch.getRowCount();
         if (splits.isEmpty() && !key.isKeyed()) {
             return Map.of(new Place(List.of(), 0), List.of(new Run(0, rows)));
@@ -96,7 +96,7 @@ final class Partitioner {
     }
 
     /** The values of a place's partition, as a commit says them. */
-    Map<PartitionField, @Nullable String> values(Place place) {
+    public Map<PartitionField, @Nullable String> values(Place place) {
         Map<PartitionField, @Nullable String> values = new TreeMap<>();
         for (int i = 0; i < splits.size(); i++) {
             values.put(splits.get(i).field(), place.values().get(i));
@@ -105,7 +105,7 @@ final class Partitioner {
     }
 
     /** The folder of a place's partition, with a {@code /} behind it; nothing in a table without partitions. */
-    String folder(Place place) {
+    public String folder(Place place) {
         StringBuilder folder = new StringBuilder();
         for (int i = 0; i < splits.size(); i++) {
             folder.append(PartitionFolder.of(

@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
@@ -16,11 +16,11 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The keys of the rows that a writer takes. Immutable and thread-safe. */
-final class KeyCheck {
+public final class KeyCheck {
     private final KeySpec key;
     private final List<Field> columns;
 
-    KeyCheck(Schema schema, KeySpec key) {
+    public KeyCheck(Schema schema, KeySpec key) {
         this.key = key;
         this.columns = Schemas.select(schema, key.fieldIds()).getFields();
     }
@@ -32,7 +32,7 @@ final class KeyCheck {
      * @param firstRow the number of the batch's first row, for the message
      * @param writer who writes, for the message
      */
-    void requireNoNull(FieldVector values, long firstRow, String writer) {
+    public void requireNoNull(FieldVector values, long firstRow, String writer) {
         boolean ofKey = columns.stream().anyMatch(column -> column.getName().equals(values.getName()));
         if (!ofKey || values.getNullCount() == 0) {
             return;
@@ -47,7 +47,7 @@ final class KeyCheck {
     }
 
     /** Refuses a batch that has anything but the columns of the key, in its order. */
-    void requireOnlyKeys(VectorSchemaRoot batch, long firstRow, String writer) {
+    public void requireOnlyKeys(VectorSchemaRoot batch, long firstRow, String writer) {
         if (!key.isKeyed()) {
             throw new InvalidArgumentException("Cannot delete rows of " + writer
                     + " by their keys: the table has no key. Delete by a condition: TableCommit.deleteWhere.");
@@ -66,7 +66,7 @@ final class KeyCheck {
     }
 
     /** The schema of a file whose rows delete. */
-    Schema ofDeletions() {
+    public Schema ofDeletions() {
         List<Field> fields = new ArrayList<>(columns);
         fields.add(RowOperation.field());
         return new Schema(fields);
@@ -78,7 +78,7 @@ final class KeyCheck {
      * @param schema {@link #ofDeletions}
      * @param keys stays the caller's, who keeps it open longer than the answer, and closes the last column of that
      */
-    static VectorSchemaRoot deletions(Schema schema, VectorSchemaRoot keys, BufferAllocator allocator) {
+    public static VectorSchemaRoot deletions(Schema schema, VectorSchemaRoot keys, BufferAllocator allocator) {
         TinyIntVector operations = (TinyIntVector) RowOperation.field().createVector(allocator);
         operations.allocateNew(keys.getRowCount());
         for (int row = 0; row < keys.getRowCount(); row++) {

@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.KeyHash;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * it is; dates and timestamps by ISO 8601, these with all seconds and the least digits of a fraction, and {@code Z} where the
  * type has a time zone. Of transforms: see {@link Transform}. Stateless and thread-safe.
  */
-final class PartitionValues {
+public final class PartitionValues {
     private PartitionValues() {}
 
     /**
@@ -37,7 +37,7 @@ final class PartitionValues {
      *
      * @param transform takes the type of the column
      */
-    static @Nullable String text(Transform transform, FieldVector column, int row) {
+    public static @Nullable String text(Transform transform, FieldVector column, int row) {
         if (column.isNull(row)) {
             return null;
         } else if (transform instanceof Transform.Calendar calendar) {
@@ -95,9 +95,5 @@ final class PartitionValues {
     private static String clock(long micros) {
         return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC)
                 .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-    }
-
-    private static IllegalStateException unexpected(FieldVector column) {
-        return new IllegalStateException("A partition column of a type that no table allows: " + column.getField());
     }
 }

@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

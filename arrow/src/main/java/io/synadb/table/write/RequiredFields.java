@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.SchemaException;
 import java.util.BitSet;
@@ -9,7 +9,7 @@ import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** Finds nulls in fields of structs and elements of lists that are declared to have none. Stateless and thread-safe. */
-final class RequiredFields {
+public final class RequiredFields {
     private RequiredFields() {}
 
     /**
@@ -18,7 +18,7 @@ final class RequiredFields {
      * @param field as the table declares it
      * @param writer who writes, for the message
      */
-    static void require(FieldVector column, Field field, String writer) {
+    public static void require(FieldVector column, Field field, String writer) {
         if (!hasRequired(field)) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.synadb.table;
+package io.synadb.table.write;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.kernel.VectorKernel;
@@ -15,7 +15,7 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
  * Finds the elements that a vector may not have: null, NaN and infinity. A null vector may have anything. Not
  * thread-safe; keeps its buffers from batch to batch.
  */
-final class VectorCheck {
+public final class VectorCheck {
     private static final int ELEMENTS_AT_ONCE = 8192;
 
     private final VectorKernel kernel = VectorKernels.active();
@@ -31,7 +31,7 @@ final class VectorCheck {
      * @param firstRow the number of its first row, for the message
      * @param writer who writes, for the message
      */
-    void requireFinite(FixedSizeListVector vectors, VectorSchemaRoot batch, long firstRow, String writer) {
+    public void requireFinite(FixedSizeListVector vectors, VectorSchemaRoot batch, long firstRow, String writer) {
         FieldVector data = vectors.getDataVector();
         int size = vectors.getListSize();
         int count = vectors.getValueCount() * size;
