@@ -6,27 +6,28 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * The validity of columns without nulls: one bitmap of ones, which all batches of the process share.
+ * The validity of columns without nulls: bitmaps of ones.
  *
  * <p>A message leaves the bitmap of such a column out, and Arrow Java would fill a new one for every batch: for the
- * elements of a vector column as many bits as there are numbers. This one grows to what the largest batch needs, one bit
- * per number. Nobody writes to it, as nobody writes to the mapped buffers beside it.
+ * elements of a vector column as many bits as there are numbers. A batch has bitmaps of its own here up to
+ * {@value #OWN_BYTES} bytes each, which is quickly done. Larger ones, of the elements of vectors, are one, which grows to
+ * what the largest batch needs: elements are never null, so nobody sets them so.
  *
  * <p>Thread-safe; the class guards {@code ones}.
  */
 final class AllValid {
-    private static final long LEAST_BYTES = 64 * 1024;
-    /** Lives as long as the process, as what it allocates does. */
+    private static final long OWN_BYTES = 64 * 1024;
+    /** Lives as long as the process, as what it allocates for all does. */
     private static final BufferAllocator ALLOCATOR = new RootAllocator();
 
-    private static ArrowBuf ones = filled(LEAST_BYTES);
+    private static ArrowBuf ones = filled(2 * OWN_BYTES);
 
     private AllValid() {}
 
-    /** The bitmap of {@code values} ones, not a copy; the caller releases it. */
+    /** The bitmap of {@code values} ones, which the caller releases. */
     static ArrowBuf of(int values, BufferAllocator allocator) {
         long bytes = (values + 7L) / 8;
-        SharedOnes allocation = new SharedOnes(bytes, retained(bytes));
+        Ones allocation = new Ones(bytes, bytes <= OWN_BYTES ? filled(bytes) : retained(bytes));
         try {
             return allocator.wrapForeignAllocation(allocation);
         } catch (RuntimeException | Error e) {
@@ -51,11 +52,11 @@ final class AllValid {
         return bits;
     }
 
-    private static final class SharedOnes extends ForeignAllocation {
+    private static final class Ones extends ForeignAllocation {
         private final ArrowBuf bits;
         private boolean released;
 
-        SharedOnes(long bytes, ArrowBuf bits) {
+        Ones(long bytes, ArrowBuf bits) {
             super(bytes, bits.memoryAddress());
             this.bits = bits;
         }

@@ -8,8 +8,9 @@ import org.apache.arrow.memory.ForeignAllocation;
 /**
  * Arrow buffers over mapped bytes.
  *
- * <p>The bytes are charged to the allocator, as all foreign memory is, but not allocated. They are read-only: a write
- * through the buffer ends the process. Thread-safe.
+ * <p>The bytes are charged to the allocator, as all foreign memory is, but not allocated. A write
+ * through the buffer is of this process alone where the slice is copied on write ({@link io.synadb.log.region.LogRegion}),
+ * and ends the process elsewhere. Thread-safe.
  */
 public final class MappedBuffers {
     private MappedBuffers() {}

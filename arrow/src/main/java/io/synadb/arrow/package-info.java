@@ -5,7 +5,7 @@
  * <p>Start reading at {@link io.synadb.arrow.Schemas}, then {@link io.synadb.arrow.BatchMessage}; {@link
  * io.synadb.arrow.Evolution} says how messages of older schemas are shown as newer ones. A vector column is a
  * {@code FixedSizeList<float32>} that carries the {@code arrow.fixed_shape_tensor} extension; its elements are never null,
- * and the slots of null vectors are zero. Batches that are read show mapped, read-only memory: nobody writes to them.
+ * and the slots of null vectors are zero. Batches that are read show mapped memory, which nobody here writes to.
  */
 @NullMarked
 package io.synadb.arrow;

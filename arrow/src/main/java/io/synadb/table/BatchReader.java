@@ -7,9 +7,13 @@ import io.synadb.arrow.Batches;
  * are copied without them.
  *
  * <p>Every batch is fresh and belongs to the caller, who closes it; it stays readable after the reader is closed,
- * because it keeps the bytes that it shows. It is to be read, never changed: Arrow sets values without asking, and one that
- * is set in bytes which are mapped for reading ends the JVM; a null that is set in a column without nulls shows in other
- * batches. Who wants to change rows copies them, with {@link io.synadb.arrow.RowCopy} for example. Not thread-safe.
+ * because it keeps the bytes that it shows.
+ *
+ * <p>It is to be read: Arrow sets values without asking. What is set shows in the caller's batches of this reader, and
+ * changes neither the file nor what other readers show, because mapped files are copied on write. Where the process may not
+ * write the data files, or Linux is told to count such memory ({@code vm.overcommit_memory} 2), they are mapped for reading
+ * only, and a value that is set ends the JVM. Who wants to change rows copies them, with
+ * {@link io.synadb.arrow.RowCopy} for example. Not thread-safe.
  */
 public interface BatchReader extends Batches {
     /** Whether there is another batch. */

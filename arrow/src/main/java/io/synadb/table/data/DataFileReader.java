@@ -213,7 +213,7 @@ public final class DataFileReader implements AutoCloseable {
     }
 
     /**
-     * Some columns of a chunk as a fresh batch over mapped, read-only bytes; the caller closes it.
+     * Some columns of a chunk as a fresh batch over mapped bytes, copied where somebody writes to them; the caller closes it.
      *
      * @param fieldIds the columns, in the order of the batch
      * @throws SchemaException when {@link #schema} has no such column

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,11 +38,14 @@ public final class ChannelFile implements DataFile {
     /** For a longer read into the heap the JDK would take as much memory outside of it, and keep that with the thread. */
     private static final int READ_AT_ONCE_BYTES = 1 << 20;
 
+    private static final boolean COPIES_ON_WRITE = copiesOnWrite();
+
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Path path;
     private final Set<OpenOption> reopenOptions;
+    private final MapMode mapMode;
     /** What tells the file from others, whatever its name; null where the file system has no such thing. */
     private final @Nullable Object fileKey;
 
@@ -53,11 +57,13 @@ public final class ChannelFile implements DataFile {
     private ChannelFile(
             Path path,
             Set<OpenOption> reopenOptions,
+            MapMode mapMode,
             @Nullable Object fileKey,
             FileChannel channel,
             @Nullable RandomAccessFile forSyncs) {
         this.path = path;
         this.reopenOptions = reopenOptions;
+        this.mapMode = mapMode;
         this.fileKey = fileKey;
         this.channel = channel;
         this.forSyncs = forSyncs;
@@ -65,12 +71,35 @@ public final class ChannelFile implements DataFile {
 
     /** Opens an existing file for reading; {@link NotFoundException} when there is none. */
     public static ChannelFile openForReading(Path path) {
-        return open(path, READ, READ);
+        return open(path, READ, READ, MapMode.READ_ONLY);
+    }
+
+    /**
+     * Opens an existing file for reading, so that who writes through the address of a mapped window changes pages of this
+     * process and no file: the window is copied on write. Where that cannot be, because the process may not write the file
+     * or the system counts such windows as memory, windows are read-only, and a write through an address ends the process.
+     * {@link NotFoundException} when there is no such file.
+     */
+    public static ChannelFile openForCopyOnWrite(Path path) {
+        // Java maps in this way only what is open for writing too, although nothing is ever written.
+        return COPIES_ON_WRITE && Files.isWritable(path)
+                ? open(path, READ_WRITE, READ_WRITE, MapMode.PRIVATE)
+                : openForReading(path);
+    }
+
+    /** Whether windows that could be written are not charged as if they were: Linux is told so by its administrator. */
+    private static boolean copiesOnWrite() {
+        try {
+            return !Files.readString(Path.of("/proc/sys/vm/overcommit_memory")).startsWith("2");
+        } catch (IOException e) {
+            // Other systems: what Windows charges is not known to be nothing.
+            return !System.getProperty("os.name", "").startsWith("Windows");
+        }
     }
 
     /** Opens an existing file for reading and writing; {@link NotFoundException} when there is none. */
     public static ChannelFile openForWriting(Path path) {
-        return open(path, READ_WRITE, READ_WRITE);
+        return open(path, READ_WRITE, READ_WRITE, MapMode.READ_ONLY);
     }
 
     /**
@@ -86,12 +115,14 @@ public final class ChannelFile implements DataFile {
         return open(
                 path,
                 Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                READ_WRITE);
+                READ_WRITE,
+                MapMode.READ_ONLY);
     }
 
-    private static ChannelFile open(Path path, Set<OpenOption> options, Set<OpenOption> reopenOptions) {
+    private static ChannelFile open(
+            Path path, Set<OpenOption> options, Set<OpenOption> reopenOptions, MapMode mapMode) {
         try {
-            return opened(path, FileChannel.open(path, options), reopenOptions);
+            return opened(path, FileChannel.open(path, options), reopenOptions, mapMode);
         } catch (NoSuchFileException e) {
             throw new NotFoundException("There is no file " + path + ".");
         } catch (FileAlreadyExistsException e) {
@@ -101,15 +132,16 @@ public final class ChannelFile implements DataFile {
         }
     }
 
-    private static ChannelFile opened(Path path, FileChannel channel, Set<OpenOption> reopenOptions)
+    private static ChannelFile opened(Path path, FileChannel channel, Set<OpenOption> reopenOptions, MapMode mapMode)
             throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
                 throw FileErrors.folder(path);
             }
-            RandomAccessFile forSyncs = reopenOptions == READ ? null : new RandomAccessFile(path.toFile(), "r");
-            return new ChannelFile(path, reopenOptions, attributes.fileKey(), channel, forSyncs);
+            boolean written = reopenOptions == READ_WRITE && mapMode == MapMode.READ_ONLY;
+            RandomAccessFile forSyncs = written ? new RandomAccessFile(path.toFile(), "r") : null;
+            return new ChannelFile(path, reopenOptions, mapMode, attributes.fileKey(), channel, forSyncs);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -179,7 +211,8 @@ public final class ChannelFile implements DataFile {
 
     @Override
     public MappedWindow map(long position, long length) {
-        return run("map", open -> new MappedWindow(path, position, length, Mapping.of(open, position, length)));
+        return run(
+                "map", open -> new MappedWindow(path, position, length, Mapping.of(open, mapMode, position, length)));
     }
 
     private <T> T run(String action, Operation<T> operation) {

@@ -11,7 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mapped range: its bytes, their native address, and how to give them back.
+ * One mapped range: its bytes, never to be written through the buffer, their native address, and how to give them back.
  *
  * <p>Java 17 has no supported way to unmap. Two unsupported and one later, supported one exist; they are looked up by
  * name, so that one bytecode serves all: from Java 22 on a shared {@code Arena}, before it
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 record Mapping(ByteBuffer buffer, long address, Runnable release) {
     static final long UNKNOWN_ADDRESS = 0;
 
-    static Mapping of(FileChannel channel, long position, long length) throws IOException {
+    static Mapping of(FileChannel channel, MapMode mode, long position, long length) throws IOException {
         if (Foreign.INSTANCE != null) {
-            return Foreign.INSTANCE.map(channel, position, length);
+            return Foreign.INSTANCE.map(channel, mode, position, length);
         }
-        ByteBuffer buffer = channel.map(MapMode.READ_ONLY, position, length);
-        return new Mapping(buffer, Unsafe.address(buffer), () -> Unsafe.unmap(buffer));
+        ByteBuffer buffer = channel.map(mode, position, length);
+        return new Mapping(buffer.asReadOnlyBuffer(), Unsafe.address(buffer), () -> Unsafe.unmap(buffer));
     }
 
     /** {@code java.lang.foreign}, final in Java 22. */
@@ -52,13 +52,13 @@ record Mapping(ByteBuffer buffer, long address, Runnable release) {
             }
         }
 
-        Mapping map(FileChannel channel, long position, long length) throws IOException {
+        Mapping map(FileChannel channel, MapMode mode, long position, long length) throws IOException {
             try {
                 Object arena = ofShared.invoke(null);
                 try {
-                    Object segment = mapSegment.invoke(channel, MapMode.READ_ONLY, position, length, arena);
+                    Object segment = mapSegment.invoke(channel, mode, position, length, arena);
                     return new Mapping(
-                            (ByteBuffer) asByteBuffer.invoke(segment),
+                            ((ByteBuffer) asByteBuffer.invoke(segment)).asReadOnlyBuffer(),
                             (long) segmentAddress.invoke(segment),
                             () -> closeArena(arena));
                 } catch (InvocationTargetException e) {

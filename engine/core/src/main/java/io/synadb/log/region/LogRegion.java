@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It knows where records stand and can verify each; what they mean is the table's business. The file is mapped in
  * windows of up to a gigabyte, each on first touch. A slice lies within one window and keeps it alive: windows are
- * unmapped when this region and all slices of them are closed. Thread-safe; {@code lock} guards {@code windows} and
+ * unmapped when this region and all slices of them are closed. Where the process may write the file, windows are copied on
+ * write: what is written through an address shows in other slices of this region, and neither in the file nor in
+ * another region. So a region whose slices go to others is not shared beyond one scan. Thread-safe; {@code lock} guards {@code windows} and
  * {@code closed}.
  */
 public final class LogRegion implements AutoCloseable {
@@ -49,7 +51,7 @@ public final class LogRegion implements AutoCloseable {
      * @throws UnsupportedFeatureException when a newer version of SynaDB wrote it
      */
     public static LogRegion open(Path path, long committedLength) {
-        ChannelFile file = ChannelFile.openForReading(path);
+        ChannelFile file = ChannelFile.openForCopyOnWrite(path);
         try {
             long size = file.sizeBytes();
             if (size < committedLength) {
