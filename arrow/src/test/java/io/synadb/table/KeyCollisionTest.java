@@ -2,7 +2,7 @@ package io.synadb.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synadb.table.key.EncodedKey;
+import io.synadb.table.partition.EncodedKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

@@ -31,7 +31,8 @@ import java.util.zip.CRC32C;
  * <tr><td>…</td><td>d × 24 B: dictionaries</td></tr>
  * <tr><td>…</td><td>u32 block checksums (CRC32C): by chunk, by buffer in the message's order, one per 262,144 bytes from the
  * buffer's start, the last block shorter, an empty buffer none</td></tr>
- * <tr><td>…</td><td>s bytes JSON: an array with the statistics of each chunk, {@link StatisticsJson}; f bytes filter</td></tr>
+ * <tr><td>…</td><td>s bytes JSON: an array with the statistics of each chunk, {@link StatisticsJson}</td></tr>
+ * <tr><td>…</td><td>f bytes filter of the keys of the segment's rows, {@link KeyFilter}; 0 of a table without a key</td></tr>
  * </table>
  *
  * <p>The record's own checksum covers all of it, and a commit repeats that checksum.
@@ -110,6 +111,7 @@ final class DataFileFormat {
      *
      * @param crcs the block checksums of all its chunks
      * @param statistics JSON
+     * @param filterLength how many bytes of a {@link KeyFilter} follow
      */
     @SuppressWarnings("ArrayRecordComponent") // internal, read once
     record Footer(
@@ -120,14 +122,15 @@ final class DataFileFormat {
             List<Chunk> chunks,
             int dictionaries,
             int[] crcs,
-            byte[] statistics) {
+            byte[] statistics,
+            int filterLength) {
 
-        /** The payload behind the uuid, which the log writes itself. */
+        /** The payload behind the uuid, which the log writes itself, and before the filter, which is written behind it. */
         ByteBuffer payload() {
             int length = FIXED_BYTES - UUID_BYTES + chunks.size() * CHUNK_BYTES + crcs.length * 4 + statistics.length;
             ByteBuffer target = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
             target.putLong(previous).putLong(schemaOffset).putLong(rowsBefore).putLong(rows);
-            target.putInt(chunks.size()).putInt(0).putInt(statistics.length).putInt(0);
+            target.putInt(chunks.size()).putInt(0).putInt(statistics.length).putInt(filterLength);
             for (Chunk chunk : chunks) {
                 chunk.write(target);
             }
@@ -137,8 +140,17 @@ final class DataFileFormat {
             return target.put(statistics).flip();
         }
 
+        /** Where the filter starts in the payload. */
+        int filterOffset() {
+            return FIXED_BYTES
+                    + chunks.size() * CHUNK_BYTES
+                    + dictionaries * DICTIONARY_BYTES
+                    + crcs.length * 4
+                    + statistics.length;
+        }
+
         /**
-         * Reads a payload, the uuid included.
+         * Reads a payload, the uuid included; the filter stays where it is.
          *
          * @throws IllegalArgumentException when it contradicts itself
          */
@@ -164,6 +176,10 @@ final class DataFileFormat {
                     () -> "a footer with " + chunkCount + " chunks, " + dictionaries + " dictionaries, statistics of "
                             + statisticsLength + " and a filter of " + filterLength + " bytes in "
                             + payload.remaining());
+            require(
+                    filterLength % KeyFilter.BLOCK_BYTES == 0,
+                    () -> "a key filter of " + filterLength + " bytes, which are no blocks of "
+                            + KeyFilter.BLOCK_BYTES);
             List<Chunk> chunks = new ArrayList<>();
             long crcCount = 0;
             long rowSum = 0;
@@ -187,7 +203,15 @@ final class DataFileFormat {
             byte[] statistics = new byte[statisticsLength];
             source.get(statistics);
             return new Footer(
-                    previous, schemaOffset, rowsBefore, rows, List.copyOf(chunks), dictionaries, crcs, statistics);
+                    previous,
+                    schemaOffset,
+                    rowsBefore,
+                    rows,
+                    List.copyOf(chunks),
+                    dictionaries,
+                    crcs,
+                    statistics,
+                    filterLength);
         }
 
         /** Words are put together only for who needs them: a record's take longer than all else here. */

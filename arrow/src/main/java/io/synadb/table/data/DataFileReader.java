@@ -180,6 +180,15 @@ public final class DataFileReader implements AutoCloseable {
         return live;
     }
 
+    /**
+     * Whether a row of the file may have a key, the deleted rows too: false is certain.
+     *
+     * @param hash of the encoded key: {@link io.synadb.table.partition.EncodedKey#hash}
+     */
+    public boolean mayHaveKey(long hash) {
+        return chain.mayHaveKey(region, hash);
+    }
+
     /** The rows of the file that are deleted. */
     public DeletedRows deleted() {
         return deleted;

@@ -41,17 +41,24 @@ public final class DataFileWriter implements AutoCloseable {
     private final List<DataFileFormat.Chunk> chunks = new ArrayList<>();
     private final List<Map<Integer, ColumnStatistics>> chunkStatistics = new ArrayList<>();
     private final List<int[]> crcs = new ArrayList<>();
+    private final KeyFilterBuilder filter;
     private Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
     private long rows;
     private boolean finished;
     private boolean closed;
 
-    private DataFileWriter(Storage storage, String path, Schema schema, LogRegionWriter log) {
+    private DataFileWriter(Storage storage, String path, Schema schema, List<Integer> key, LogRegionWriter log) {
         this.storage = storage;
         this.path = path;
         this.schema = schema;
+        this.filter = new KeyFilterBuilder(schema, key);
         this.log = log;
         this.schemaOffset = log.append(DataFileFormat.SCHEMA_KEY, ByteBuffer.wrap(Schemas.toMessage(schema)));
+    }
+
+    /** Creates a file of rows without a key: {@link #create(Storage, String, Schema, List)}. */
+    public static DataFileWriter create(Storage storage, String path, Schema schema) {
+        return create(storage, path, schema, List.of());
     }
 
     /**
@@ -59,15 +66,17 @@ public final class DataFileWriter implements AutoCloseable {
      *
      * @param path relative to the storage, of no file that exists
      * @param schema with a field id for every column
+     * @param key the field ids of the key, in its order, of whose values the file gets a filter ({@link KeyFilter}); none in
+     *     a table of plain rows. While the file is written, each row of one with a key takes 8 bytes of heap
      * @throws SchemaException or {@link io.synadb.UnsupportedFeatureException} for a schema that a table cannot hold
      * @throws io.synadb.AlreadyExistsException when there is such a file
      */
-    public static DataFileWriter create(Storage storage, String path, Schema schema) {
+    public static DataFileWriter create(Storage storage, String path, Schema schema, List<Integer> key) {
         Schemas.requireSupported(schema);
         schema.getFields().forEach(Schemas::fieldId);
         LogRegionWriter log = LogRegionWriter.create(storage.prepare(path));
         try {
-            return new DataFileWriter(storage, path, schema, log);
+            return new DataFileWriter(storage, path, schema, key, log);
         } catch (RuntimeException | Error e) {
             try (log) {
                 storage.delete(path);
@@ -152,6 +161,7 @@ public final class DataFileWriter implements AutoCloseable {
         crcs.add(ofBlocks);
         chunkStatistics.add(ofChunk);
         statistics = chunks.size() == 1 ? ofChunk : ColumnStatistics.merge(statistics, rows, ofChunk, rowCount);
+        filter.add(batch);
         rows += rowCount;
     }
 
@@ -195,9 +205,18 @@ public final class DataFileWriter implements AutoCloseable {
     public DataFile finish(Map<PartitionField, @Nullable String> partition) {
         checkOpen();
         int[] allCrcs = crcs.stream().flatMapToInt(IntStream::of).toArray();
+        ByteBuffer keys = filter.take();
         DataFileFormat.Footer footer = new DataFileFormat.Footer(
-                0, schemaOffset, 0, rows, chunks, 0, allCrcs, StatisticsJson.writeChunks(chunkStatistics));
-        long offset = log.appendReserved(DataFileFormat.FOOTER_NAME, footer.payload());
+                0,
+                schemaOffset,
+                0,
+                rows,
+                chunks,
+                0,
+                allCrcs,
+                StatisticsJson.writeChunks(chunkStatistics),
+                keys.remaining());
+        long offset = log.appendReserved(DataFileFormat.FOOTER_NAME, footer.payload(), keys);
         log.sync();
         long length = log.sizeBytes();
         int crc = lastCrc(log.path(), length);

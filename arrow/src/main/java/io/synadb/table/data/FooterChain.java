@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * verified as a whole. Immutable and thread-safe.
  */
 @SuppressWarnings("ArrayRecordComponent") // internal, never changed
-record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<DataFileFormat.Chunk> chunks, int[] crcs) {
+record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Chunk> chunks, int[] crcs) {
+    /** A footer, and where the filter of its rows' keys stands in the file. */
+    record Segment(DataFileFormat.Footer footer, long filterOffset) {}
 
     /**
      * Follows the chain from its end.
@@ -29,13 +31,14 @@ record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<Dat
      * @throws CorruptDataException when a record is damaged, or contradicts the commit or another
      */
     static FooterChain read(LogRegion region, DataFile file) {
-        List<DataFileFormat.Footer> segments = new ArrayList<>();
+        List<Segment> segments = new ArrayList<>();
         long offset = file.footer();
         long end = file.length();
         long rows = file.rows();
         while (true) {
-            DataFileFormat.Footer footer = footer(region, offset, end, segments.isEmpty() ? file.footerCrc() : null);
-            segments.add(footer);
+            Segment segment = segment(region, offset, end, segments.isEmpty() ? file.footerCrc() : null);
+            segments.add(segment);
+            DataFileFormat.Footer footer = segment.footer();
             if (footer.rowsBefore() + footer.rows() != rows || footer.rowsBefore() < 0) {
                 throw corrupt(
                         region,
@@ -54,21 +57,22 @@ record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<Dat
             end = 0;
             offset = footer.previous();
         }
-        if (segments.get(segments.size() - 1).rowsBefore() != 0) {
+        if (segments.get(segments.size() - 1).footer().rowsBefore() != 0) {
             throw corrupt(region, offset, "found a first footer that does not start at row 0");
         }
         Collections.reverse(segments);
         return of(region, segments);
     }
 
-    private static FooterChain of(LogRegion region, List<DataFileFormat.Footer> segments) {
-        DataFileFormat.Footer last = segments.get(segments.size() - 1);
+    private static FooterChain of(LogRegion region, List<Segment> segments) {
+        DataFileFormat.Footer last = segments.get(segments.size() - 1).footer();
         if (last.dictionaries() > 0) {
             throw new UnsupportedFeatureException("Data file " + region.path() + " holds " + last.dictionaries()
                     + " dictionaries, which this version cannot read: use a newer one.");
         }
-        List<DataFileFormat.Chunk> chunks =
-                segments.stream().flatMap(footer -> footer.chunks().stream()).toList();
+        List<DataFileFormat.Chunk> chunks = segments.stream()
+                .flatMap(segment -> segment.footer().chunks().stream())
+                .toList();
         for (DataFileFormat.Chunk chunk : chunks) {
             boolean inside = chunk.recordOffset() >= 0
                     && chunk.prefixLength() >= 0
@@ -84,13 +88,12 @@ record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<Dat
             }
         }
         int[] crcs = segments.stream()
-                .flatMapToInt(footer -> IntStream.of(footer.crcs()))
+                .flatMapToInt(segment -> IntStream.of(segment.footer().crcs()))
                 .toArray();
         return new FooterChain(schema(region, last.schemaOffset()), List.copyOf(segments), chunks, crcs);
     }
 
-    private static DataFileFormat.Footer footer(
-            LogRegion region, long offset, long end, @Nullable Integer expectedCrc) {
+    private static Segment segment(LogRegion region, long offset, long end, @Nullable Integer expectedCrc) {
         LogRecord found = region.record(offset);
         if (!found.reserved() || !found.name().equals(DataFileFormat.FOOTER_NAME)) {
             throw corrupt(region, offset, "found the record '" + found.key() + "', expected a footer");
@@ -103,7 +106,8 @@ record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<Dat
             requireCrc(region, found, expectedCrc);
         }
         try (MappedSlice payload = region.map(found.contentOffset(), found.contentLength())) {
-            return DataFileFormat.Footer.read(payload.buffer());
+            DataFileFormat.Footer footer = DataFileFormat.Footer.read(payload.buffer());
+            return new Segment(footer, found.contentOffset() + footer.filterOffset());
         } catch (IllegalArgumentException e) {
             throw corrupt(region, offset, String.valueOf(e.getMessage()));
         }
@@ -136,7 +140,23 @@ record FooterChain(Schema schema, List<DataFileFormat.Footer> segments, List<Dat
 
     /** The statistics of each chunk. */
     Stream<byte[]> statistics() {
-        return segments.stream().map(DataFileFormat.Footer::statistics);
+        return segments.stream().map(segment -> segment.footer().statistics());
+    }
+
+    /** Whether a row may have a key, by its hash: true for all keys where rows have no filter. */
+    boolean mayHaveKey(LogRegion region, long hash) {
+        return segments.stream().anyMatch(segment -> mayHaveKey(region, segment, hash));
+    }
+
+    private static boolean mayHaveKey(LogRegion region, Segment segment, long hash) {
+        int length = segment.footer().filterLength();
+        if (length == 0) {
+            return segment.footer().rows() > 0;
+        }
+        long offset = segment.filterOffset() + KeyFilter.blockOf(hash, length);
+        try (MappedSlice block = region.map(offset, KeyFilter.BLOCK_BYTES)) {
+            return KeyFilter.mayContain(block.buffer(), hash);
+        }
     }
 
     private static CorruptDataException corrupt(LogRegion region, long offset, String message) {

@@ -6,6 +6,7 @@ import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.deletes.DeletesFormat;
+import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.synadb.table.key;
 
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.util.Collection;

@@ -5,6 +5,7 @@ import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,8 +2,8 @@ package io.synadb.table.write;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.PartitionFolder;
-import io.synadb.table.key.EncodedKey;
 import io.synadb.table.key.KeySpec;
+import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.PartitionField;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.synadb.flink.sink;
 
 import io.synadb.flink.types.RowBuffer;
 import io.synadb.table.TableWriter;
-import io.synadb.table.key.EncodedKey;
+import io.synadb.table.partition.EncodedKey;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;

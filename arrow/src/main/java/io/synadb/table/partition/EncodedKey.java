@@ -1,6 +1,5 @@
-package io.synadb.table.key;
+package io.synadb.table.partition;
 
-import io.synadb.table.partition.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -49,7 +48,7 @@ public final class EncodedKey {
     }
 
     /** Whether both hold the same key, of columns of the same types. */
-    boolean matches(EncodedKey other) {
+    public boolean matches(EncodedKey other) {
         return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
     }
 

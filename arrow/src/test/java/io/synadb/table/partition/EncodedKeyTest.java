@@ -1,8 +1,7 @@
-package io.synadb.table.key;
+package io.synadb.table.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synadb.table.partition.KeyHash;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
