@@ -196,6 +196,20 @@ enum GoldenTable {
             upkeep.expireVersions(Instant.now().plusSeconds(60), 4);
             commit(table, 30, 6, allocator).txn("job", 5, 2).publish();
         }
+    },
+
+    /** Filters of keys of text and a number, of one block and of several. */
+    FILTERS {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            Schema schema = new Schema(List.of(Field.notNullable("word", TEXT), ID, Field.nullable("value", INT)));
+            TableSpec.Builder spec =
+                    TableSpec.builder().schema(schema).key("word", "id").buckets(1);
+            Table table = Table.create(storage, spec.build());
+            append(table, 0, 150, allocator);
+            append(table, 150, 5, allocator);
+            upsert(table, 100, 60, 1, allocator);
+        }
     };
 
     static final int DIMENSIONS = 8;

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -179,6 +180,11 @@ final class TableShape {
         offset += 24 * dictionaries + 4 * checksums;
         JsonNode json = JSON.readTree(text(payload, offset, statistics));
         record.append(", statistics ").append(TableContent.exact(json));
+        if (filter > 0) {
+            CRC32C bits = new CRC32C();
+            bits.update(payload.slice(offset + statistics, filter));
+            record.append(", bits of the filter ").append(Long.toHexString(bits.getValue()));
+        }
     }
 
     /** See the container of {@code formats.md}. */
