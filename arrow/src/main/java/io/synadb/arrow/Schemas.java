@@ -151,14 +151,15 @@ public final class Schemas {
 
     /**
      * Makes the columns that a property {@code vector.<column>.dim} names vectors of that length, and gives every
-     * {@code FixedSizeList<float32>} the extension of a tensor.
+     * {@code FixedSizeList<float32>} the extension of a tensor; and those that a property {@code sparse.<column>.dim} names {@linkplain
+     * SparseColumns sparse vectors} of that dimension.
      *
      * @throws SchemaException when there is no such column, or it does not hold lists of float32
      * @throws io.synadb.InvalidArgumentException when the length is not a whole number in range, or a property that starts
      *     with {@code vector.} is no such one
      */
     public static Schema declareVectors(Schema schema, Map<String, String> properties) {
-        return VectorColumns.declare(schema, properties);
+        return SparseColumns.declare(VectorColumns.declare(schema, properties), properties);
     }
 
     /** Whether the column is a vector column: its values are float32 vectors of one length. */

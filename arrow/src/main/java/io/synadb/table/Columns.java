@@ -5,6 +5,10 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
+import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NearestSparse;
+import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -41,6 +45,33 @@ final class Columns {
                 + "." + NearestName.hint(name, names));
     }
 
+    /** The column that a search asks for. */
+    static Field requireVector(Schema schema, VectorQuery query, Storage storage) {
+        return query instanceof NearestSparse sparse
+                ? requireSparse(schema, sparse.column(), sparse.query().dimensions(), storage)
+                : requireVector(schema, query.column(), ((Nearest) query).query().length, storage);
+    }
+
+    /** The column of sparse vectors that a query of this dimension fits. */
+    static Field requireSparse(Schema schema, String name, int queryDimensions, Storage storage) {
+        Field field = require(schema, name, storage);
+        if (!SparseColumns.isSparse(field)) {
+            throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
+                    + " cannot be searched by a sparse vector: it is " + field.getType()
+                    + (Schemas.isVector(field)
+                            ? " of numbers, expected a query of all of them."
+                            : ", expected sparse"
+                                    + " vectors. Declare their dimension as 'sparse." + name
+                                    + ".dim' when the table is created."));
+        }
+        int dimensions = SparseColumns.dimensions(field);
+        if (queryDimensions != dimensions) {
+            throw new DimensionMismatchException("Cannot search column '" + name + "' of table " + storage.location()
+                    + ": the query vector has the dimension " + queryDimensions + ", expected " + dimensions + ".");
+        }
+        return field;
+    }
+
     /** The vector column that a query of this length fits. */
     static Field requireVector(Schema schema, String name, int queryLength, Storage storage) {
         Field field = requireVector(schema, name, storage);
@@ -54,6 +85,11 @@ final class Columns {
 
     static Field requireVector(Schema schema, String name, Storage storage) {
         Field field = require(schema, name, storage);
+        if (SparseColumns.isSparse(field)) {
+            throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
+                    + " holds sparse vectors, which have no index, and are searched by a SparseVector: found a query or an"
+                    + " index of vectors with all their elements.");
+        }
         if (!Schemas.isVector(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
                     + " cannot be searched: it is " + field.getType()

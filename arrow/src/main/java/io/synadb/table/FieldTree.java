@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
@@ -96,11 +97,20 @@ final class FieldTree {
         change.accept(changed);
         for (int depth = struct.size(); depth > 0; depth--) {
             Field around = require(new ColumnPath(struct.subList(0, depth)));
+            requirePlain(around);
             Field replacement = new Field(around.getName(), around.getFieldType(), changed);
             changed = new ArrayList<>(within(struct.subList(0, depth - 1)));
             changed.set(changed.indexOf(around), replacement);
         }
         columns = List.copyOf(changed);
+    }
+
+    /** The fields of a sparse vector are what makes it one. */
+    private void requirePlain(Field struct) {
+        if (SparseColumns.isSparse(struct)) {
+            throw new InvalidArgumentException("Column '" + struct.getName() + "' of table " + storage.location()
+                    + " holds sparse vectors, whose fields cannot be changed: add another column, or drop this one.");
+        }
     }
 
     private Field find(List<Field> fields, ColumnPath path) {

@@ -4,7 +4,7 @@ import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.predicate.Verdict;
-import io.synadb.table.search.Nearest;
+import io.synadb.table.search.VectorQuery;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit a task gives at most so many
  */
 record RowChoice(
-        @Nullable ScanCondition condition, @Nullable Nearest nearest, int vectorId, long limit)
+        @Nullable ScanCondition condition, @Nullable VectorQuery nearest, int vectorId, long limit)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 

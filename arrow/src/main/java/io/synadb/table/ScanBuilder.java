@@ -8,6 +8,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Verdict;
 import io.synadb.table.search.Nearest;
+import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class ScanBuilder {
     private final TableState state;
     private List<Integer> fieldIds;
     private @Nullable Predicate predicate;
-    private @Nullable Nearest nearest;
+    private @Nullable VectorQuery nearest;
     private boolean byIndex;
     private int ef;
     private long limit = Long.MAX_VALUE;
@@ -84,11 +85,11 @@ public final class ScanBuilder {
      * Leaves in each task only the rows that can be among the nearest: those of rank up to k within the task, and all that
      * tie with the last of them. Who reads the tasks ranks the rows of all of them.
      *
-     * @throws InvalidArgumentException if the column is no vector column
+     * @throws InvalidArgumentException if the column is no vector column, or no sparse one where the query is
      * @throws io.synadb.DimensionMismatchException if the query is of another length than its vectors
      */
-    public ScanBuilder nearest(Nearest nearest) {
-        Columns.requireVector(schema(), nearest.column(), nearest.query().length, storage);
+    public ScanBuilder nearest(VectorQuery nearest) {
+        Columns.requireVector(schema(), nearest, storage);
         this.nearest = nearest;
         return this;
     }
@@ -190,13 +191,14 @@ public final class ScanBuilder {
 
     /** What to read of each file, for an engine that plans the files itself. */
     public FileScan files() {
-        Nearest search = nearest;
+        VectorQuery search = nearest;
         int vectorId = search == null ? 0 : Schemas.fieldId(Columns.require(schema(), search.column(), storage));
         ScanCondition condition = predicate == null
                 ? null
                 : ScanCondition.of(predicate, schema(), state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, search, vectorId, limit);
-        Map<String, FileIndex> indexes = search == null || !byIndex ? Map.of() : FileIndex.of(state, vectorId, search);
+        Map<String, FileIndex> indexes =
+                search instanceof Nearest dense && byIndex ? FileIndex.of(state, vectorId, dense) : Map.of();
         return new FileScan(storage, schema(), fieldIds, choice, taskBytes, indexes, ef);
     }
 

@@ -9,6 +9,7 @@ import io.synadb.table.search.FileSearch;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.NearestScan;
 import io.synadb.table.search.RankedRows;
+import io.synadb.table.search.VectorQuery;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -88,7 +89,7 @@ public final class ScanTask implements Serializable {
         try {
             RowChoice choice = scan.choice();
             ChunkRows rows = choice.rows(reader, file, allocator).within(reader, firstRow, endRow);
-            Nearest nearest = choice.nearest();
+            VectorQuery nearest = choice.nearest();
             return nearest == null
                     ? new RowReader(reader, rows, choice.limit(), scan.fieldIds(), allocator)
                     : nearest(reader, rows, nearest, allocator);
@@ -98,11 +99,11 @@ public final class ScanTask implements Serializable {
         }
     }
 
-    private BatchReader nearest(DataFileReader reader, ChunkRows rows, Nearest nearest, BufferAllocator allocator) {
+    private BatchReader nearest(DataFileReader reader, ChunkRows rows, VectorQuery nearest, BufferAllocator allocator) {
         int vectorId = scan.choice().vectorId();
-        RankedRows ranked = index == null
+        RankedRows ranked = index == null || !(nearest instanceof Nearest dense)
                 ? NearestScan.rank(reader, rows, nearest, vectorId, allocator)
-                : byIndex(index, reader, rows, nearest, allocator);
+                : byIndex(index, reader, rows, dense, allocator);
         return new NearestReader(reader, NearestScan.of(reader, ranked, scan.fieldIds(), allocator));
     }
 

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe; used once.
  */
 public final class SchemaChange {
-    /** Properties that say something of a column start with this and its name. */
-    private static final String VECTOR_PROPERTY = "vector.";
+    /** Properties that say something of a column start with one of these and its name. */
+    private static final List<String> COLUMN_PROPERTIES = List.of("vector.", "sparse.");
 
     private final Storage storage;
     private final TableState base;
@@ -151,19 +151,23 @@ public final class SchemaChange {
 
     private void renameProperties(String column, String newName) {
         Map<String, String> renamed = new HashMap<>();
-        properties.forEach((property, value) -> renamed.put(
-                isOf(column, property)
-                        ? VECTOR_PROPERTY + newName + property.substring(VECTOR_PROPERTY.length() + column.length())
-                        : property,
-                value));
+        properties.forEach((property, value) -> {
+            int start = property.indexOf('.') + 1;
+            renamed.put(
+                    isOf(column, property)
+                            ? property.substring(0, start) + newName + property.substring(start + column.length())
+                            : property,
+                    value);
+        });
         properties.clear();
         properties.putAll(renamed);
     }
 
     /** Whether a property is one word about a column, and not about another whose name goes on with a dot. */
     private static boolean isOf(String column, String property) {
-        String prefix = VECTOR_PROPERTY + column + ".";
-        return property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0;
+        return COLUMN_PROPERTIES.stream()
+                .map(word -> word + column + ".")
+                .anyMatch(prefix -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0);
     }
 
     /** As {@link #widenColumn(ColumnPath, ArrowType)}. */

@@ -11,6 +11,7 @@ import io.synadb.table.search.FileSearch;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.NearestScan;
 import io.synadb.table.search.RankedRows;
+import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +57,7 @@ final class TableSearch {
     }
 
     /** The k nearest, best first. */
-    List<FoundRow> nearest(Nearest nearest, BufferAllocator allocator) {
+    List<FoundRow> nearest(VectorQuery nearest, BufferAllocator allocator) {
         List<DataFile> files = state.files().values().stream()
                 .filter(file -> file.rows() > 0 && choice.verdict(file) != Verdict.NEVER)
                 .toList();
@@ -79,7 +80,7 @@ final class TableSearch {
         return again ? merge(answers, nearest.k()) : best;
     }
 
-    private Answer search(DataFile file, Nearest nearest, double share, BufferAllocator allocator) {
+    private Answer search(DataFile file, VectorQuery nearest, double share, BufferAllocator allocator) {
         try (DataFileReader reader =
                 DataFileReader.open(storage, file, state.metadata().schema())) {
             if (!reader.has(choice.vectorId())) {
@@ -89,12 +90,12 @@ final class TableSearch {
             ChunkRows among = choice.rows(reader, file, allocator);
             @Nullable FileIndex known = indexes.get(file.path());
             Optional<OpenIndex> opened = known == null ? Optional.empty() : known.open(storage, file);
-            if (opened.isEmpty()) {
+            if (opened.isEmpty() || !(nearest instanceof Nearest dense)) {
                 return new Answer(file, NearestScan.rank(reader, among, nearest, choice.vectorId(), allocator), false);
             }
             try (OpenIndex index = opened.get()) {
                 Effort effort = Effort.shared(nearest.k(), share, ef, index.defaultEf());
-                RankedRows rows = FileSearch.rank(reader, among, nearest, choice.vectorId(), index, effort, allocator);
+                RankedRows rows = FileSearch.rank(reader, among, dense, choice.vectorId(), index, effort, allocator);
                 // One that gave fewer than it was asked for has no more.
                 return new Answer(file, rows, effort.k() < nearest.k() && rows.size() >= effort.k());
             }

@@ -7,6 +7,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.PartitionField;
+import io.synadb.table.search.SparseVector;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,17 @@ public final class TableSnapshot {
      * @param query as long as its vectors; copied
      */
     public VectorSearch search(String column, float[] query) {
+        return new VectorSearch(storage, state, column, query);
+    }
+
+    /**
+     * Starts a search for the rows whose sparse vector is nearest to a query, by the inner product unless another metric is asked
+     * for: always exactly. A row that shares no index with the query has the product 0, and is an answer like any other.
+     *
+     * @param column a column of sparse vectors
+     * @param query of its dimension
+     */
+    public VectorSearch search(String column, SparseVector query) {
         return new VectorSearch(storage, state, column, query);
     }
 

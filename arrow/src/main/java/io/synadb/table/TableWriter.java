@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.SchemaException;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
 import io.synadb.table.key.RowOperation;
@@ -9,6 +10,7 @@ import io.synadb.table.write.PartitionWriter;
 import io.synadb.table.write.Partitioner;
 import io.synadb.table.write.Partitioner.Place;
 import io.synadb.table.write.RequiredFields;
+import io.synadb.table.write.SparseCheck;
 import io.synadb.table.write.VectorCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -83,7 +86,8 @@ public final class TableWriter implements AutoCloseable {
      *
      * @throws SchemaException if the columns are not those of {@link WritePlan#schema}, or a null is where none may be
      * @throws io.synadb.KeyException if a column of the key has a null; it names the row
-     * @throws io.synadb.InvalidArgumentException if a vector has an element that is null, NaN or infinite
+     * @throws io.synadb.InvalidArgumentException if a vector has an element that is null, NaN or infinite, or a sparse one
+     *     indices that are not ascending or not below its dimension; it names the row
      */
     public void write(VectorSchemaRoot batch) {
         requireOpen();
@@ -283,6 +287,9 @@ public final class TableWriter implements AutoCloseable {
                         + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");
             }
             RequiredFields.require(column, field, name);
+            if (column instanceof StructVector sparse && SparseColumns.isSparse(field)) {
+                new SparseCheck(sparse, SparseColumns.dimensions(field)).require(batch, rows, name);
+            }
             if (column instanceof FixedSizeListVector vectors) {
                 vectorCheck.requireFinite(vectors, batch, rows, name);
             }

@@ -5,7 +5,10 @@ import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.TableState;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NearestSparse;
 import io.synadb.table.search.NullOrder;
+import io.synadb.table.search.SparseVector;
+import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.kernel.VectorKernels;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * built. An index that is missing or damaged is said so once, and its file is scanned.
  *
  * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows by
- * {@link DistanceMetric#L2} with all columns are the default. Not thread-safe.
+ * {@link DistanceMetric#L2}, of sparse vectors by {@link DistanceMetric#DOT}, with all columns are the default. Not thread-safe.
  */
 public final class VectorSearch {
     private static final int DEFAULT_K = 10;
@@ -33,28 +36,56 @@ public final class VectorSearch {
     private final Storage storage;
     private final TableState state;
     private final Field column;
-    private final float[] query;
+    private final Question question;
     private final Schema schema;
     private int k = DEFAULT_K;
-    private DistanceMetric metric = DistanceMetric.L2;
+    private DistanceMetric metric;
     private boolean exact;
     private int ef;
     private @Nullable Predicate predicate;
     private List<Integer> fieldIds;
 
     VectorSearch(Storage storage, TableState state, String column, float[] query) {
-        this.storage = storage;
-        this.state = state;
-        this.query = query.clone();
-        this.schema = state.metadata().schema();
-        this.column = Columns.requireVector(schema, column, query.length, storage);
+        this(storage, state, column, DistanceMetric.L2, new DenseQuestion(query.clone()));
         int element = VectorKernels.active().firstNonFinite(query, 0, query.length);
         if (element >= 0) {
             throw new InvalidArgumentException("Cannot search column '" + column + "' of table " + storage.location()
                     + ": element " + element + " of the query vector is " + query[element]
                     + ", expected a finite number.");
         }
+    }
+
+    VectorSearch(Storage storage, TableState state, String column, SparseVector query) {
+        this(storage, state, column, DistanceMetric.DOT, new SparseQuestion(query));
+    }
+
+    private VectorSearch(Storage storage, TableState state, String column, DistanceMetric metric, Question question) {
+        this.storage = storage;
+        this.state = state;
+        this.question = question;
+        this.metric = metric;
+        this.schema = state.metadata().schema();
+        this.column = Columns.requireVector(schema, question.of(column, metric, 1), storage);
         this.fieldIds = schema.getFields().stream().map(Schemas::fieldId).toList();
+    }
+
+    /** The query, to become a question. */
+    private interface Question {
+        VectorQuery of(String column, DistanceMetric metric, int k);
+    }
+
+    private record DenseQuestion(float[] query) implements Question {
+        @Override
+        public VectorQuery of(String column, DistanceMetric metric, int k) {
+            return new Nearest(column, query, metric, k, NullOrder.LAST);
+        }
+    }
+
+    private record SparseQuestion(SparseVector query) implements Question {
+        @Override
+        public VectorQuery of(String column, DistanceMetric metric, int k) {
+            return new NearestSparse(column, query, metric, k, NullOrder.LAST);
+        }
     }
 
     /** How many rows to find, at least 1. */
@@ -119,13 +150,14 @@ public final class VectorSearch {
      * @throws io.synadb.CorruptDataException if a data file that is read is damaged; it names the file
      */
     public Matches run(BufferAllocator allocator) {
-        Nearest nearest = new Nearest(column.getName(), query, metric, k, NullOrder.LAST);
+        VectorQuery nearest = question.of(column.getName(), metric, k);
         int vectorId = Schemas.fieldId(column);
         ScanCondition condition = predicate == null
                 ? null
                 : ScanCondition.of(predicate, schema, state.metadata().key(), storage);
         RowChoice choice = new RowChoice(condition, nearest, vectorId, k);
-        Map<String, FileIndex> indexes = exact ? Map.of() : FileIndex.of(state, vectorId, nearest);
+        Map<String, FileIndex> indexes =
+                nearest instanceof Nearest dense && !exact ? FileIndex.of(state, vectorId, dense) : Map.of();
         List<FoundRow> best = new TableSearch(storage, state, choice, indexes, ef).nearest(nearest, allocator);
         return new MatchGathering(storage, state, fieldIds, allocator).gather(best);
     }

@@ -213,8 +213,10 @@ public record TableChange(
 
     private Publication.Draft draft(@Nullable TableState state, PendingDeletes pending) {
         List<Action> actions = new ArrayList<>();
-        if (state == null) {
-            actions.add(Action.Protocol.of(CommitFormat.WRITTEN_VERSION));
+        Action.Protocol protocol = WriterFeatures.asked(
+                state == null ? Action.Protocol.of(CommitFormat.WRITTEN_VERSION) : state.protocol(), metadata.schema());
+        if (state == null || kind == Kind.ALTER && !protocol.equals(state.protocol())) {
+            actions.add(protocol);
         }
         if (state == null || kind == Kind.ALTER) {
             actions.add(metadata);

@@ -1,6 +1,8 @@
 package io.synadb.table.data;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseCells;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.table.partition.KeyHash;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of the columns of one chunk: one pass over each.
  *
  * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; all of these a sketch of how many different ones there are; lists and vectors the range of their
- * lengths, vectors of float32 that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
+ * lengths, vectors of float32 and sparse ones that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
  */
@@ -58,7 +60,9 @@ final class StatisticsCollector {
             // The vector's own field may be the writer's, which knows no ids.
             Field field = fields.get(i);
             Values values = Values.of(batch.getVector(i));
-            statistics.put(Schemas.fieldId(field), of(values));
+            statistics.put(
+                    Schemas.fieldId(field),
+                    SparseColumns.isSparse(field) ? ofSparse((StructVector) batch.getVector(i)) : of(values));
             addFields(field, values, statistics);
         }
         return statistics;
@@ -128,6 +132,12 @@ final class StatisticsCollector {
             return ofNumbers(values, numbers);
         }
         return bounded(null, null, nulls);
+    }
+
+    private static ColumnStatistics ofSparse(StructVector column) {
+        int nulls = column.getNullCount();
+        NormRange norms = nulls == column.getValueCount() ? null : SparseNorms.of(new SparseCells(column));
+        return new ColumnStatistics(null, null, nulls, null, null, null, norms);
     }
 
     private static ColumnStatistics ofNumbers(Values values, BaseFixedWidthVector column) {

@@ -2,7 +2,6 @@ package io.synadb.table.search;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.vector.DistanceMetric;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -18,7 +17,7 @@ import java.util.Objects;
  * @param nulls where rows without a distance rank
  */
 public record Nearest(String column, float[] query, DistanceMetric metric, int k, NullOrder nulls)
-        implements Serializable {
+        implements VectorQuery {
     private static final long serialVersionUID = 1L;
 
     public Nearest {

@@ -5,6 +5,7 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFileReader;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class NearestScan {
     public static NearestScan of(
             DataFileReader reader,
             ChunkRows rows,
-            Nearest nearest,
+            VectorQuery nearest,
             int vectorId,
             List<Integer> fieldIds,
             BufferAllocator allocator) {
@@ -62,7 +63,7 @@ public final class NearestScan {
         return of(reader, rank(reader, rows, nearest, vectorId, allocator), fieldIds, allocator);
     }
 
-    /** Gives rows that somebody has ranked; of the rest, as {@link #of(DataFileReader, ChunkRows, Nearest, int, List, BufferAllocator)}. */
+    /** Gives rows that somebody has ranked; of the rest, as {@link #of(DataFileReader, ChunkRows, VectorQuery, int, List, BufferAllocator)}. */
     public static NearestScan of(
             DataFileReader reader, RankedRows answer, List<Integer> fieldIds, BufferAllocator allocator) {
         return new NearestScan(reader, fieldIds, allocator, answer);
@@ -70,17 +71,21 @@ public final class NearestScan {
 
     /** The first pass alone. */
     public static RankedRows rank(
-            DataFileReader reader, ChunkRows rows, Nearest nearest, int vectorId, BufferAllocator allocator) {
+            DataFileReader reader, ChunkRows rows, VectorQuery nearest, int vectorId, BufferAllocator allocator) {
         Field column =
                 Schemas.select(reader.schema(), List.of(vectorId)).getFields().get(0);
-        int dimensions = Schemas.dimensions(column);
-        if (dimensions != nearest.query().length) {
+        boolean isSparse = nearest instanceof NearestSparse;
+        int dimensions = isSparse ? SparseColumns.dimensions(column) : Schemas.dimensions(column);
+        int queried = nearest instanceof NearestSparse sparse
+                ? sparse.query().dimensions()
+                : ((Nearest) nearest).query().length;
+        if (dimensions != queried) {
             throw new DimensionMismatchException("Column '" + nearest.column() + "' of data file " + reader.path()
-                    + " holds vectors of length " + dimensions + ", but the query has "
-                    + nearest.query().length + ": pass a query of the same length.");
+                    + " holds vectors of length " + dimensions + ", but the query has " + queried
+                    + ": pass a query of the same length.");
         }
         boolean hasVectors = reader.has(vectorId);
-        RowRanking ranking = new RowRanking(nearest);
+        ColumnRanking ranking = ColumnRanking.of(nearest);
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {
             RowSelection selected = rows.of(chunk);
             if (!hasVectors) {

@@ -13,7 +13,7 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
  *
  * <p>Not thread-safe.
  */
-final class RowRanking {
+final class RowRanking implements ColumnRanking {
     /** So many floats are taken from the mapped file at once: they stay in the second-level cache. */
     private static final int BLOCK_FLOATS = 32 * 1024;
 
@@ -30,8 +30,8 @@ final class RowRanking {
         this.block = new float[Math.max(1, BLOCK_FLOATS / dimensions) * dimensions];
     }
 
-    /** Ranks some rows of a chunk. */
-    void add(FieldVector column, long firstRow, RowSelection selected) {
+    @Override
+    public void add(FieldVector column, long firstRow, RowSelection selected) {
         FixedSizeListVector vectors = (FixedSizeListVector) column;
         int rows = vectors.getValueCount();
         if (rows == 0) {
@@ -60,8 +60,8 @@ final class RowRanking {
         }
     }
 
-    /** Ranks some rows of a chunk that have no vectors. */
-    void addWithoutVectors(long firstRow, RowSelection selected) {
+    @Override
+    public void addWithoutVectors(long firstRow, RowSelection selected) {
         best.offerWithoutVectors(firstRow, selected);
     }
 
@@ -94,8 +94,8 @@ final class RowRanking {
         return true;
     }
 
-    /** The rows that rank k-th or better, with all ties at rank k, in the order of the file. */
-    RankedRows answer() {
+    @Override
+    public RankedRows answer() {
         return best.answer();
     }
 }

@@ -61,7 +61,7 @@ public final class VectorCheck {
     }
 
     /** What tells the row from others, as in {@code  (id = 42)}: its first text or whole number. */
-    private static String nameOf(VectorSchemaRoot batch, int row) {
+    static String nameOf(VectorSchemaRoot batch, int row) {
         return batch.getFieldVectors().stream()
                 .filter(column -> column instanceof VarCharVector || column instanceof BaseIntVector)
                 .findFirst()
