@@ -36,7 +36,7 @@ class ArchitectureTest {
                 .layer("write")
                 .definedBy("io.synadb.table.write")
                 .layer("commit")
-                .definedBy("io.synadb.table.commit")
+                .definedBy("io.synadb.table.commit..")
                 .layer("index")
                 .definedBy("io.synadb.table.index")
                 .layer("search")

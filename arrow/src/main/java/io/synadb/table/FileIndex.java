@@ -1,7 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;

@@ -2,7 +2,7 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.Action;
+import io.synadb.table.commit.format.Action;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.index.ColumnIndex;

@@ -2,7 +2,7 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;

@@ -2,7 +2,7 @@ package io.synadb.table;
 
 import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.search.NearestRows;
 import io.synadb.table.search.NearestScan;

@@ -3,7 +3,7 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.ipc.ArrowOutput;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Verdict;

@@ -1,11 +1,11 @@
 package io.synadb.table;
 
 import io.synadb.arrow.ipc.ArrowInput;
-import io.synadb.table.commit.CommitLog;
-import io.synadb.table.commit.Increment;
 import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.TableChange;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.commit.log.Increment;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.storage.Storage;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
-import io.synadb.table.commit.Action;
-import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.TableChange;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.deletes.DeletedRows;

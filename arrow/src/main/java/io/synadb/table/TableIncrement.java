@@ -1,6 +1,6 @@
 package io.synadb.table;
 
-import io.synadb.table.commit.AppendedFile;
+import io.synadb.table.commit.log.AppendedFile;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.synadb.table;
 
-import io.synadb.table.commit.CommitLog;
 import io.synadb.table.commit.Expiry;
 import io.synadb.table.commit.Maintenance;
+import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.synadb.table;
 
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;

@@ -2,7 +2,7 @@ package io.synadb.table;
 
 import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.TableState;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.partition.PartitionBy;

@@ -5,7 +5,7 @@ import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
-import io.synadb.table.commit.Action;
+import io.synadb.table.commit.format.Action;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionBy;

@@ -2,8 +2,8 @@ package io.synadb.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synadb.table.commit.Action;
-import io.synadb.table.commit.Commit;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ConflictException;
-import io.synadb.table.commit.AppendedFile;
+import io.synadb.table.commit.log.AppendedFile;
 import io.synadb.table.compaction.CompactedGroup;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.compaction.CompactionPlan;

@@ -1,6 +1,10 @@
 package io.synadb.table.commit;
 
 import io.synadb.ConflictException;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.commit.log.TableState;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

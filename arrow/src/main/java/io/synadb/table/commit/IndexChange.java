@@ -1,5 +1,8 @@
 package io.synadb.table.commit;
 
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import java.util.ArrayList;

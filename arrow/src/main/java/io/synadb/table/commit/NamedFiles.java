@@ -1,5 +1,8 @@
 package io.synadb.table.commit;
 
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.log.TableState;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -2,6 +2,8 @@ package io.synadb.table.commit;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;

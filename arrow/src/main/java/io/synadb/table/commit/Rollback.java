@@ -1,6 +1,8 @@
 package io.synadb.table.commit;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,17 +2,19 @@ package io.synadb.table.commit;
 
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
 /** A storage whose first publication goes wrong. Not thread-safe. */
-final class FaultyStorage extends StorageView {
+public final class FaultyStorage extends StorageView {
     private static final long serialVersionUID = 1L;
 
     /** How it goes wrong. */
-    enum Fault {
+    public enum Fault {
         /** Fails, and has published nothing. */
         BEFORE,
         /** Fails, and has published. */
@@ -26,7 +28,7 @@ final class FaultyStorage extends StorageView {
     private final Fault fault;
     private boolean spent;
 
-    FaultyStorage(Storage storage, Fault fault) {
+    public FaultyStorage(Storage storage, Fault fault) {
         super(storage);
         this.fault = fault;
     }

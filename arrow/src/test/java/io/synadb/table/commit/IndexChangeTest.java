@@ -3,6 +3,14 @@ package io.synadb.table.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.table.commit.TableChange.Kind;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.log.CheckpointFormat;
+import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.commit.log.LogNames;
+import io.synadb.table.commit.log.Replay;
+import io.synadb.table.commit.log.TableState;
+import io.synadb.table.commit.log.TestLogs;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.storage.MemoryStorage;

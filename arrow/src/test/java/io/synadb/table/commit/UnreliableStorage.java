@@ -2,6 +2,9 @@ package io.synadb.table.commit;
 
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
+import io.synadb.table.commit.log.LogNames;
 import io.synadb.table.storage.Storage;
 import io.synadb.table.storage.StoredFile;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.synadb.bench.Report;
 import io.synadb.bench.Timing;
 import io.synadb.bench.Timings;
 import io.synadb.bench.peer.PeerFolder;
-import io.synadb.table.commit.LongLog;
+import io.synadb.table.commit.log.LongLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.synadb.flink.sink;
 
 import io.synadb.flink.state.StateFields;
-import io.synadb.table.commit.DataFileJson;
+import io.synadb.table.commit.format.DataFileJson;
 import io.synadb.table.data.DataFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

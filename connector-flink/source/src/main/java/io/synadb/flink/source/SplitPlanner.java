@@ -6,7 +6,7 @@ import io.synadb.table.ScanTask;
 import io.synadb.table.Table;
 import io.synadb.table.TableIncrement;
 import io.synadb.table.TableSnapshot;
-import io.synadb.table.commit.AppendedFile;
+import io.synadb.table.commit.log.AppendedFile;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
-import io.synadb.table.commit.DataFileJson;
+import io.synadb.table.commit.format.DataFileJson;
 import io.synadb.table.data.DataFile;
 import java.io.IOException;
 import java.io.InputStream;

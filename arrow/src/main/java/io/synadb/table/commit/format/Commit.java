@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,10 @@ public record Commit(
         @Nullable UUID previous,
         List<Action> actions) {
     /** The operation of a commit whose added files have exactly the rows of those that it removes. */
-    static final String COMPACT = "compact";
+    public static final String COMPACT = "compact";
 
     /** The operation of a commit whose rows and deletions find the rows before them by their keys. */
-    static final String UPSERT = "upsert";
+    public static final String UPSERT = "upsert";
 
     public Commit {
         counts = Map.copyOf(counts);
@@ -36,12 +36,12 @@ public record Commit(
     }
 
     /** Whether the rows before and after the commit are the same, in whatever files. */
-    boolean keepsRows() {
+    public boolean keepsRows() {
         return operation.equals(COMPACT);
     }
 
     /** Who made the commit, when and what for, with other actions. */
-    Commit with(List<Action> actions) {
+    public Commit with(List<Action> actions) {
         return new Commit(timeMicros, operation, counts, uuid, previous, actions);
     }
 }

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -1,6 +1,7 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.CorruptDataException;
+import io.synadb.table.commit.format.CommitFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,13 +24,13 @@ import net.jpountz.xxhash.XXHashFactory;
  * <p>The last line's CRC32C judges the content; {@link CRC32C} is what the frame's own checksums would repeat, so that it
  * has none. Stateless and thread-safe.
  */
-final class CheckpointFormat {
+public final class CheckpointFormat {
     private static final XXHash32 HEADER_HASH = XXHashFactory.safeInstance().hash32();
     private static final LZ4Factory LZ4 = LZ4Factory.safeInstance();
 
     private CheckpointFormat() {}
 
-    static byte[] encode(TableState state) {
+    public static byte[] encode(TableState state) {
         byte[] lines = CommitFormat.encode(state.last().with(state.actions()));
         ByteArrayOutputStream frame = new ByteArrayOutputStream(lines.length / 4 + 64);
         try (LZ4FrameOutputStream out = new LZ4FrameOutputStream(
@@ -48,7 +49,7 @@ final class CheckpointFormat {
      * @throws CorruptDataException if it is damaged
      * @throws io.synadb.UnsupportedFeatureException if the table asks for more than this version can do
      */
-    static TableState decode(String file, long version, byte[] content) {
+    public static TableState decode(String file, long version, byte[] content) {
         byte[] lines;
         try (LZ4FrameInputStream in =
                 new LZ4FrameInputStream(new ByteArrayInputStream(content), LZ4.safeDecompressor(), HEADER_HASH, true)) {

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import io.synadb.arrow.Evolution;
 import io.synadb.table.data.ColumnStatistics;
@@ -37,7 +37,7 @@ public sealed interface Action {
         }
 
         /** What every table of a format asks for. */
-        static Protocol of(int version) {
+        public static Protocol of(int version) {
             return new Protocol(version, version, List.of(), List.of());
         }
     }
@@ -67,7 +67,7 @@ public sealed interface Action {
         }
 
         /** The same table with other properties. */
-        Metadata withProperties(Map<String, String> other) {
+        public Metadata withProperties(Map<String, String> other) {
             return new Metadata(id, schema, partitionBy, primaryKey, buckets, other);
         }
 
@@ -98,7 +98,7 @@ public sealed interface Action {
         }
 
         /** Whether rows written for the one table mean the same in the other. */
-        boolean sameRows(Metadata that) {
+        public boolean sameRows(Metadata that) {
             return schema.equals(that.schema)
                     && partitionBy.equals(that.partitionBy)
                     && primaryKey.equals(that.primaryKey)
@@ -151,35 +151,35 @@ public sealed interface Action {
      */
     record Index(String path, String file, int column, String kind, long rows, long length, boolean remove)
             implements Action {
-        static Index of(IndexFile file) {
+        public static Index of(IndexFile file) {
             return new Index(file.data(), file.path(), file.column(), file.kind(), file.rows(), file.length(), false);
         }
 
-        IndexFile toFile() {
+        public IndexFile toFile() {
             return new IndexFile(path, file, column, kind, rows, length);
         }
 
         /** What takes this index away. */
-        Index removal() {
+        public Index removal() {
             return new Index(path, file, column, kind, 0, 0, true);
         }
 
         /** A data file has one index of a kind on a column; a later one replaces it. */
-        String key() {
+        public String key() {
             return key(path, column, kind);
         }
 
-        static String key(String path, int column, String kind) {
+        public static String key(String path, int column, String kind) {
             return firstKey(path) + column + '\n' + kind;
         }
 
         /** The keys of a data file begin here. */
-        static String firstKey(String path) {
+        public static String firstKey(String path) {
             return path + '\0';
         }
 
         /** The keys of a data file end before this. */
-        static String endKey(String path) {
+        public static String endKey(String path) {
             return path + '\1';
         }
     }

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,14 @@ import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
+import io.synadb.table.commit.FaultyStorage;
+import io.synadb.table.commit.StorageView;
+import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.TableChange.Kind;
 import io.synadb.table.commit.TableChange.Transaction;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.storage.MemoryStorage;
 import java.nio.charset.StandardCharsets;

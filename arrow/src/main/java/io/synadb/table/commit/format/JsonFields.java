@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.synadb.CorruptDataException;

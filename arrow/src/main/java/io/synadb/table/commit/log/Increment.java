@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

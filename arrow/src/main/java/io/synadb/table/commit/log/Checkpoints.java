@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.CorruptDataException;
 import io.synadb.table.storage.Storage;
@@ -8,7 +8,7 @@ import io.synadb.table.storage.Storage;
  *
  * <p>Immutable and thread-safe.
  */
-final class Checkpoints {
+public final class Checkpoints {
     /** How many commits an open has to read behind a checkpoint of a small table, at most. */
     static final long INTERVAL = 100;
 
@@ -46,7 +46,7 @@ final class Checkpoints {
      *
      * @throws CorruptDataException if its checkpoint is damaged or missing
      */
-    TableState read(long version) {
+    public TableState read(long version) {
         byte[] content = storage.read(LogNames.checkpoint(version))
                 .orElseThrow(() -> new CorruptDataException(file(version), 0, "the checkpoint is missing"));
         return CheckpointFormat.decode(file(version), version, content);
@@ -56,7 +56,7 @@ final class Checkpoints {
         return storage.exists(LogNames.checkpoint(version));
     }
 
-    void write(TableState state) {
+    public void write(TableState state) {
         storage.put(LogNames.checkpoint(state.version()), CheckpointFormat.encode(state));
     }
 

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.ConflictException;
 import io.synadb.CorruptDataException;
@@ -6,6 +6,9 @@ import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import io.synadb.VersionNotFoundException;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,11 +45,11 @@ public final class CommitLog {
         this(storage, InstantSource.system());
     }
 
-    CommitLog(Storage storage, InstantSource clock) {
+    public CommitLog(Storage storage, InstantSource clock) {
         this(storage, clock, Checkpoints.INTERVAL);
     }
 
-    CommitLog(Storage storage, InstantSource clock, long checkpointInterval) {
+    public CommitLog(Storage storage, InstantSource clock, long checkpointInterval) {
         this.storage = storage;
         this.clock = clock;
         this.checkpoints = new Checkpoints(storage, checkpointInterval);
@@ -227,12 +230,12 @@ public final class CommitLog {
     }
 
     /** One commit, checked; empty when there is none of this version. */
-    Optional<Commit> read(long version) {
+    public Optional<Commit> read(long version) {
         return reader.read(version);
     }
 
     /** One commit that has to be there. */
-    Commit requireCommit(long version) {
+    public Commit requireCommit(long version) {
         return read(version)
                 .orElseThrow(() -> new CorruptDataException(
                         file(version),
@@ -249,7 +252,7 @@ public final class CommitLog {
      * @param before null for the first version
      * @return the state after the commit; empty when the commit of this version is another one
      */
-    Optional<TableState> publish(@Nullable TableState before, Commit commit) {
+    public Optional<TableState> publish(@Nullable TableState before, Commit commit) {
         Replay replay = before == null ? new Replay() : new Replay(before);
         long version = replay.version() + 1;
         // Nothing is published that could not be read again: what is applied is what readers will find.
@@ -336,30 +339,30 @@ public final class CommitLog {
         return kept;
     }
 
-    LogReader reader() {
+    public LogReader reader() {
         return reader;
     }
 
-    Checkpoints checkpoints() {
+    public Checkpoints checkpoints() {
         return checkpoints;
     }
 
     /** The file of a version, as errors name it. */
-    String file(long version) {
+    public String file(long version) {
         return reader.file(version);
     }
 
     /** The files of the table. */
-    Storage storage() {
+    public Storage storage() {
         return storage;
     }
 
     /** Where the table lies, as messages name it. */
-    String location() {
+    public String location() {
         return storage.location();
     }
 
-    long nowMicros() {
+    public long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 }

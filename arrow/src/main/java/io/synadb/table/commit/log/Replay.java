@@ -1,8 +1,11 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.CorruptDataException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletesEntry;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ends in {@link #state}, and is not used afterwards. Not thread-safe.
  */
-final class Replay {
+public final class Replay {
     private long version;
     private long checkpoint;
     private @Nullable Commit last;
@@ -42,7 +45,7 @@ final class Replay {
     private final Set<String> ownVersions = new HashSet<>();
 
     /** Starts before the first commit. */
-    Replay() {
+    public Replay() {
         version = -1;
         checkpoint = -1;
         files = new LinkedHashMap<>();
@@ -52,7 +55,7 @@ final class Replay {
     }
 
     /** Starts where another replay ended. */
-    Replay(TableState start) {
+    public Replay(TableState start) {
         version = start.version();
         checkpoint = start.checkpoint();
         last = start.last();
@@ -71,7 +74,7 @@ final class Replay {
      * @param file names the checkpoint in errors
      * @param contents the commit of its version, with the actions that add up to the state
      */
-    static TableState checkpoint(String file, long version, Commit contents) {
+    public static TableState checkpoint(String file, long version, Commit contents) {
         Replay replay = new Replay();
         replay.version = version;
         replay.last = contents.with(List.of());
@@ -111,7 +114,7 @@ final class Replay {
     }
 
     /** @param file names the commit in errors */
-    void apply(String file, Commit commit) {
+    public void apply(String file, Commit commit) {
         if (last != null) {
             requireFollows(file, last, commit);
         }
@@ -245,7 +248,7 @@ final class Replay {
     }
 
     /** @param file names the last commit in errors */
-    TableState state(String file) {
+    public TableState state(String file) {
         if (last == null || protocol == null || metadata == null) {
             throw damaged(file, "no 'protocol' or no 'metadata' action up to here; expected both in the first commit");
         }
@@ -256,7 +259,7 @@ final class Replay {
         return version;
     }
 
-    long checkpoint() {
+    public long checkpoint() {
         return checkpoint;
     }
 

@@ -1,9 +1,11 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.CorruptDataException;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
 import io.synadb.VersionNotFoundException;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * A checkpoint that cannot be used is passed over with a warning for an earlier one, or for the first commit; only when
  * nothing else leads to the version is that an error. Immutable and thread-safe.
  */
-final class LogReader {
+public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
     private final Storage storage;
@@ -119,7 +121,7 @@ final class LogReader {
     }
 
     /** One commit, checked; empty when there is none of this version. */
-    Optional<Commit> read(long version) {
+    public Optional<Commit> read(long version) {
         return storage.read(LogNames.commit(version)).map(content -> CommitFormat.decode(file(version), content));
     }
 

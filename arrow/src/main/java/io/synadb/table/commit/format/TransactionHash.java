@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * What tells two commits of one application's version apart: the files that they add and take away, and the rows that they
  * delete. Stateless.
  */
-final class TransactionHash {
+public final class TransactionHash {
     private TransactionHash() {}
 
     /**
@@ -23,7 +23,8 @@ final class TransactionHash {
      * positions LF}, decimal with commas, of the rows deleted of each file; behind it {@code path LF} of each file taken
      * away as a whole.
      */
-    static String of(Collection<DataFile> files, Map<String, DeletedRows> deletes, Collection<DataFile> replaced) {
+    public static String of(
+            Collection<DataFile> files, Map<String, DeletedRows> deletes, Collection<DataFile> replaced) {
         MessageDigest digest = sha256();
         files.stream()
                 .sorted(Comparator.comparing(DataFile::path))

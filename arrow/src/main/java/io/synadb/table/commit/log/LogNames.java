@@ -1,10 +1,10 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import java.util.Locale;
 
 /** How the files of {@code _syna/log} are called. Stateless. */
-final class LogNames {
-    static final String DIRECTORY = "_syna/log";
+public final class LogNames {
+    public static final String DIRECTORY = "_syna/log";
 
     private static final String COMMIT = ".json";
     private static final String CHECKPOINT = ".checkpoint.json.lz4";
@@ -13,12 +13,12 @@ final class LogNames {
     private LogNames() {}
 
     /** The path of a commit. */
-    static String commit(long version) {
+    public static String commit(long version) {
         return path(version, COMMIT);
     }
 
     /** The path of a checkpoint. */
-    static String checkpoint(long version) {
+    public static String checkpoint(long version) {
         return path(version, CHECKPOINT);
     }
 
@@ -27,12 +27,12 @@ final class LogNames {
     }
 
     /** The version whose commit has this file name, −1 for other files. */
-    static long commitVersion(String name) {
+    public static long commitVersion(String name) {
         return version(name, COMMIT);
     }
 
     /** The version whose checkpoint has this file name, −1 for other files. */
-    static long checkpointVersion(String name) {
+    public static long checkpointVersion(String name) {
         return version(name, CHECKPOINT);
     }
 

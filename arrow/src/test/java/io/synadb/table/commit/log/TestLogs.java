@@ -1,6 +1,7 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.format.Action;
 import io.synadb.table.data.DataFile;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Tables that are nothing but a log: files of which only commits know. */
-final class TestLogs {
-    static final Action.Metadata METADATA = new Action.Metadata(
+public final class TestLogs {
+    public static final Action.Metadata METADATA = new Action.Metadata(
             new UUID(1, 1),
             Schemas.withFieldIds(
                     new Schema(List.of(new Field("id", FieldType.nullable(new ArrowType.Int(64, true)), null))), 1),
@@ -23,16 +24,16 @@ final class TestLogs {
 
     private TestLogs() {}
 
-    static DataFile file(String name) {
+    public static DataFile file(String name) {
         return file(name, 10);
     }
 
-    static DataFile file(String name, long rows) {
+    public static DataFile file(String name, long rows) {
         return new DataFile("data/" + name, 100, 50, 1, rows, Map.of(), Map.of(), 0, 0);
     }
 
     /** The file with five more rows. */
-    static DataFile grown(DataFile file) {
+    public static DataFile grown(DataFile file) {
         return new DataFile(
                 file.path(),
                 file.length() + 100,

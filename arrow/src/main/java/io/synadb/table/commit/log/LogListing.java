@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import io.synadb.table.storage.Storage;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
  * and some of it may be gone. Immutable and
  * thread-safe.
  */
-final class LogListing {
+public final class LogListing {
     private final long[] commits;
     private final long[] checkpoints;
 
@@ -20,7 +20,7 @@ final class LogListing {
         this.checkpoints = checkpoints;
     }
 
-    static LogListing of(Storage storage) {
+    public static LogListing of(Storage storage) {
         List<String> names = storage.list(LogNames.DIRECTORY);
         return new LogListing(
                 names.stream()
@@ -41,12 +41,12 @@ final class LogListing {
     }
 
     /** The versions with a commit, ascending. */
-    long[] commits() {
+    public long[] commits() {
         return commits.clone();
     }
 
     /** The versions with a checkpoint, ascending. */
-    long[] checkpoints() {
+    public long[] checkpoints() {
         return checkpoints.clone();
     }
 
@@ -63,7 +63,7 @@ final class LogListing {
     }
 
     /** Whether all of these versions have a checkpoint. */
-    boolean hasCheckpoints(Collection<Long> versions) {
+    public boolean hasCheckpoints(Collection<Long> versions) {
         return versions.stream().allMatch(version -> Arrays.binarySearch(checkpoints, version) >= 0);
     }
 

@@ -1,4 +1,4 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -67,12 +67,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stateless and thread-safe.
  */
-final class CommitFormat {
+public final class CommitFormat {
     /** The newest version of the format that this reader and this writer know. */
-    static final int KNOWN_VERSION = 1;
+    public static final int KNOWN_VERSION = 1;
 
     /** The version of the tables that this writer makes. */
-    static final int WRITTEN_VERSION = 1;
+    public static final int WRITTEN_VERSION = 1;
 
     /** What a table may ask for in {@code protocol.features} and {@code protocol.writerFeatures}. */
     private static final Set<String> KNOWN_FEATURES = Set.of(WriterFeatures.SPARSE_VECTORS);
@@ -83,7 +83,7 @@ final class CommitFormat {
 
     private CommitFormat() {}
 
-    static byte[] encode(Commit commit) {
+    public static byte[] encode(Commit commit) {
         StringBuilder lines = new StringBuilder();
         ObjectNode head = object();
         head.put("time", commit.timeMicros()).put("operation", commit.operation());
@@ -121,7 +121,7 @@ final class CommitFormat {
      *
      * @param file names the commit in errors
      */
-    static Commit decode(String file, byte[] content) {
+    public static Commit decode(String file, byte[] content) {
         int end = verified(file, content);
         List<Action> actions = new ArrayList<>();
         JsonFields head = null;
@@ -344,7 +344,7 @@ final class CommitFormat {
     }
 
     /** Those of some features that this version does not know. */
-    static List<String> unknown(List<String> features) {
+    public static List<String> unknown(List<String> features) {
         return features.stream()
                 .filter(feature -> !KNOWN_FEATURES.contains(feature))
                 .toList();

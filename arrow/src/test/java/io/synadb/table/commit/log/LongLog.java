@@ -1,6 +1,9 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
+import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.StatisticsJson;
 import io.synadb.table.partition.PartitionField;

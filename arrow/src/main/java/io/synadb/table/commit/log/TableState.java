@@ -1,5 +1,7 @@
-package io.synadb.table.commit;
+package io.synadb.table.commit.log;
 
+import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.Commit;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import java.util.ArrayList;
@@ -105,22 +107,22 @@ public final class TableState {
     }
 
     /** The hash of what an application committed under a version of its own, if it did. */
-    Optional<String> transactionHash(String app, long appVersion) {
+    public Optional<String> transactionHash(String app, long appVersion) {
         AppVersions versions = transactions.get(app);
         return versions == null ? Optional.empty() : versions.hash(appVersion);
     }
 
     /** The last commit, without its actions. */
-    Commit last() {
+    public Commit last() {
         return last;
     }
 
-    Action.Protocol protocol() {
+    public Action.Protocol protocol() {
         return protocol;
     }
 
     /** The index files by the key that {@link Action.Index#key} gives. */
-    Map<String, Action.Index> indexes() {
+    public Map<String, Action.Index> indexes() {
         return indexes;
     }
 
@@ -152,7 +154,7 @@ public final class TableState {
     }
 
     /** Actions that add up to this state when there is nothing before them. */
-    List<Action> actions() {
+    public List<Action> actions() {
         List<Action> actions = new ArrayList<>();
         actions.add(protocol);
         actions.add(metadata);
@@ -169,7 +171,7 @@ public final class TableState {
     }
 
     /** The actions that make a file part of a table, with the rows of it that are deleted. */
-    static void addTo(List<Action> actions, DataFile file) {
+    public static void addTo(List<Action> actions, DataFile file) {
         actions.add(new Action.Add(file.withDeletes(null)));
         if (file.deletes() != null) {
             actions.add(new Action.Deletes(file.path(), file.deletes()));
