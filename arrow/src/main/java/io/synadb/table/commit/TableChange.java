@@ -11,6 +11,7 @@ import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.format.Commit;
 import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.commit.format.TransactionHash;
+import io.synadb.table.commit.format.WriterFeatures;
 import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
