@@ -45,7 +45,7 @@ final class Binder {
             List<Condition> terms = bindAll(and.terms(), holds);
             return holds ? new Condition.AllOf(terms) : new Condition.AnyOf(terms);
         } else if (predicate instanceof Predicate.Or or) {
-            List<Condition> terms = bindAll(or.terms(), holds);
+            List<Condition> terms = bindAll(Alternatives.merged(or.terms()), holds);
             return holds ? new Condition.AnyOf(terms) : new Condition.AllOf(terms);
         } else if (predicate instanceof Predicate.IsNull check) {
             return new Condition.Nullness(find(check.column()).place(), holds);
@@ -60,7 +60,11 @@ final class Binder {
     }
 
     private List<Condition> bindAll(List<Predicate> terms, boolean holds) {
-        return terms.stream().map(term -> bind(term, holds)).toList();
+        List<Condition> conditions = new ArrayList<>(terms.size());
+        for (Predicate term : terms) {
+            conditions.add(bind(term, holds));
+        }
+        return List.copyOf(conditions);
     }
 
     private Condition bindNan(Predicate.IsNan check, boolean holds) {

@@ -59,9 +59,11 @@ sealed interface Condition {
         public void narrow(VectorSchemaRoot batch, RowSelection rows) {
             RowSelection left = rows.copy();
             for (Condition term : terms) {
-                RowSelection passing = left.copy();
-                term.narrow(batch, passing);
-                left.removeAll(passing);
+                if (!left.isEmpty()) {
+                    RowSelection passing = left.copy();
+                    term.narrow(batch, passing);
+                    left.removeAll(passing);
+                }
             }
             rows.removeAll(left);
         }

@@ -2,7 +2,6 @@ package io.synadb.table.predicate;
 
 import io.synadb.InvalidArgumentException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,11 +13,15 @@ import java.util.stream.Collectors;
  * selects the rows for which it is true.
  *
  * <p>Made by {@link ColumnPath} and the methods here, or {@linkplain #parse from text}; {@link #toString} gives text that
- * parses to an equal tree. It names columns and knows no schema: {@link BoundPredicate} finds and checks them.
+ * parses to an equal tree. It names columns and knows no schema: {@link BoundPredicate} finds and checks them. An
+ * {@code AND} or {@code OR} has any number of terms; a tree deeper than {@value #MOST_LEVELS} levels is refused when it is made.
  *
  * <p>Immutable, serializable and thread-safe.
  */
 public sealed interface Predicate extends Serializable {
+    /** How deep negations, {@code AND} and {@code OR} stand within one another: trees are walked by recursion. */
+    int MOST_LEVELS = 200;
+
     /** The condition of all rows. */
     Predicate TRUE = new Constant(true);
     /** The condition of no row. */
@@ -38,25 +41,29 @@ public sealed interface Predicate extends Serializable {
         return new PredicateParser(text).parse();
     }
 
-    /** That both are true: unknown if one is, unless the other is false. */
+    /**
+     * That both are true: unknown if one is, unless the other is false. Many terms, one after the other, are one {@link And}
+     * of all of them.
+     */
     default Predicate and(Predicate other) {
-        return new And(joined(this instanceof And and ? and.terms() : List.of(this), other));
+        return new And(Terms.joined(
+                this instanceof And and ? and.terms() : List.of(this),
+                other instanceof And and ? and.terms() : List.of(other)));
     }
 
-    /** That one of them is true: unknown if one is, unless the other is true. */
+    /**
+     * That one of them is true: unknown if one is, unless the other is true. Many terms, one after the other, are one
+     * {@link Or} of all of them.
+     */
     default Predicate or(Predicate other) {
-        return new Or(joined(this instanceof Or or ? or.terms() : List.of(this), other));
+        return new Or(Terms.joined(
+                this instanceof Or or ? or.terms() : List.of(this),
+                other instanceof Or or ? or.terms() : List.of(other)));
     }
 
     /** True where this is false, and unknown where this is. */
     default Predicate negate() {
         return new Not(this);
-    }
-
-    private static List<Predicate> joined(List<Predicate> first, Predicate last) {
-        List<Predicate> terms = new ArrayList<>(first);
-        terms.add(last);
-        return terms;
     }
 
     /** How a comparison compares. */
@@ -185,6 +192,7 @@ public sealed interface Predicate extends Serializable {
     record Not(Predicate term) implements Predicate {
         public Not {
             Objects.requireNonNull(term, "term");
+            Terms.requireLevels(1 + Terms.levels(term));
         }
 
         @Override
@@ -205,37 +213,24 @@ public sealed interface Predicate extends Serializable {
     /** That all of at least two terms are true. */
     record And(List<Predicate> terms) implements Predicate {
         public And {
-            terms = List.copyOf(terms);
-            requireTwo(terms, "AND");
+            terms = Terms.of(terms, "AND");
         }
 
         @Override
         public String toString() {
-            return terms.stream()
-                    .map(term -> term instanceof And || term instanceof Or ? "(" + term + ")" : term.toString())
-                    .collect(Collectors.joining(" AND "));
+            return Terms.text(terms, " AND ", term -> term instanceof And || term instanceof Or);
         }
     }
 
     /** That one of at least two terms is true. */
     record Or(List<Predicate> terms) implements Predicate {
         public Or {
-            terms = List.copyOf(terms);
-            requireTwo(terms, "OR");
+            terms = Terms.of(terms, "OR");
         }
 
         @Override
         public String toString() {
-            return terms.stream()
-                    .map(term -> term instanceof Or ? "(" + term + ")" : term.toString())
-                    .collect(Collectors.joining(" OR "));
-        }
-    }
-
-    private static void requireTwo(List<Predicate> terms, String name) {
-        if (terms.size() < 2) {
-            throw new InvalidArgumentException(
-                    "Found " + terms.size() + " terms for " + name + ": expected two or more; one stands alone.");
+            return Terms.text(terms, " OR ", Or.class::isInstance);
         }
     }
 }

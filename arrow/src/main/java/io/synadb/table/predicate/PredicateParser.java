@@ -18,8 +18,8 @@ import java.util.Optional;
  * Reads a condition by recursive descent: {@code OR} over {@code AND} over {@code NOT} over what is neither. Not thread-safe.
  */
 final class PredicateParser {
-    /** Parentheses and negations within one another; each costs some of the stack, here and wherever the tree is walked. */
-    private static final int MOST_LEVELS = 200;
+    /** Parentheses and negations within one another, and what stands inside the last of them. */
+    private static final int MOST_LEVELS = Predicate.MOST_LEVELS + 1;
 
     private static final String OPERATOR = "=, <>, <, <=, >, >=, IN, BETWEEN, LIKE or IS";
     private static final String LITERAL = "a literal such as 42, 1.5, 'text', TRUE, NULL or DATE '2026-11-21'";
@@ -58,7 +58,8 @@ final class PredicateParser {
     private Predicate negation() {
         if (++levels > MOST_LEVELS) {
             throw tokens.error(
-                    tokens.peek().position(), "found more than " + MOST_LEVELS + " levels, expected fewer parentheses");
+                    tokens.peek().position(),
+                    "found more than " + Predicate.MOST_LEVELS + " levels, expected fewer parentheses");
         }
         Predicate predicate;
         if (tokens.takeWord("NOT")) {

@@ -9,6 +9,8 @@ final class Tokens {
     private static final Set<String> RESERVED =
             Set.of("AND", "BETWEEN", "FALSE", "IN", "INFINITY", "IS", "LIKE", "NAN", "NOT", "NULL", "OR", "TRUE");
 
+    private static final int EXCERPT_CHARACTERS = 200;
+
     /** What a token is. */
     enum Kind {
         /** A name without quotes, or a word of the language. */
@@ -100,8 +102,18 @@ final class Tokens {
     }
 
     InvalidArgumentException error(int position, String problem) {
-        return new InvalidArgumentException(
-                "Cannot read the condition \"" + source + "\": at character " + position + " " + problem + ".");
+        return new InvalidArgumentException("Cannot read the condition \"" + excerpt(position) + "\": at character "
+                + position + " " + problem + ".");
+    }
+
+    /** The text, or of a long one what stands around a position. */
+    private String excerpt(int position) {
+        if (source.length() <= 2 * EXCERPT_CHARACTERS) {
+            return source;
+        }
+        int start = Math.max(0, position - EXCERPT_CHARACTERS);
+        int end = Math.min(source.length(), position + EXCERPT_CHARACTERS);
+        return (start > 0 ? "…" : "") + source.substring(start, end) + (end < source.length() ? "…" : "");
     }
 
     private Token read() {

@@ -5,11 +5,12 @@ import io.synadb.table.predicate.BoundPredicate;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.flink.table.expressions.CallExpression;
 import org.apache.flink.table.expressions.FieldReferenceExpression;
@@ -41,32 +42,37 @@ final class PushedFilters {
     /** The predicate that is true exactly where Flink's filter is, if there is one for a table of this schema. */
     static Optional<Predicate> translate(ResolvedExpression filter, Schema schema) {
         try {
-            Optional<Predicate> predicate = translate(filter);
+            Optional<Predicate> predicate = translate(filter, 0);
             predicate.ifPresent(condition -> BoundPredicate.of(condition, schema, "the table"));
             return predicate;
         } catch (SynaException e) {
-            // No column has values like this literal: of another kind, with nanoseconds, or with half a character.
+            // No column has values like this literal: of another kind, with nanoseconds, or with half a character. Or the filter is too deep.
             return Optional.empty();
         }
     }
 
-    private static Optional<Predicate> translate(ResolvedExpression filter) {
+    private static Optional<Predicate> translate(ResolvedExpression filter, int levels) {
+        if (levels > Predicate.MOST_LEVELS) {
+            return Optional.empty();
+        }
         if (filter instanceof CallExpression call) {
-            return translate(call.getFunctionDefinition(), call.getResolvedChildren());
+            return translate(call, levels);
         }
         return flag(filter).map(column -> column.equalTo(true));
     }
 
-    private static Optional<Predicate> translate(FunctionDefinition function, List<ResolvedExpression> operands) {
+    private static Optional<Predicate> translate(CallExpression call, int levels) {
+        FunctionDefinition function = call.getFunctionDefinition();
+        List<ResolvedExpression> operands = call.getResolvedChildren();
         Operator operator = COMPARISONS.get(function);
         if (operator != null) {
             return comparison(operator, operands);
         } else if (function.equals(BuiltInFunctionDefinitions.AND)) {
-            return all(operands, Predicate::and);
+            return all(call, levels).map(Predicate.And::new);
         } else if (function.equals(BuiltInFunctionDefinitions.OR)) {
-            return all(operands, Predicate::or);
+            return all(call, levels).map(Predicate.Or::new);
         } else if (function.equals(BuiltInFunctionDefinitions.NOT)) {
-            return translate(operands.get(0)).map(Predicate::negate);
+            return translate(operands.get(0), levels + 1).map(Predicate::negate);
         } else if (function.equals(BuiltInFunctionDefinitions.IS_NULL)) {
             return column(operands.get(0)).map(ColumnPath::isNull);
         } else if (function.equals(BuiltInFunctionDefinitions.IS_NOT_NULL)) {
@@ -87,16 +93,27 @@ final class PushedFilters {
         return Optional.empty();
     }
 
-    private static Optional<Predicate> all(List<ResolvedExpression> operands, BinaryOperator<Predicate> join) {
+    /** The terms of a chain, which Flink builds of pairs, as deep as it is long. */
+    private static Optional<List<Predicate>> all(CallExpression chain, int levels) {
         List<Predicate> terms = new ArrayList<>();
-        for (ResolvedExpression operand : operands) {
-            Optional<Predicate> term = translate(operand);
+        Deque<ResolvedExpression> left = new ArrayDeque<>(List.of(chain));
+        while (!left.isEmpty()) {
+            ResolvedExpression next = left.pop();
+            if (next instanceof CallExpression pair
+                    && pair.getFunctionDefinition().equals(chain.getFunctionDefinition())) {
+                List<ResolvedExpression> operands = pair.getResolvedChildren();
+                for (int i = operands.size() - 1; i >= 0; i--) {
+                    left.push(operands.get(i));
+                }
+                continue;
+            }
+            Optional<Predicate> term = translate(next, levels + 1);
             if (term.isEmpty()) {
                 return Optional.empty();
             }
             terms.add(term.get());
         }
-        return terms.stream().reduce(join);
+        return terms.size() < 2 ? Optional.empty() : Optional.of(terms);
     }
 
     private static Optional<Predicate> comparison(Operator operator, List<ResolvedExpression> operands) {

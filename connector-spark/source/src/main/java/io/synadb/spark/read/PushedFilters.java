@@ -8,8 +8,10 @@ import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,30 +41,33 @@ public final class PushedFilters {
 
     /** The predicate that is true exactly where Spark's is, if there is one for a table of this schema. */
     public static Optional<Predicate> translate(Expression filter, Schema schema) {
-        return translate(filter).filter(predicate -> fits(predicate, schema));
-    }
-
-    private static boolean fits(Predicate predicate, Schema schema) {
         try {
-            BoundPredicate.of(predicate, schema, "the table");
-            return true;
+            Optional<Predicate> predicate = translate(filter);
+            predicate.ifPresent(condition -> BoundPredicate.of(condition, schema, "the table"));
+            return predicate;
         } catch (SynaException e) {
-            return false;
+            // No column has values like this literal, or the filter is deeper than a predicate can be.
+            return Optional.empty();
         }
     }
 
     /** The predicate that is true exactly where Spark's is, if there is one for any columns. */
     static Optional<Predicate> translate(Expression filter) {
-        if (!(filter instanceof org.apache.spark.sql.connector.expressions.filter.Predicate predicate)) {
+        return translate(filter, 0);
+    }
+
+    private static Optional<Predicate> translate(Expression filter, int levels) {
+        if (!(filter instanceof org.apache.spark.sql.connector.expressions.filter.Predicate predicate)
+                || levels > Predicate.MOST_LEVELS) {
             return Optional.empty();
         }
         Expression[] children = predicate.children();
         return switch (predicate.name()) {
             case "ALWAYS_TRUE" -> Optional.of(Predicate.TRUE);
             case "ALWAYS_FALSE" -> Optional.of(Predicate.FALSE);
-            case "AND" -> all(children).map(terms -> terms.get(0).and(terms.get(1)));
-            case "OR" -> all(children).map(terms -> terms.get(0).or(terms.get(1)));
-            case "NOT" -> translate(children[0]).map(Predicate::negate);
+            case "AND" -> all(predicate, levels).map(Predicate.And::new);
+            case "OR" -> all(predicate, levels).map(Predicate.Or::new);
+            case "NOT" -> translate(children[0], levels + 1).map(Predicate::negate);
             case "IS_NULL" -> column(children[0]).map(ColumnPath::isNull);
             case "IS_NOT_NULL" -> column(children[0]).map(ColumnPath::isNotNull);
             case "IN" -> in(children);
@@ -77,11 +82,28 @@ public final class PushedFilters {
         };
     }
 
-    private static Optional<List<Predicate>> all(Expression[] children) {
-        List<Predicate> terms = Arrays.stream(children)
-                .flatMap(child -> translate(child).stream())
-                .toList();
-        return terms.size() == 2 && children.length == 2 ? Optional.of(terms) : Optional.empty();
+    /** The terms of a chain, which Spark builds of pairs, as deep as it is long. */
+    private static Optional<List<Predicate>> all(
+            org.apache.spark.sql.connector.expressions.filter.Predicate chain, int levels) {
+        List<Predicate> terms = new ArrayList<>();
+        Deque<Expression> left = new ArrayDeque<>(List.of(chain));
+        while (!left.isEmpty()) {
+            Expression next = left.pop();
+            if (next instanceof org.apache.spark.sql.connector.expressions.filter.Predicate pair
+                    && pair.name().equals(chain.name())) {
+                Expression[] children = pair.children();
+                for (int i = children.length - 1; i >= 0; i--) {
+                    left.push(children[i]);
+                }
+                continue;
+            }
+            Optional<Predicate> term = translate(next, levels + 1);
+            if (term.isEmpty()) {
+                return Optional.empty();
+            }
+            terms.add(term.get());
+        }
+        return terms.size() < 2 ? Optional.empty() : Optional.of(terms);
     }
 
     private static Optional<Predicate> comparison(String name, Expression[] children) {
