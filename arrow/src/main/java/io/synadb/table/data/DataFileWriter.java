@@ -1,11 +1,10 @@
 package io.synadb.table.data;
 
-import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
-import io.synadb.SynaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
+import io.synadb.file.FileErrors;
 import io.synadb.log.region.LogRegionWriter;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
@@ -237,7 +236,7 @@ public final class DataFileWriter implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new SynaException(ErrorCode.IO, "Cannot read back the end of data file " + file + ": " + e, e);
+            throw FileErrors.failed("read back the end of", file, e);
         }
         return bytes.getInt(0);
     }

@@ -1,7 +1,6 @@
 package io.synadb.table.data;
 
-import io.synadb.ErrorCode;
-import io.synadb.SynaException;
+import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ final class VerifiedBlocks {
                     attributes.lastModifiedTime(),
                     blocks);
         } catch (IOException e) {
-            throw new SynaException(ErrorCode.IO, "Cannot read the attributes of data file " + path + ": " + e, e);
+            throw FileErrors.failed("read the attributes of", path, e);
         }
         synchronized (VerifiedBlocks.class) {
             return KNOWN.computeIfAbsent(identity, absent -> new VerifiedBlocks(blocks));

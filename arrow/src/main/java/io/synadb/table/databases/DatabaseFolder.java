@@ -1,10 +1,9 @@
 package io.synadb.table.databases;
 
-import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
-import io.synadb.SynaException;
+import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,7 @@ public final class DatabaseFolder {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new SynaException(ErrorCode.IO, "Cannot list the folder " + folder + ": " + e, e);
+            throw FileErrors.failed("list the folder", folder, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.synadb.table.databases;
 
-import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyException;
 import io.synadb.SchemaException;
@@ -8,6 +7,7 @@ import io.synadb.SynaDb;
 import io.synadb.SynaException;
 import io.synadb.WriteBatch;
 import io.synadb.arrow.NearestName;
+import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ public final class DatabaseWriter implements AutoCloseable {
             try {
                 Files.createDirectories(folder.folder());
             } catch (IOException e) {
-                throw new SynaException(ErrorCode.IO, "Cannot make the folder " + folder.folder() + ": " + e, e);
+                throw FileErrors.failed("make the folder", folder.folder(), e);
             }
             return SynaDb.open(folder.folder().resolve(missing + DatabaseFolder.SUFFIX));
         });

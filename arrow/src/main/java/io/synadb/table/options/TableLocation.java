@@ -3,11 +3,11 @@ package io.synadb.table.options;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.file.FileErrors;
 import io.synadb.table.Table;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ public final class TableLocation {
                     .sorted()
                     .findFirst();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + folder, e);
+            throw FileErrors.failed("list", folder, e);
         }
     }
 }

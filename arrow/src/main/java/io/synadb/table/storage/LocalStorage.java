@@ -2,15 +2,14 @@ package io.synadb.table.storage;
 
 import io.synadb.ErrorCode;
 import io.synadb.SynaException;
+import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -206,7 +205,7 @@ public final class LocalStorage implements Storage {
             deleteTree(Path.of(location).resolve("_syna"));
             deleteTree(Path.of(location));
         } catch (IOException e) {
-            throw new SynaException(ErrorCode.IO, "Cannot delete " + location + ": " + e, e);
+            throw FileErrors.failed("delete", Path.of(location), e);
         }
     }
 
@@ -330,23 +329,7 @@ public final class LocalStorage implements Storage {
 
     /** The error for a step that the file system refused. */
     SynaException failed(String verb, String path, IOException cause) {
-        return new SynaException(
-                ErrorCode.IO, "Cannot " + verb + " " + path + " in " + location + ": " + cause + advice(cause), cause);
-    }
-
-    /** What to do about it, where that is known. */
-    private static String advice(IOException cause) {
-        boolean readOnly = cause instanceof FileSystemException failure
-                && failure.getReason() != null
-                && failure.getReason().contains("Read-only file system");
-        if (readOnly) {
-            return ". The file system is mounted for reading only: tables there can be read, and not written.";
-        }
-        if (cause instanceof AccessDeniedException) {
-            return ". The user that runs this process ('" + System.getProperty("user.name")
-                    + "') has no permission for it: whoever writes a table needs the right to create and delete files in"
-                    + " its directory and those below it, and readers the right to read them.";
-        }
-        return "";
+        String message = "Cannot " + verb + " " + path + " in " + location + ": " + FileErrors.because(cause) + ".";
+        return new SynaException(ErrorCode.IO, message, cause);
     }
 }

@@ -1,11 +1,11 @@
 package io.synadb.spark;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.file.FileErrors;
 import io.synadb.table.Table;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class Warehouse {
         try {
             Files.createDirectories(folder(namespace));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create the namespace " + String.join(".", namespace), e);
+            throw FileErrors.failed("create the namespace " + String.join(".", namespace) + " in", root, e);
         }
     }
 
@@ -133,7 +133,7 @@ final class Warehouse {
         } catch (DirectoryNotEmptyException e) {
             throw new NonEmptyNamespaceException(namespace);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot drop the namespace " + String.join(".", namespace), e);
+            throw FileErrors.failed("drop the namespace " + String.join(".", namespace) + " in", root, e);
         }
     }
 
@@ -170,7 +170,7 @@ final class Warehouse {
                     .sorted()
                     .forEach(folders::add);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + parent, e);
+            throw FileErrors.failed("list", parent, e);
         }
         return folders;
     }

@@ -157,7 +157,8 @@ class ChannelFileTest {
         try (ChannelFile file = ChannelFile.openForWriting(full)) {
             assertThatThrownBy(() -> file.write(ByteBuffer.allocate(5), 7))
                     .isInstanceOf(SynaException.class)
-                    .hasMessage("Cannot write the 5 bytes at offset 7 of " + full + ": No space left on device")
+                    .hasMessage("Cannot write the 5 bytes at offset 7 of " + full + ": No space left on device."
+                            + " Free some space there and write again; what was written before is as it was")
                     .hasCauseInstanceOf(IOException.class);
         }
     }
