@@ -1,5 +1,6 @@
 package io.synadb.arrow;
 
+import io.synadb.UnsupportedFeatureException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,10 +28,11 @@ final class DefaultColumn {
         try {
             own.add(count == 0 ? allocator.getEmpty() : AllValid.of(count, allocator));
             if (value instanceof byte[] bytes) {
+                requireRoom(vector, bytes, count);
                 ArrowBuf offsets = allocator.buffer((count + 1L) * Integer.BYTES);
                 own.add(offsets);
                 for (int i = 0; i <= count; i++) {
-                    offsets.setInt((long) i * Integer.BYTES, Math.multiplyExact(i, bytes.length));
+                    offsets.setInt((long) i * Integer.BYTES, i * bytes.length);
                 }
                 own.add(repeated(bytes, count, allocator));
             } else if (value instanceof Boolean bool) {
@@ -46,6 +48,16 @@ final class DefaultColumn {
             vector.loadFieldBuffers(new ArrowFieldNode(count, 0), own);
         } finally {
             own.forEach(ArrowBuf::close);
+        }
+    }
+
+    private static void requireRoom(FieldVector vector, byte[] value, int count) {
+        long bytes = (long) value.length * count;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new UnsupportedFeatureException("Column '" + vector.getName() + "' was added with a default of "
+                    + value.length + " bytes, which the " + count + " rows of a chunk from before cannot show at once: "
+                    + bytes + " bytes, expected at most " + Integer.MAX_VALUE
+                    + ". Read the other columns, or drop this one and add it again with a shorter default.");
         }
     }
 

@@ -11,6 +11,7 @@ import io.synadb.table.write.Partitioner;
 import io.synadb.table.write.Partitioner.Place;
 import io.synadb.table.write.RequiredFields;
 import io.synadb.table.write.SparseCheck;
+import io.synadb.table.write.TextCheck;
 import io.synadb.table.write.VectorCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,6 +62,7 @@ public final class TableWriter implements AutoCloseable {
     /** In the order of the last write. */
     private final Map<Place, PartitionWriter> open = new LinkedHashMap<>(16, 0.75f, true);
 
+    private final boolean checksTexts;
     private final List<DataFile> finished = new ArrayList<>();
     private long rows;
     private long waitingBytes;
@@ -68,7 +70,8 @@ public final class TableWriter implements AutoCloseable {
     /** Whether a batch may have been taken in part. */
     private boolean failed;
 
-    TableWriter(WritePlan plan, String taskId, BufferAllocator allocator) {
+    TableWriter(WritePlan plan, String taskId, BufferAllocator allocator, boolean checksTexts) {
+        this.checksTexts = checksTexts;
         this.plan = plan;
         this.schema = plan.schema();
         this.name = "table " + plan.storage().location() + " (" + taskId + ")";
@@ -287,6 +290,9 @@ public final class TableWriter implements AutoCloseable {
                         + column.getNullCount() + " nulls, expected none, because it is declared not to be nullable.");
             }
             RequiredFields.require(column, field, name);
+            if (checksTexts) {
+                TextCheck.requireUtf8(column, batch, rows, name);
+            }
             if (column instanceof StructVector sparse && SparseColumns.isSparse(field)) {
                 new SparseCheck(sparse, SparseColumns.dimensions(field)).require(batch, rows, name);
             }

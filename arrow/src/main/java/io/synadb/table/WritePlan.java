@@ -51,7 +51,15 @@ public final class WritePlan implements Serializable {
      * @param allocator holds the rows that are not yet in a file
      */
     public TableWriter newWriter(String taskId, BufferAllocator allocator) {
-        return new TableWriter(this, taskId, allocator);
+        return new TableWriter(this, taskId, allocator, true);
+    }
+
+    /**
+     * As {@link #newWriter}, for rows that the table has already: their texts are written as they stand, in whatever form an
+     * earlier version has let them in.
+     */
+    public TableWriter newRewriter(String taskId, BufferAllocator allocator) {
+        return new TableWriter(this, taskId, allocator, false);
     }
 
     Storage storage() {

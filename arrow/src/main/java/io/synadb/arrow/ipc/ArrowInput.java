@@ -7,6 +7,7 @@ import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.BatchLoader;
+import io.synadb.arrow.BatchMessage;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.ipc.MessageSource.Frame;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -129,7 +131,7 @@ public final class ArrowInput implements AutoCloseable {
     private Schema readSchema() {
         Frame frame = source.next().orElseThrow(() -> source.damaged(0, "found no schema before the end"));
         try {
-            frame.body().close();
+            source.body(frame).close();
             if (frame.message().headerType() != MessageHeader.Schema) {
                 throw source.damaged(frame.offset(), "found a message that is no schema");
             }
@@ -188,9 +190,13 @@ public final class ArrowInput implements AutoCloseable {
                     "Cannot read " + name + " at offset " + frame.offset() + ": " + e.getMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw source.damaged(frame.offset(), String.valueOf(e.getMessage()));
-        } finally {
-            frame.body().close();
         }
+    }
+
+    /** The body of a batch whose buffers can be taken, which is known before it is read. */
+    private ArrowBuf body(Frame frame, RecordBatch batch) {
+        BatchMessage.of(batch, frame.bodyLength());
+        return source.body(frame);
     }
 
     @SuppressWarnings("unchecked")
@@ -202,12 +208,16 @@ public final class ArrowInput implements AutoCloseable {
     }
 
     private void remember(Frame frame, DictionaryBatch dictionary) {
-        dictionaries.take(dictionary, required(dictionary.data()), frame.body());
+        RecordBatch values = required(dictionary.data());
+        try (ArrowBuf body = body(frame, values)) {
+            dictionaries.take(dictionary, values, body);
+        }
     }
 
     private VectorSchemaRoot batch(Frame frame, RecordBatch found) {
         List<FieldVector> vectors = new ArrayList<>();
-        try (MessageBody body = MessageBody.of(found, columns, frame.body(), allocator)) {
+        try (ArrowBuf bytes = body(frame, found);
+                MessageBody body = MessageBody.of(found, columns, bytes, allocator)) {
             vectors.addAll(
                     loader.load(body.message(), fieldIds, body, allocator).getFieldVectors());
             for (int i = 0; i < vectors.size(); i++) {

@@ -66,14 +66,13 @@ final class MessageSource implements AutoCloseable {
     }
 
     /**
-     * A message.
+     * A message, whose body comes next: who takes the message reads it, once its metadata says that it can be taken.
      *
      * @param offset where it stands
-     * @param body belongs to who receives it
      */
-    record Frame(long offset, Message message, ByteBuffer metadata, ArrowBuf body) {}
+    record Frame(long offset, Message message, ByteBuffer metadata, long bodyLength) {}
 
-    /** The next message; empty at the end. */
+    /** The next message, behind the body of the one before; empty at the end. */
     Optional<Frame> next() {
         if (ended) {
             return Optional.empty();
@@ -121,7 +120,7 @@ final class MessageSource implements AutoCloseable {
         if (type == MessageHeader.RecordBatch) {
             batches.add(new ArrowBlock(offset, Math.toIntExact(position - offset), bodyLength));
         }
-        return new Frame(offset, message, metadata, body(bodyLength));
+        return new Frame(offset, message, metadata, bodyLength);
     }
 
     private void requireVersion(Message message, long offset) {
@@ -132,7 +131,9 @@ final class MessageSource implements AutoCloseable {
         }
     }
 
-    private ArrowBuf body(long length) {
+    /** The body of the message that came last, which the caller releases. */
+    ArrowBuf body(Frame frame) {
+        long length = frame.bodyLength();
         if (length == 0) {
             return allocator.getEmpty();
         }

@@ -69,7 +69,7 @@ public final class CompactionGroup implements Serializable {
      * @throws io.synadb.CorruptDataException if a file is damaged; it names the file
      */
     public CompactedGroup rewrite(BufferAllocator allocator) {
-        try (TableWriter writer = plan.newWriter("compaction of " + files.size() + " files", allocator)) {
+        try (TableWriter writer = plan.newRewriter("compaction of " + files.size() + " files", allocator)) {
             for (DataFile file : files) {
                 for (ScanTask task : scan.tasks(file, 0)) {
                     copy(task, writer, allocator);

@@ -53,7 +53,7 @@ public final class SparseCheck {
                 Optional<String> problem = problem(row);
                 if (problem.isPresent()) {
                     throw new InvalidArgumentException("Cannot write to " + writer + ": row " + (firstRow + row)
-                            + " of the rows written" + VectorCheck.nameOf(batch, row) + " has "
+                            + " of the rows written" + RowName.of(batch, row) + " has "
                             + problem.get() + ". Nothing was committed; make the whole vector null, or leave the row"
                             + " out.");
                 }

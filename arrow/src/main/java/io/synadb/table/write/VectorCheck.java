@@ -5,9 +5,7 @@ import io.synadb.vector.kernel.VectorKernel;
 import io.synadb.vector.kernel.VectorKernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 
@@ -50,7 +48,7 @@ public final class VectorCheck {
                 if ((isNull || !Float.isFinite(elements[i])) && !vectors.isNull(row)) {
                     String found = isNull ? "null" : Float.toString(elements[i]);
                     throw new InvalidArgumentException("Cannot write to " + writer + ": row " + (firstRow + row)
-                            + " of the rows written" + nameOf(batch, row) + " has " + found + " as element "
+                            + " of the rows written" + RowName.of(batch, row) + " has " + found + " as element "
                             + (start + i) % size
                             + " of the vector in column '" + vectors.getName()
                             + "', expected finite numbers. Nothing was committed; make the whole vector null, or leave the"
@@ -58,14 +56,5 @@ public final class VectorCheck {
                 }
             }
         }
-    }
-
-    /** What tells the row from others, as in {@code  (id = 42)}: its first text or whole number. */
-    static String nameOf(VectorSchemaRoot batch, int row) {
-        return batch.getFieldVectors().stream()
-                .filter(column -> column instanceof VarCharVector || column instanceof BaseIntVector)
-                .findFirst()
-                .map(column -> " (" + column.getName() + " = " + column.getObject(row) + ")")
-                .orElse("");
     }
 }

@@ -3,6 +3,7 @@ package io.synadb.arrow.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.flatbuffers.FlatBufferBuilder;
 import io.synadb.CorruptDataException;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
@@ -13,7 +14,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +29,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -297,6 +307,52 @@ class ArrowInputTest {
             output.finish();
             assertThatThrownBy(output::finish).hasMessage("The output bytes is finished.");
         }
+    }
+
+    /** A batch that says of itself what no column can hold is not taken in before it is refused. */
+    @Test
+    void refusesABufferOfMoreThanTwoGibibytesBeforeItIsRead() throws IOException {
+        byte[] stream = Files.readAllBytes(golden("plain.arrows"));
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        long bytes = 3L << 30;
+        RecordBatch.startBuffersVector(builder, 2);
+        Buffer.createBuffer(builder, 0, bytes);
+        Buffer.createBuffer(builder, 0, 0);
+        int buffers = builder.endVector();
+        RecordBatch.startNodesVector(builder, 1);
+        FieldNode.createFieldNode(builder, bytes / 8, 0);
+        int nodes = builder.endVector();
+        int batch = RecordBatch.createRecordBatch(builder, bytes / 8, nodes, buffers, 0, 0);
+        Message.finishMessageBuffer(
+                builder,
+                Message.createMessage(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bytes, 0));
+        byte[] metadata = builder.sizedByteArray();
+        int schemaBytes =
+                8 + ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+        int padded = (metadata.length + 7) / 8 * 8;
+        byte[] start = ByteBuffer.allocate(schemaBytes + 8 + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(stream, 0, schemaBytes)
+                .putInt(-1)
+                .putInt(padded)
+                .put(metadata)
+                .array();
+        long[] zeros = {0};
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                zeros[0]++;
+                return 0;
+            }
+        };
+        try (ArrowInput input = ArrowInput.open(
+                new SequenceInputStream(new ByteArrayInputStream(start), endless), "bytes", allocator)) {
+            assertThatThrownBy(input::next)
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessage("Cannot read bytes at offset " + schemaBytes + ": found a batch with a buffer of "
+                            + bytes + " bytes, expected at most 2147483647. Write batches of fewer rows.");
+        }
+        assertThat(zeros[0]).isZero();
     }
 
     private Path write(Schema schema, int rows) {

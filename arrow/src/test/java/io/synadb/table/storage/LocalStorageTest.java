@@ -117,8 +117,8 @@ class LocalStorageTest extends AbstractStorageContract {
         Files.write(directory.resolve("table"), new byte[1]);
         assertThatThrownBy(() -> storage().put("log/1", new byte[1]))
                 .isInstanceOf(SynaException.class)
-                .hasMessage("Cannot create the directory of log/1 in " + storage().location() + ": "
-                        + directory.resolve("table") + " is there, and is no directory.");
+                .hasMessage("Cannot create the directory of log/1 in "
+                        + storage().location() + ": " + directory.resolve("table") + " is there, and is no directory.");
     }
 
     /** Said by hand, because whoever runs the tests may be allowed everything. */
@@ -131,13 +131,16 @@ class LocalStorageTest extends AbstractStorageContract {
                         + "') has no permission for it: who writes needs the right to create and delete files in the"
                         + " directory and those below it, who reads the right to read them.");
         assertThat(storage.failed("publish", "log/1", new FileSystemException("/w", null, "Read-only file system")))
-                .hasMessage("Cannot publish log/1 in " + directory + ": Read-only file system. What is there can be read,"
-                        + " and not written: mount the file system for writing, or write elsewhere.");
+                .hasMessage(
+                        "Cannot publish log/1 in " + directory + ": Read-only file system. What is there can be read,"
+                                + " and not written: mount the file system for writing, or write elsewhere.");
         assertThat(storage.failed("write", "log/1", new IOException("No space left on device")))
-                .hasMessage("Cannot write log/1 in " + directory + ": No space left on device. Free some space there and"
-                        + " write again; what was written before is as it was.");
+                .hasMessage(
+                        "Cannot write log/1 in " + directory + ": No space left on device. Free some space there and"
+                                + " write again; what was written before is as it was.");
         assertThat(storage.failed("read", "log/1", new FileSystemException("/w", null, "Too many open files")))
-                .hasMessage("Cannot read log/1 in " + directory + ": Too many open files. Raise the limit of open files of"
-                        + " this process (ulimit -n), or let it read and write fewer files at once.");
+                .hasMessage(
+                        "Cannot read log/1 in " + directory + ": Too many open files. Raise the limit of open files of"
+                                + " this process (ulimit -n), or let it read and write fewer files at once.");
     }
 }

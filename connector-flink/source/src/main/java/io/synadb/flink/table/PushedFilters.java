@@ -46,7 +46,8 @@ final class PushedFilters {
             predicate.ifPresent(condition -> BoundPredicate.of(condition, schema, "the table"));
             return predicate;
         } catch (SynaException e) {
-            // No column has values like this literal: of another kind, with nanoseconds, or with half a character. Or the filter is too deep.
+            // No column has values like this literal: of another kind, with nanoseconds, or with half a character. Or
+            // the filter is too deep.
             return Optional.empty();
         }
     }

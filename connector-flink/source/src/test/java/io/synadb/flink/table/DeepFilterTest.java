@@ -58,8 +58,8 @@ class DeepFilterTest {
         ResolvedExpression filter = equal(0);
         ResolvedExpression negated = equal(0);
         for (int i = 1; i <= MANY; i++) {
-            filter = call(
-                    i % 2 == 0 ? BuiltInFunctionDefinitions.AND : BuiltInFunctionDefinitions.OR, filter, equal(i));
+            filter =
+                    call(i % 2 == 0 ? BuiltInFunctionDefinitions.AND : BuiltInFunctionDefinitions.OR, filter, equal(i));
             negated = call(BuiltInFunctionDefinitions.NOT, negated);
         }
         assertThat(PushedFilters.translate(filter, SCHEMA)).isEmpty();

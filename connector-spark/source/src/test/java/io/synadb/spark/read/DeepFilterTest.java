@@ -24,7 +24,8 @@ class DeepFilterTest {
     @Test
     void aChainOfPairsIsOneListOfTermsOnWhicheverSideItGrew() {
         var expected = new io.synadb.table.predicate.Predicate.Or(IntStream.rangeClosed(0, MANY)
-                .<io.synadb.table.predicate.Predicate>mapToObj(i -> ColumnPath.of("a").equalTo(i))
+                .<io.synadb.table.predicate.Predicate>mapToObj(
+                        i -> ColumnPath.of("a").equalTo(i))
                 .toList());
         Predicate left = equal(0);
         Predicate right = equal(MANY);
@@ -33,7 +34,8 @@ class DeepFilterTest {
             right = join("OR", equal(MANY - i), right);
         }
         assertThat(PushedFilters.translate(left).orElseThrow().equals(expected)).isTrue();
-        assertThat(PushedFilters.translate(right).orElseThrow().equals(expected)).isTrue();
+        assertThat(PushedFilters.translate(right).orElseThrow().equals(expected))
+                .isTrue();
     }
 
     @Test
@@ -53,6 +55,7 @@ class DeepFilterTest {
     @Test
     void oneTermThatSparkKeepsKeepsTheWholeChain() {
         Predicate unknown = new Predicate("SOMETHING", new Expression[] {Expressions.column("a")});
-        assertThat(PushedFilters.translate(join("OR", join("OR", equal(1), unknown), equal(2)))).isEmpty();
+        assertThat(PushedFilters.translate(join("OR", join("OR", equal(1), unknown), equal(2))))
+                .isEmpty();
     }
 }
