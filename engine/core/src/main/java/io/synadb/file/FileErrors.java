@@ -17,6 +17,8 @@ public final class FileErrors {
     private FileErrors() {}
 
     /**
+     * The error for what the file system refused.
+     *
      * @param action what was tried, as a verb with its object, e.g. {@code "write 64 bytes at offset 12 of"}
      */
     public static SynaException failed(String action, Path path, IOException cause) {
