@@ -34,7 +34,11 @@ class MemoryOfTestsTest {
         JavaClasses tests = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
                 .importPackages("io.synadb");
-        assertThat(codeUnits().should(closeTheirAllocators()).evaluate(tests).getFailureReport().getDetails())
+        assertThat(codeUnits()
+                        .should(closeTheirAllocators())
+                        .evaluate(tests)
+                        .getFailureReport()
+                        .getDetails())
                 .filteredOn(detail -> !detail.contains(Leaking.class.getSimpleName()))
                 .isEmpty();
     }
