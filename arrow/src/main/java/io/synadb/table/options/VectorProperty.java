@@ -33,7 +33,7 @@ public record VectorProperty(String column) {
 
     /**
      * The properties of a table with these columns, each vector under the exact name of its column, because engines lose
-     * the case of options on the way.
+     * the case of options on the way; sparse vectors, too.
      *
      * @param columns the names of all columns
      * @throws InvalidArgumentException when a property starts with {@code vector.} and is none, or names no column
@@ -50,7 +50,7 @@ public record VectorProperty(String column) {
                 resolved.put(word, value);
             }
         });
-        return resolved;
+        return SparseProperty.resolve(resolved, columns);
     }
 
     /** The word, as a table keeps it. */

@@ -19,7 +19,7 @@ public final class Words {
     public static InvalidArgumentException unknown(String kind, String word, Collection<String> known) {
         List<String> words = known.stream().sorted().toList();
         // The name of a column says nothing of the word that is meant.
-        String hint = NearestName.of(VectorProperty.withoutColumn(word), words)
+        String hint = NearestName.of(SparseProperty.withoutColumn(VectorProperty.withoutColumn(word)), words)
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");
         return new InvalidArgumentException(

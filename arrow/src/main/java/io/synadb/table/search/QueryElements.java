@@ -5,8 +5,10 @@ import java.util.Arrays;
 /**
  * Finds what a sparse query has at an index.
  *
- * <p>A query of few dimensions is spread over an array with its zeros; one of many has a hash table, with room for four times
- * its values, whose few cache lines a scan keeps. Immutable and thread-safe.
+ * <p>A query of few dimensions is spread over an array with its zeros: for rows of 120 values and a query of 40, in 30,522 and in
+ * 262,144 dimensions, that took a third of the time of a hash table and of a merge of the two lists of indices. In 4 million the
+ * array leaves the caches, and is as slow as the hash table, which has room for four times the values of the query. Immutable and
+ * thread-safe.
  */
 sealed interface QueryElements {
     /** The value at an index of a row, 0 if the query has none. */

@@ -1,5 +1,6 @@
 package io.synadb.table.golden;
 
+import io.synadb.arrow.SparseColumns;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * value is null where it may be. Never changed: a type that comes later gets a case of its own.
  */
 final class GoldenRows {
+    static final int SPARSE_DIMENSIONS = 100;
+
     private static final long NOON = 1_795_262_400_000_000L;
     private static final long MICROS_A_STEP = 7 * 3_600_000_000L + 1;
     private static final List<String> WORDS =
@@ -111,6 +114,8 @@ final class GoldenRows {
                 set(lists.getDataVector(), start + i, n + i);
             }
             lists.endValue(row, length);
+        } else if (vector instanceof StructVector structs && SparseColumns.isSparse(vector.getField())) {
+            setSparse(structs, row, n);
         } else if (vector instanceof StructVector structs) {
             structs.setIndexDefined(row);
             for (int i = 0; i < structs.size(); i++) {
@@ -119,6 +124,24 @@ final class GoldenRows {
         } else {
             throw new IllegalArgumentException("no values for " + vector.getField());
         }
+    }
+
+    /** Up to five values, some of them zero, at ascending indices, the last of which may be the greatest that there can be. */
+    private static void setSparse(StructVector structs, int row, long n) {
+        structs.setIndexDefined(row);
+        ListVector indices = (ListVector) structs.getChildrenFromFields().get(0);
+        ListVector values = (ListVector) structs.getChildrenFromFields().get(1);
+        int count = (int) (n / 3 % 6);
+        int index = indices.startNewValue(row);
+        int value = values.startNewValue(row);
+        for (int i = 0; i < count; i++) {
+            boolean isGreatest = i == count - 1 && n % 4 == 0;
+            int at = isGreatest ? SPARSE_DIMENSIONS - 1 : (int) (n % 13 + i * (1 + n % 5));
+            ((IntVector) indices.getDataVector()).setSafe(index + i, at);
+            ((Float4Vector) values.getDataVector()).setSafe(value + i, element(n, i) - 2);
+        }
+        indices.endValue(row, count);
+        values.endValue(row, count);
     }
 
     /** So few bits that distances have no rounding, whoever adds them up. */

@@ -1,6 +1,7 @@
 package io.synadb.table.golden;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.table.FileIndexer;
 import io.synadb.table.Table;
 import io.synadb.table.TableCommit;
@@ -209,6 +210,27 @@ enum GoldenTable {
             append(table, 0, 150, allocator);
             append(table, 150, 5, allocator);
             upsert(table, 100, 60, 1, allocator);
+        }
+    },
+
+    /** Sparse vectors, declared by a property and added as a column, with rows deleted and compacted. */
+    SPARSE {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            Field indices = list("indices", Field.nullable("element", INT));
+            Field values = list("values", Field.nullable("element", FLOAT));
+            Field terms = new Field("terms", FieldType.nullable(new ArrowType.Struct()), List.of(indices, values));
+            TableSpec.Builder spec = TableSpec.builder()
+                    .schema(new Schema(List.of(ID, terms)))
+                    .property("sparse.terms.dim", Integer.toString(GoldenRows.SPARSE_DIMENSIONS));
+            Table table = Table.create(storage, spec.build());
+            append(table, 0, 40, allocator);
+            table.changeSchema(table.current())
+                    .addColumn(SparseColumns.field("more", true, Integer.MAX_VALUE))
+                    .publish();
+            append(table, 40, 20, allocator);
+            deleteWhere(table, "id >= 20 AND id < 45", allocator);
+            compact(table, allocator);
         }
     };
 

@@ -15,6 +15,7 @@ import io.synadb.table.TableVersion;
 import io.synadb.table.VectorSearch;
 import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.StatisticsJson;
+import io.synadb.table.search.SparseVector;
 import io.synadb.vector.DistanceMetric;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,6 +81,14 @@ final class TableContent {
             content.set("nearest", nearest(search(snapshot).exact()));
             content.set("nearestByIndex", nearest(search(snapshot).ef(EFFORT)));
         }
+        if (snapshot.schema().getFields().stream()
+                .anyMatch(field -> field.getName().equals("terms"))) {
+            for (DistanceMetric metric : List.of(DistanceMetric.DOT, DistanceMetric.L2)) {
+                content.set(
+                        "nearest by " + metric.word(),
+                        nearest(sparseSearch(snapshot).metric(metric)));
+            }
+        }
         return content;
     }
 
@@ -133,6 +142,14 @@ final class TableContent {
         }
         Collections.sort(rows);
         return rows;
+    }
+
+    private static VectorSearch sparseSearch(TableSnapshot snapshot) {
+        int[] indices = {3, 6, 9, 12, GoldenRows.SPARSE_DIMENSIONS - 1};
+        float[] values = {1.5f, -0.25f, 3, 0, 2};
+        return snapshot.search("terms", SparseVector.of(GoldenRows.SPARSE_DIMENSIONS, indices, values))
+                .k(NEAREST)
+                .select("id");
     }
 
     private VectorSearch search(TableSnapshot snapshot) {
