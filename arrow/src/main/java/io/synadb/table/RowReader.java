@@ -65,13 +65,13 @@ final class RowReader implements BatchReader {
         int first = selected.next(0);
         int end = selected.nextRemoved(first);
         boolean onePiece = selected.next(end) == selected.rows();
-        VectorSchemaRoot batch = reader.read(ofChunk, fieldIds, allocator);
         if (onePiece) {
+            VectorSchemaRoot batch = reader.read(ofChunk, fieldIds, allocator);
             positions = RowPositions.range(chunkStart + first, end - first);
             return end - first == batch.getRowCount() ? batch : part(batch, first, end - first);
         }
         positions = RowPositions.of(chunkStart, selected);
-        return selected.take(batch, allocator);
+        return selected.take(reader.view(ofChunk, fieldIds, allocator), allocator);
     }
 
     /** Takes over the batch. */

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -37,13 +38,22 @@ final class ScanCondition implements Serializable {
     /** What the bucket of a file says of a column; null in a table of plain rows, and where the key has several columns. */
     private final @Nullable PartitionField bucketOf;
 
+    /** The hashes of the keys that rows can have; null where that can be any, and in a table of plain rows. */
+    private final long @Nullable [] keys;
+
     private transient volatile @Nullable BoundPredicate bound;
 
-    private ScanCondition(Predicate predicate, String owner, byte[] columns, @Nullable PartitionField bucketOf) {
+    private ScanCondition(
+            Predicate predicate,
+            String owner,
+            byte[] columns,
+            @Nullable PartitionField bucketOf,
+            long @Nullable [] keys) {
         this.predicate = predicate;
         this.owner = owner;
         this.columns = columns;
         this.bucketOf = bucketOf;
+        this.keys = keys;
     }
 
     /**
@@ -54,7 +64,9 @@ final class ScanCondition implements Serializable {
         String owner = "table " + storage.location();
         BoundPredicate bound = BoundPredicate.of(predicate, table, owner);
         byte[] columns = Schemas.toMessage(Schemas.select(table, bound.fieldIds()));
-        return new ScanCondition(predicate, owner, columns, bucketOf(table, key));
+        long[] keys = KeyValues.hashes(predicate, Schemas.select(table, key.fieldIds()))
+                .orElse(null);
+        return new ScanCondition(predicate, owner, columns, bucketOf(table, key), keys);
     }
 
     private static @Nullable PartitionField bucketOf(Schema table, KeySpec key) {
@@ -97,9 +109,17 @@ final class ScanCondition implements Serializable {
         return split;
     }
 
+    /** Whether a file may have a row with one of the keys that rows can have, as its filter tells. */
+    private boolean mayHaveKey(DataFileReader reader) {
+        return keys == null || LongStream.of(keys).anyMatch(reader::mayHaveKey);
+    }
+
     /** The live rows of a file for which the predicate is true; the chunks that cannot have any are not read. */
     ChunkRows rows(DataFileReader reader, DataFile file, BufferAllocator allocator) {
         BoundPredicate condition = bound();
+        if (!mayHaveKey(reader)) {
+            return chunk -> RowSelection.none((int) reader.rowsOf(chunk));
+        }
         if (verdict(file) == Verdict.ALWAYS) {
             return reader::liveRows;
         }
@@ -110,7 +130,7 @@ final class ScanCondition implements Serializable {
                 case ALWAYS -> {}
                 case MAYBE -> {
                     if (!rows.isEmpty()) {
-                        try (VectorSchemaRoot values = reader.read(chunk, condition.fieldIds(), allocator)) {
+                        try (VectorSchemaRoot values = reader.view(chunk, condition.fieldIds(), allocator)) {
                             condition.narrow(values, rows);
                         }
                     }

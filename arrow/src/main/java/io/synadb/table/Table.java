@@ -32,7 +32,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * }
  * }</pre>
  *
- * <p>Holds no file open. Thread-safe, also against any number of other processes.
+ * <p>Has nothing to close: the process keeps the data files that were read last open, whichever table they are of. Thread-safe, also against any number of other processes.
  */
 public final class Table {
     private final Storage storage;
@@ -163,8 +163,9 @@ public final class Table {
     /**
      * The row that has a key, in the newest version.
      *
-     * <p>Touches the files of one bucket: the first look-up in it, or the first write to it, reads their key columns, and
-     * this object then knows the keys, at 20 to 40 bytes of heap each; later ones read what came meanwhile, and the row.
+     * <p>Touches the files of one bucket. The first look-ups in it read the key columns of those files whose filter says that
+     * they may have the key, until that has cost as much as to read them all; then, or by the first write of many keys, this
+     * object knows the keys, at 20 to 40 bytes of heap each, and later ones read what came meanwhile, and the row.
      *
      * @param allocator accounts for the row
      * @param key a value for each column of the key, in its order: what {@link io.synadb.table.predicate.Literal#of} takes

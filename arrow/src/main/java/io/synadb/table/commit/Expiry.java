@@ -9,6 +9,7 @@ import io.synadb.table.commit.log.LogListing;
 import io.synadb.table.commit.log.LogNames;
 import io.synadb.table.commit.log.LogReader;
 import io.synadb.table.commit.log.TableState;
+import io.synadb.table.data.DataFileReader;
 import io.synadb.table.storage.Storage;
 import io.synadb.table.storage.StoredFile;
 import java.util.ArrayList;
@@ -214,7 +215,10 @@ public final class Expiry {
 
     private long delete(List<StoredFile> files, Predicate<StoredFile> which) {
         List<StoredFile> chosen = files.stream().filter(which).toList();
-        chosen.forEach(file -> storage.delete(file.path()));
+        chosen.forEach(file -> {
+            storage.delete(file.path());
+            DataFileReader.letGo(storage, file.path());
+        });
         return chosen.size();
     }
 }

@@ -1,18 +1,14 @@
 package io.synadb.table.data;
 
 import io.synadb.CorruptDataException;
-import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.BatchMessage;
-import io.synadb.arrow.Evolution;
 import io.synadb.arrow.MappedBuffers;
 import io.synadb.arrow.RowSelection;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
 import io.synadb.table.deletes.DeletedRows;
-import io.synadb.table.deletes.DeletesEntry;
-import io.synadb.table.deletes.DeletesFormat;
 import io.synadb.table.storage.Storage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,12 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied but columns that were
@@ -41,26 +36,27 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch keeps the bytes that it shows, so it stays readable after this is closed. Thread-safe, except for closing.
  */
 public final class DataFileReader implements AutoCloseable {
-    private final LogRegion region;
+    private final OpenFile file;
+    /** Mapped for this reader alone, because its batches go to who may write to them. */
+    private final LogRegion own;
+
     private final FooterChain chain;
     private final Schema schema;
     private final BatchLoader loader;
     private final DeletedRows deleted;
-    private final VerifiedBlocks verified;
+    private final AtomicBoolean closed = new AtomicBoolean();
     /** By chunk, and behind the last: the rows, and the block checksums, before it. */
     private final long[] firstRows;
 
     private final int[] firstCrcs;
-    /** By chunk; parsed when first asked for. */
-    private volatile @Nullable List<Map<Integer, ColumnStatistics>> statistics;
 
-    private DataFileReader(LogRegion region, FooterChain chain, Schema schema, DeletedRows deleted) {
-        this.region = region;
-        this.chain = chain;
+    private DataFileReader(OpenFile file, Schema schema, BatchLoader loader, DeletedRows deleted) {
+        this.file = file;
+        this.own = file.region().fresh();
+        this.chain = file.chain();
         this.schema = schema;
         this.deleted = deleted;
-        this.loader = BatchLoader.of(chain.schema(), schema);
-        this.verified = VerifiedBlocks.of(region.path(), region.uuid(), chain.crcs().length);
+        this.loader = loader;
         int count = chain.chunks().size();
         this.firstRows = new long[count + 1];
         this.firstCrcs = new int[count + 1];
@@ -79,7 +75,14 @@ public final class DataFileReader implements AutoCloseable {
      * @throws io.synadb.UnsupportedFeatureException when a newer version wrote what this one cannot read
      */
     public static DataFileReader open(Storage storage, DataFile file) {
-        return open(storage, file, Function.identity());
+        OpenFile open = OpenFiles.open(storage, file);
+        try {
+            return new DataFileReader(
+                    open, open.chain().schema(), open.loader(open.chain().schema()), open.deleted(storage, file));
+        } catch (RuntimeException | Error e) {
+            open.close();
+            throw e;
+        }
     }
 
     /**
@@ -92,52 +95,33 @@ public final class DataFileReader implements AutoCloseable {
      * @throws RuntimeException as {@link #open(Storage, DataFile)}
      */
     public static DataFileReader open(Storage storage, DataFile file, Schema columns) {
-        return open(storage, file, written -> {
-            Evolution.obstacle(written, columns).ifPresent(obstacle -> {
+        OpenFile open = OpenFiles.open(storage, file);
+        try {
+            BatchLoader loader = open.loader(columns, obstacle -> {
                 throw new SchemaException("Data file " + file.path() + " of table " + storage.location()
                         + " cannot be read with the columns of this version of the table: " + obstacle
                         + ". The columns were changed before the file was written: read a newer version.");
             });
-            return columns;
-        });
-    }
-
-    private static DataFileReader open(Storage storage, DataFile file, Function<Schema, Schema> columns) {
-        LogRegion region = region(storage, file);
-        try {
-            FooterChain chain = FooterChain.read(region, file);
-            return new DataFileReader(region, chain, columns.apply(chain.schema()), deleted(storage, file));
+            return new DataFileReader(open, columns, loader, open.deleted(storage, file));
         } catch (RuntimeException | Error e) {
-            region.close();
+            open.close();
             throw e;
         }
     }
 
-    private static LogRegion region(Storage storage, DataFile file) {
-        try {
-            return LogRegion.open(storage.local(file.path()), file.length());
-        } catch (NotFoundException e) {
-            NotFoundException gone = new NotFoundException("Data file " + file.path() + " of table "
-                    + storage.location() + " is gone. Most likely the version that names it has expired since it was"
-                    + " opened: read a newer version, and let versions expire only when no reader is older.");
-            gone.addSuppressed(e);
-            throw gone;
-        }
-    }
-
-    private static DeletedRows deleted(Storage storage, DataFile file) {
-        DeletesEntry entry = file.deletes();
-        return entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
+    /** Does not keep a file open any longer, which was deleted: see {@link #close}. */
+    public static void letGo(Storage storage, String path) {
+        OpenFiles.letGo(OpenFiles.placeOf(storage, path)::equals);
     }
 
     /** The file, for messages. */
     public Path path() {
-        return region.path();
+        return file.region().path();
     }
 
     /** Drawn for this file: no other has it. */
     public UUID uuid() {
-        return region.uuid();
+        return file.region().uuid();
     }
 
     /** The columns as they are shown, with field ids. */
@@ -186,7 +170,7 @@ public final class DataFileReader implements AutoCloseable {
      * @param hash of the encoded key: {@link io.synadb.table.partition.EncodedKey#hash}
      */
     public boolean mayHaveKey(long hash) {
-        return chain.mayHaveKey(region, hash);
+        return chain.mayHaveKey(requireOpen(file.region()), hash);
     }
 
     /** The rows of the file that are deleted. */
@@ -211,14 +195,7 @@ public final class DataFileReader implements AutoCloseable {
 
     /** What is known of the columns of a chunk, by field id. */
     public Map<Integer, ColumnStatistics> statisticsOf(int chunk) {
-        List<Map<Integer, ColumnStatistics>> known = statistics;
-        if (known == null) {
-            known = chain.statistics()
-                    .flatMap(json -> StatisticsJson.readChunks(json).stream())
-                    .toList();
-            statistics = known;
-        }
-        return known.get(chunk);
+        return file.statistics().get(chunk);
     }
 
     /**
@@ -229,6 +206,25 @@ public final class DataFileReader implements AutoCloseable {
      * @throws CorruptDataException when a byte of the columns is not what was written
      */
     public VectorSchemaRoot read(int chunk, List<Integer> fieldIds, BufferAllocator allocator) {
+        return read(chunk, fieldIds, requireOpen(own), allocator);
+    }
+
+    /**
+     * As {@link #read}, over bytes that are mapped once for all views of the file, so that nobody may write to the batch: it is
+     * for who looks at values and gives the batch to nobody else.
+     */
+    public VectorSchemaRoot view(int chunk, List<Integer> fieldIds, BufferAllocator allocator) {
+        return read(chunk, fieldIds, requireOpen(file.region()), allocator);
+    }
+
+    private LogRegion requireOpen(LogRegion region) {
+        if (closed.get()) {
+            throw new IllegalStateException("The data file " + path() + " is closed.");
+        }
+        return region;
+    }
+
+    private VectorSchemaRoot read(int chunk, List<Integer> fieldIds, LogRegion region, BufferAllocator allocator) {
         DataFileFormat.Chunk place = chain.chunks().get(chunk);
         try {
             BatchMessage message = message(place);
@@ -247,7 +243,7 @@ public final class DataFileReader implements AutoCloseable {
     }
 
     private BatchMessage message(DataFileFormat.Chunk place) {
-        try (MappedSlice slice = region.map(place.messageOffset(), place.prefixLength())) {
+        try (MappedSlice slice = file.region().map(place.messageOffset(), place.prefixLength())) {
             ByteBuffer prefix = slice.buffer();
             if (DataFileFormat.crc32c(prefix) != place.prefixCrc()) {
                 throw new IllegalArgumentException("the checksum of the message's metadata does not match");
@@ -292,7 +288,7 @@ public final class DataFileReader implements AutoCloseable {
         ByteBuffer bytes = slice.buffer();
         int block = firstBlock;
         for (int start = 0; start < slice.length(); start += DataFileFormat.BLOCK_BYTES) {
-            if (!verified.isGood(block)) {
+            if (!file.verified().isGood(block)) {
                 bytes.limit(Math.min(slice.length(), start + DataFileFormat.BLOCK_BYTES))
                         .position(start);
                 if (DataFileFormat.crc32c(bytes) != chain.crcs()[block]) {
@@ -300,19 +296,25 @@ public final class DataFileReader implements AutoCloseable {
                             slice.offset() + start,
                             "the checksum of this block of " + bytes.remaining() + " bytes does not match");
                 }
-                verified.setGood(block);
+                file.verified().setGood(block);
             }
             block++;
         }
     }
 
     private CorruptDataException corrupt(long offset, String message) {
-        return new CorruptDataException(region.path(), offset, message + "; restore the file from a copy.");
+        return new CorruptDataException(path(), offset, message + "; restore the file from a copy.");
     }
 
-    /** Lets go of the file, not of the batches handed out. Idempotent. */
+    /**
+     * Lets go of the file, not of the batches handed out. The process keeps the files that it read last open for a while, so
+     * that the next reader need not begin anew. Idempotent.
+     */
     @Override
     public void close() {
-        region.close();
+        if (closed.compareAndSet(false, true)) {
+            own.close();
+            file.close();
+        }
     }
 }

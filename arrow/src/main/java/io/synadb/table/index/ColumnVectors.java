@@ -89,7 +89,7 @@ final class ColumnVectors implements Vectors, AutoCloseable {
         if (known != null) {
             return known;
         }
-        VectorSchemaRoot batch = reader.read(index, List.of(column), allocator);
+        VectorSchemaRoot batch = reader.view(index, List.of(column), allocator);
         FixedSizeListVector vectors = (FixedSizeListVector) batch.getVector(0);
         FloatBuffer elements = vectors.getDataVector()
                 .getDataBuffer()

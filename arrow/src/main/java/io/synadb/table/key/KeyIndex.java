@@ -1,5 +1,6 @@
 package io.synadb.table.key;
 
+import io.synadb.arrow.RowCopy;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ final class KeyIndex {
     /** What it was moved to last. */
     private List<DataFile> present = List.of();
 
+    /** How many rows were read to answer without it. */
+    private long spentRows;
+
     KeyIndex(Storage storage, List<Integer> fieldIds) {
         this.storage = storage;
         this.fieldIds = fieldIds;
@@ -77,6 +82,24 @@ final class KeyIndex {
     private boolean isLive(long place) {
         Known known = fileAt(place);
         return known != null && !known.deleted.contains(rowAt(place));
+    }
+
+    /** Whether it knows no file, so that a question costs the key columns of all. */
+    boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /**
+     * Whether another index of some of the files should answer a question and be forgotten: as long as all those have read fewer
+     * rows than this one would, so that nobody ever waits for more than twice what is needed.
+     *
+     * @param rows that the other one reads
+     * @param all that this one would read
+     */
+    boolean spares(long rows, long all) {
+        boolean spared = spentRows + rows < all;
+        spentRows += spared ? rows : 0;
+        return spared;
     }
 
     /** Knows nothing any more: what an exception left half done is done anew. */
@@ -151,7 +174,7 @@ final class KeyIndex {
                 if (reader.deleted().nextLive(first) >= end) {
                     continue;
                 }
-                try (VectorSchemaRoot keys = reader.read(chunk, fieldIds, allocator)) {
+                try (VectorSchemaRoot keys = reader.view(chunk, fieldIds, allocator)) {
                     for (long row = reader.deleted().nextLive(first);
                             row < end;
                             row = reader.deleted().nextLive(row + 1)) {
@@ -232,7 +255,7 @@ final class KeyIndex {
                 int chunk = reader.chunkOf(candidates.rows[i] >>> Integer.SIZE);
                 long first = reader.firstRowOf(chunk);
                 long end = first + reader.rowsOf(chunk);
-                try (VectorSchemaRoot there = reader.read(chunk, fieldIds, allocator)) {
+                try (VectorSchemaRoot there = reader.view(chunk, fieldIds, allocator)) {
                     for (; i < candidates.count && candidates.rows[i] >>> Integer.SIZE < end; i++) {
                         long row = candidates.rows[i] >>> Integer.SIZE;
                         key.read(there.getFieldVectors(), (int) (row - first));
@@ -264,22 +287,36 @@ final class KeyIndex {
             try (DataFileReader reader = DataFileReader.open(storage, known.file, columns)) {
                 int chunk = reader.chunkOf(rowAt(place));
                 int row = (int) (rowAt(place) - reader.firstRowOf(chunk));
-                try (VectorSchemaRoot keys = reader.read(chunk, fieldIds, ofKeys)) {
-                    key.read(keys.getFieldVectors(), row);
-                }
-                if (key.matches(wanted)) {
-                    return Optional.of(row(reader, chunk, row, ofRow));
+                try (VectorSchemaRoot all = reader.view(chunk, fieldIdsOf(columns), ofKeys)) {
+                    key.read(columnsOfKey(all), row);
+                    if (key.matches(wanted)) {
+                        return Optional.of(copy(all, row, ofRow));
+                    }
                 }
             }
         }
         return Optional.empty();
     }
 
-    private static VectorSchemaRoot row(DataFileReader reader, int chunk, int row, BufferAllocator allocator) {
-        List<Integer> columns =
-                reader.schema().getFields().stream().map(Schemas::fieldId).toList();
-        try (VectorSchemaRoot batch = reader.read(chunk, columns, allocator)) {
-            return batch.slice(row, 1);
+    private static List<Integer> fieldIdsOf(Schema columns) {
+        return columns.getFields().stream().map(Schemas::fieldId).toList();
+    }
+
+    private List<FieldVector> columnsOfKey(VectorSchemaRoot all) {
+        List<Integer> ids = fieldIdsOf(all.getSchema());
+        return fieldIds.stream().map(id -> all.getVector(ids.indexOf(id))).toList();
+    }
+
+    private static VectorSchemaRoot copy(VectorSchemaRoot batch, int row, BufferAllocator allocator) {
+        VectorSchemaRoot copied = VectorSchemaRoot.create(batch.getSchema(), allocator);
+        try {
+            RowCopy copy = RowCopy.into(copied, 1);
+            copy.append(batch, row, 1);
+            copy.finish();
+            return copied;
+        } catch (RuntimeException | Error e) {
+            copied.close();
+            throw e;
         }
     }
 }

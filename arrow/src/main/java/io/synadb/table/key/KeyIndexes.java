@@ -1,6 +1,7 @@
 package io.synadb.table.key;
 
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.partition.PartitionField;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -23,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  * The key indexes of a table, one a bucket, each made when its bucket is first asked for and kept.
  *
  * <p>What is asked is asked of the files of a version, any version: an index reads the key columns of those that it does not
- * know, and where versions follow upon one another these are the new ones. It takes 20 to 40 bytes of heap for each key of a
+ * know, and where versions follow upon one another these are the new ones. Before there is one, questions about few keys are
+ * answered from the files whose filters say that they may have them, until that has cost about as much. It takes 20 to 40 bytes of heap for each key of a
  * bucket that was asked for, so that 50 million keys have room in 2 GiB.
  *
  * <p>Thread-safe; who asks for one bucket waits for others that do.
  */
 public final class KeyIndexes {
+    /** Of so many keys every third one of the files that have none of them is taken for one that may. */
+    private static final int MOST_FILTERED_KEYS = 32;
+
     private final Storage storage;
     /** Each index guards itself. */
     private final Map<Bucket, KeyIndex> byBucket = new ConcurrentHashMap<>();
@@ -49,8 +56,13 @@ public final class KeyIndexes {
             keys.byBucket().forEach((bucket, written) -> {
                 List<DataFile> there = byBucket.getOrDefault(bucket, List.of());
                 if (!there.isEmpty()) {
-                    rows.putAll(
-                            at(bucket, keys.spec(), there, allocator, index -> index.rowsOf(keys, written, allocator)));
+                    rows.putAll(at(
+                            bucket,
+                            keys.spec(),
+                            there,
+                            hashes(written),
+                            allocator,
+                            index -> index.rowsOf(keys, written, allocator)));
                 }
             });
         }
@@ -84,26 +96,70 @@ public final class KeyIndexes {
         try (BufferAllocator ofKeys = new RootAllocator()) {
             return there.isEmpty()
                     ? Optional.empty()
-                    : at(bucket, spec, there, ofKeys, index -> index.rowOf(wanted, columns, ofKeys, allocator));
+                    : at(
+                            bucket,
+                            spec,
+                            there,
+                            new long[] {wanted.hash()},
+                            ofKeys,
+                            index -> index.rowOf(wanted, columns, ofKeys, allocator));
         }
     }
 
-    /** Asks the index of a bucket at a version. */
+    /** Those of few keys; none of many, of which nearly every file may have one. */
+    private static long[] hashes(KeyTable keys) {
+        return keys.size() > MOST_FILTERED_KEYS
+                ? new long[0]
+                : IntStream.range(0, keys.slots())
+                        .filter(slot -> keys.placeAt(slot) != 0)
+                        .mapToLong(keys::hashAt)
+                        .toArray();
+    }
+
+    /**
+     * Asks the index of a bucket at a version. As long as there is none, the filters of the files may tell that only few can have
+     * a key that is asked for; then these are read for this question alone.
+     *
+     * @param hashes of the keys that the question is about; none where they are many
+     */
     private <T> T at(
             Bucket bucket,
             KeySpec spec,
             List<DataFile> files,
+            long[] hashes,
             BufferAllocator allocator,
             Function<KeyIndex, T> question) {
         KeyIndex index = byBucket.computeIfAbsent(bucket, first -> new KeyIndex(storage, spec.fieldIds()));
         synchronized (index) {
-            try {
-                index.moveTo(files, allocator);
-                return question.apply(index);
-            } catch (RuntimeException | Error e) {
-                index.clear();
-                throw e;
+            if (index.isEmpty() && hashes.length > 0) {
+                List<DataFile> some =
+                        files.stream().filter(file -> mayHave(file, hashes)).toList();
+                if (index.spares(rows(some), rows(files))) {
+                    return ask(new KeyIndex(storage, spec.fieldIds()), some, allocator, question);
+                }
             }
+            return ask(index, files, allocator, question);
         }
+    }
+
+    private static <T> T ask(
+            KeyIndex index, List<DataFile> files, BufferAllocator allocator, Function<KeyIndex, T> question) {
+        try {
+            index.moveTo(files, allocator);
+            return question.apply(index);
+        } catch (RuntimeException | Error e) {
+            index.clear();
+            throw e;
+        }
+    }
+
+    private boolean mayHave(DataFile file, long[] hashes) {
+        try (DataFileReader reader = DataFileReader.open(storage, file)) {
+            return LongStream.of(hashes).anyMatch(reader::mayHaveKey);
+        }
+    }
+
+    private static long rows(List<DataFile> files) {
+        return files.stream().mapToLong(DataFile::rows).sum();
     }
 }

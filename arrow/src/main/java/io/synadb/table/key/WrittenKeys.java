@@ -78,7 +78,7 @@ public final class WrittenKeys implements AutoCloseable {
             }
             KeyTable table = Objects.requireNonNull(latest.get(Bucket.of(file)));
             for (int chunk = 0; chunk < reader.chunks(); chunk++) {
-                VectorSchemaRoot batch = reader.read(chunk, fieldIds, allocator);
+                VectorSchemaRoot batch = reader.view(chunk, fieldIds, allocator);
                 batches.add(batch);
                 List<FieldVector> columns =
                         batch.getFieldVectors().subList(0, spec.fieldIds().size());

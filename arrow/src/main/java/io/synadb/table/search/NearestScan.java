@@ -91,7 +91,7 @@ public final class NearestScan {
             if (!hasVectors) {
                 ranking.addWithoutVectors(reader.firstRowOf(chunk), selected);
             } else if (!selected.isEmpty()) {
-                try (VectorSchemaRoot vectors = reader.read(chunk, List.of(vectorId), allocator)) {
+                try (VectorSchemaRoot vectors = reader.view(chunk, List.of(vectorId), allocator)) {
                     ranking.add(vectors.getVector(0), reader.firstRowOf(chunk), selected);
                 }
             }
@@ -128,7 +128,7 @@ public final class NearestScan {
             positions[i] = answer.row(start + i);
             distances[i] = answer.distance(start + i);
         }
-        try (VectorSchemaRoot all = reader.read(ofChunk, fieldIds, allocator)) {
+        try (VectorSchemaRoot all = reader.view(ofChunk, fieldIds, allocator)) {
             VectorSchemaRoot copies = VectorSchemaRoot.create(all.getSchema(), allocator);
             try {
                 RowCopy copy = RowCopy.into(copies, count);

@@ -10,6 +10,7 @@ import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -22,13 +23,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A listing may lag behind what was published, so that the end of a log is always found by asking for the next commit.
  * A checkpoint that cannot be used is passed over with a warning for an earlier one, or for the first commit; only when
- * nothing else leads to the version is that an error. Immutable and thread-safe.
+ * nothing else leads to the version is that an error. Thread-safe.
  */
 public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
+    /** A longer commit is decoded each time. */
+    private static final int MOST_KEPT_BYTES = 1 << 20;
+
     private final Storage storage;
     private final Checkpoints checkpoints;
+    /** What was read last. */
+    private volatile @Nullable Decoded last;
+
+    /** A commit, and the bytes that say it. */
+    @SuppressWarnings("ArrayRecordComponent") // internal, never changed
+    private record Decoded(long version, byte[] content, Commit commit) {}
 
     LogReader(Storage storage, Checkpoints checkpoints) {
         this.storage = storage;
@@ -122,7 +132,20 @@ public final class LogReader {
 
     /** One commit, checked; empty when there is none of this version. */
     public Optional<Commit> read(long version) {
-        return storage.read(LogNames.commit(version)).map(content -> CommitFormat.decode(file(version), content));
+        return storage.read(LogNames.commit(version)).map(content -> decoded(version, content));
+    }
+
+    /** Whoever asks for the newest version again and again finds the same bytes. */
+    private Commit decoded(long version, byte[] content) {
+        Decoded known = last;
+        if (known != null && known.version == version && Arrays.equals(known.content, content)) {
+            return known.commit;
+        }
+        Commit commit = CommitFormat.decode(file(version), content);
+        if (content.length <= MOST_KEPT_BYTES) {
+            last = new Decoded(version, content, commit);
+        }
+        return commit;
     }
 
     /** The file of a version, as errors name it. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * windows of up to a gigabyte, each on first touch. A slice lies within one window and keeps it alive: windows are
  * unmapped when this region and all slices of them are closed. Where the process may write the file, windows are copied on
  * write: what is written through an address shows in other slices of this region, and neither in the file nor in
- * another region. So a region whose slices go to others is not shared beyond one scan. Thread-safe; {@code lock} guards {@code windows} and
+ * another region. So a region whose slices go to others is not shared beyond one scan: {@link #fresh} makes another. Thread-safe; {@code lock} guards {@code windows} and
  * {@code closed}.
  */
 public final class LogRegion implements AutoCloseable {
@@ -34,12 +34,35 @@ public final class LogRegion implements AutoCloseable {
     private final Object lock = new Object();
     private boolean closed;
     private final UUID uuid;
+    private final boolean ownsFile;
 
     private LogRegion(DataFile file, long lengthBytes) {
         this.file = file;
         this.lengthBytes = lengthBytes;
-        this.windows = new @Nullable MappedWindow[(int) ((lengthBytes + WINDOW_BYTES - 1) / WINDOW_BYTES)];
+        this.windows = windows(lengthBytes);
+        this.ownsFile = true;
         this.uuid = readMeta();
+    }
+
+    /** A fresh one. */
+    private LogRegion(LogRegion other) {
+        this.file = other.file;
+        this.lengthBytes = other.lengthBytes;
+        this.windows = windows(lengthBytes);
+        this.ownsFile = false;
+        this.uuid = other.uuid;
+    }
+
+    private static @Nullable MappedWindow[] windows(long lengthBytes) {
+        return new @Nullable MappedWindow[(int) ((lengthBytes + WINDOW_BYTES - 1) / WINDOW_BYTES)];
+    }
+
+    /**
+     * The same file with windows of its own, for slices that go to others. It maps through this one's descriptor: whoever has
+     * it keeps this one open.
+     */
+    public LogRegion fresh() {
+        return new LogRegion(this);
     }
 
     /**
@@ -230,7 +253,9 @@ public final class LogRegion implements AutoCloseable {
                     window.release();
                 }
             }
-            file.close();
+            if (ownsFile) {
+                file.close();
+            }
         }
     }
 }
