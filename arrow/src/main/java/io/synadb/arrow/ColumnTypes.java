@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -19,7 +20,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 final class ColumnTypes {
     private static final String HELD =
             "boolean, int8 to int64, float32, float64, decimal(128), string, binary, date (days), "
-                    + "timestamp (microseconds), list, struct, and vectors of float32";
+                    + "time (nanoseconds), timestamp (microseconds or nanoseconds), interval (months), "
+                    + "duration (microseconds), list, struct, map, and vectors of float32";
 
     /** Each costs some of the stack, wherever a schema is walked. */
     private static final int MOST_LEVELS = 100;
@@ -37,7 +39,7 @@ final class ColumnTypes {
     private static void requireSupported(Field field, String path, int levels) {
         if (levels == 0) {
             throw new UnsupportedFeatureException("A column has more than " + MOST_LEVELS
-                    + " lists and structs within one another: a table holds fewer.");
+                    + " lists, structs and maps within one another: a table holds fewer.");
         }
         if (field.getDictionary() != null || !isHeld(field.getType())) {
             String type = field.getDictionary() != null
@@ -45,6 +47,9 @@ final class ColumnTypes {
                     : field.getType().toString();
             throw new UnsupportedFeatureException("Column '" + path + "' has the type " + type
                     + ", which a table cannot hold: expected one of " + HELD + "; cast or drop the column.");
+        }
+        if (field.getType() instanceof ArrowType.Map) {
+            requireEntries(field, path);
         }
         Set<String> names = new HashSet<>();
         for (Field child : field.getChildren()) {
@@ -56,13 +61,36 @@ final class ColumnTypes {
         }
     }
 
+    /** Arrow's specification, "Map": a list of structs without nulls, of a key that is never null and a value. */
+    private static void requireEntries(Field map, String path) {
+        Field entries = map.getChildren().size() == 1 ? map.getChildren().get(0) : null;
+        boolean pairs = entries != null
+                && entries.getType() instanceof ArrowType.Struct
+                && entries.getChildren().size() == 2;
+        if (entries == null || !pairs) {
+            throw new SchemaException("Column '" + path + "' is a map of " + map.getChildren()
+                    + ": expected one struct of a key and a value.");
+        }
+        if (entries.isNullable() || entries.getChildren().get(0).isNullable()) {
+            throw new SchemaException("Column '" + path + "' is a map whose "
+                    + (entries.isNullable() ? "entries" : "keys")
+                    + " may be null: declare them not to be nullable.");
+        }
+    }
+
     private static boolean isHeld(ArrowType type) {
+        if (type instanceof ArrowType.Map map) {
+            return !map.getKeysSorted();
+        }
         return hasOffsets(type) || type instanceof ArrowType.Struct || bitWidth(type) > 0;
     }
 
     /** Whether the second buffer holds offsets of 32 bits. */
     static boolean hasOffsets(ArrowType type) {
-        return type instanceof ArrowType.Utf8 || type instanceof ArrowType.Binary || type instanceof ArrowType.List;
+        return type instanceof ArrowType.Utf8
+                || type instanceof ArrowType.Binary
+                || type instanceof ArrowType.List
+                || type instanceof ArrowType.Map;
     }
 
     /** The bits of a value in the data buffer; 0 for a type of other values than numbers. */
@@ -80,7 +108,13 @@ final class ColumnTypes {
         } else if (type instanceof ArrowType.Date date) {
             return date.getUnit() == DateUnit.DAY ? 32 : 0;
         } else if (type instanceof ArrowType.Timestamp timestamp) {
-            return timestamp.getUnit() == TimeUnit.MICROSECOND ? 64 : 0;
+            return timestamp.getUnit() == TimeUnit.MICROSECOND || timestamp.getUnit() == TimeUnit.NANOSECOND ? 64 : 0;
+        } else if (type instanceof ArrowType.Time time) {
+            return time.getUnit() == TimeUnit.NANOSECOND ? 64 : 0;
+        } else if (type instanceof ArrowType.Duration duration) {
+            return duration.getUnit() == TimeUnit.MICROSECOND ? 64 : 0;
+        } else if (type instanceof ArrowType.Interval interval) {
+            return interval.getUnit() == IntervalUnit.YEAR_MONTH ? 32 : 0;
         }
         return 0;
     }

@@ -11,10 +11,6 @@ import io.synadb.SchemaException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What rows show in a column that was added after they were written: one value for all of them, or null.
  *
  * <p>It stands in the metadata of the column's Arrow field, under {@value #KEY}, as JSON: {@code null}, {@code true} or
- * {@code false}, a number (days of a date, microseconds of a timestamp, both since the epoch), or a string: text as it is,
+ * {@code false}, a number (what a date, time, timestamp or interval is in the column), or a string: text as it is,
  * binary as base64, and {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}. A column without it is in every data
  * file. It stays what it is for ever, whatever the column is called or widened to.
  *
@@ -56,16 +52,16 @@ public final class DefaultValue {
     /**
      * A column with a default.
      *
-     * @param value null, a Boolean, a number, a CharSequence, {@code byte[]}, LocalDate, LocalDateTime or Instant, as the
-     *     column's type asks for; lists, structs and vectors have null only. A number for a column of float32 is rounded
+     * @param value null, a Boolean, a number, a CharSequence, {@code byte[]}, LocalDate, LocalDateTime, Instant, LocalTime,
+     *     Period or Duration, as the column's type asks for; lists, structs, maps and vectors have null only. A number for a column of float32 is rounded
      * @throws InvalidArgumentException if the column cannot hold the value
      */
     public static Field with(Field column, @Nullable Object value) {
         Object stored = value == null ? null : stored(column, value);
         if (stored == null && !column.isNullable()) {
             throw new InvalidArgumentException("Column '" + column.getName()
-                    + "' may not be null and has no default, so that the rows which are there would have no value: give it"
-                    + " a default, or let it be null.");
+                    + "' may not be null and has no default, so that the rows which are there would have no value:"
+                    + " give it a default, or let it be null.");
         }
         Map<String, String> metadata = new HashMap<>(column.getMetadata());
         metadata.put(KEY, json(column, stored).toString());
@@ -88,7 +84,7 @@ public final class DefaultValue {
     }
 
     /**
-     * The value: a Boolean, a Long (also days of a date and microseconds of a timestamp, since the epoch), a Double (also of
+     * The value: a Boolean, a Long (also what a date, time, timestamp or interval is as a number), a Double (also of
      * float32), a BigDecimal, or the bytes of a text or binary, shared and not copied; empty for null.
      */
     public Optional<Object> value() {
@@ -105,7 +101,7 @@ public final class DefaultValue {
         return value instanceof Double real && real.isNaN();
     }
 
-    /** As a number, which statistics know booleans, dates and timestamps as too; empty for text and binary, NaN and infinity. */
+    /** As a number, which statistics know booleans, dates, times and intervals as too; empty for text and binary, NaN and infinity. */
     public Optional<BigDecimal> number() {
         if (value instanceof Boolean bool) {
             return Optional.of(bool ? BigDecimal.ONE : BigDecimal.ZERO);
@@ -151,15 +147,9 @@ public final class DefaultValue {
             return value instanceof CharSequence text ? utf8(text) : null;
         } else if (type instanceof ArrowType.Binary) {
             return value instanceof byte[] bytes ? bytes.clone() : null;
-        } else if (type instanceof ArrowType.Date) {
-            return value instanceof LocalDate day ? inRange(day.toEpochDay(), Integer.SIZE) : null;
-        } else if (type instanceof ArrowType.Timestamp timestamp) {
-            if (timestamp.getTimezone() == null) {
-                return value instanceof LocalDateTime time ? micros(time.toInstant(ZoneOffset.UTC)) : null;
-            }
-            return value instanceof Instant time ? micros(time) : null;
         }
-        return null;
+        OptionalLong whole = StoredTimes.whole(type, value);
+        return whole.isPresent() ? Long.valueOf(whole.getAsLong()) : null;
     }
 
     private static boolean isWhole(Object value) {
@@ -200,11 +190,6 @@ public final class DefaultValue {
     private static byte @Nullable [] utf8(CharSequence text) {
         String whole = text.toString();
         return StandardCharsets.UTF_8.newEncoder().canEncode(whole) ? whole.getBytes(StandardCharsets.UTF_8) : null;
-    }
-
-    private static @Nullable Long micros(Instant time) {
-        OptionalLong micros = Timestamps.micros(time);
-        return time.getNano() % 1000 == 0 && micros.isPresent() ? Long.valueOf(micros.getAsLong()) : null;
     }
 
     private static JsonNode json(Field column, @Nullable Object stored) {
@@ -258,8 +243,7 @@ public final class DefaultValue {
         } else if (type instanceof ArrowType.Binary) {
             return node.isTextual() ? Base64.getDecoder().decode(node.textValue()) : null;
         }
-        boolean whole =
-                type instanceof ArrowType.Int || type instanceof ArrowType.Date || type instanceof ArrowType.Timestamp;
+        boolean whole = type instanceof ArrowType.Int || StoredTimes.isTime(type);
         return whole && node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null;
     }
 

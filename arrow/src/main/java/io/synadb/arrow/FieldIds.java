@@ -29,9 +29,15 @@ final class FieldIds {
         return fields.stream().map(this::withinStructs).toList();
     }
 
+    /** The key and the value of a map have no ids, as the elements of a list have none: they are known by their places. */
     private Field withinStructs(Field field) {
         if (field.getChildren().isEmpty()) {
             return field;
+        } else if (field.getType() instanceof ArrowType.Map
+                && field.getChildren().size() == 1) {
+            Field entries = field.getChildren().get(0);
+            Field within = new Field(entries.getName(), entries.getFieldType(), withinStructs(entries.getChildren()));
+            return new Field(field.getName(), field.getFieldType(), List.of(within));
         }
         List<Field> children =
                 field.getType() instanceof ArrowType.Struct ? of(field.getChildren()) : field.getChildren();

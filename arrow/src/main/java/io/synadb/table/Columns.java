@@ -87,8 +87,8 @@ final class Columns {
         Field field = require(schema, name, storage);
         if (SparseColumns.isSparse(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
-                    + " holds sparse vectors, which have no index, and are searched by a SparseVector: found a query or an"
-                    + " index of vectors with all their elements.");
+                    + " holds sparse vectors, which have no index, and are searched by a SparseVector: found a query"
+                    + " or an index of vectors with all their elements.");
         }
         if (!Schemas.isVector(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
@@ -124,13 +124,15 @@ final class Columns {
             return number.getPrecision() == FloatingPointPrecision.SINGLE ? 4 : 8;
         } else if (type instanceof ArrowType.Bool) {
             return 1.0 / 8;
-        } else if (type instanceof ArrowType.Date) {
+        } else if (type instanceof ArrowType.Date || type instanceof ArrowType.Interval) {
             return 4;
-        } else if (type instanceof ArrowType.Timestamp) {
+        } else if (type instanceof ArrowType.Timestamp
+                || type instanceof ArrowType.Time
+                || type instanceof ArrowType.Duration) {
             return 8;
         } else if (type instanceof ArrowType.Decimal) {
             return 16;
-        } else if (type instanceof ArrowType.List) {
+        } else if (type instanceof ArrowType.List || type instanceof ArrowType.Map) {
             return 4 + LIST_LENGTH * width(field.getChildren().get(0));
         }
         return TEXT_WIDTH;

@@ -1,5 +1,7 @@
 package io.synadb.table;
 
+import io.synadb.arrow.StoredTimes;
+import io.synadb.arrow.Timestamps;
 import io.synadb.table.partition.EncodedKey;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Literal;
@@ -9,18 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TimeStampMicroTZVector;
+import org.apache.arrow.vector.IntervalYearVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -113,11 +119,18 @@ final class KeyValues {
         } else if (column instanceof DateDayVector day && literal instanceof Literal.Date found) {
             day.set(row, Math.toIntExact(found.value().toEpochDay()));
             return true;
-        } else if (column instanceof TimeStampVector time
-                && literal instanceof Literal.Timestamp found
-                && found.zoned() == column instanceof TimeStampMicroTZVector) {
-            time.set(row, found.micros());
+        } else if (column instanceof TimeStampVector time) {
+            return setTime(time, row, literal);
+        } else if (column instanceof TimeNanoVector time && literal instanceof Literal.Time found) {
+            time.set(row, found.value().toNanoOfDay());
             return true;
+        } else if (column instanceof IntervalYearVector months && literal instanceof Literal.YearMonthInterval found) {
+            months.set(row, found.months());
+            return true;
+        } else if (column instanceof DurationVector duration && literal instanceof Literal.DayTimeInterval found) {
+            OptionalLong micros = StoredTimes.whole(duration.getField().getType(), found.value());
+            micros.ifPresent(value -> duration.set(row, value));
+            return micros.isPresent();
         } else if (column instanceof DecimalVector decimal && literal instanceof Literal.Decimal found) {
             BigDecimal exact = found.value().stripTrailingZeros();
             boolean fits = exact.scale() <= decimal.getScale()
@@ -128,5 +141,17 @@ final class KeyValues {
             return fits;
         }
         return false;
+    }
+
+    private static boolean setTime(TimeStampVector column, int row, Literal literal) {
+        ArrowType.Timestamp type = (ArrowType.Timestamp) column.getField().getType();
+        if (!(literal instanceof Literal.Timestamp time) || time.zoned() != (type.getTimezone() != null)) {
+            return false;
+        }
+        OptionalLong value = Timestamps.isNanos(type)
+                ? Timestamps.nanos(time.micros(), time.nanos())
+                : time.nanos() == 0 ? OptionalLong.of(time.micros()) : OptionalLong.empty();
+        value.ifPresent(found -> column.set(row, found));
+        return value.isPresent();
     }
 }

@@ -135,8 +135,8 @@ public record TableSpec(
             }
             if (!KeySpec.takes(field.getType())) {
                 throw new UnsupportedFeatureException("Column '" + column + "' of type " + field.getType()
-                        + " cannot be part of a key: expected a boolean, integer, decimal, string, binary, date or"
-                        + " timestamp column.");
+                        + " cannot be part of a key: expected a boolean, integer, decimal, string, binary, date, time,"
+                        + " timestamp or interval column.");
             }
             if (field.isNullable()) {
                 throw new SchemaException("Key column '" + column

@@ -13,11 +13,14 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -28,6 +31,7 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -58,6 +62,10 @@ public final class RandomBatches {
         fields.add(point);
         fields.add(nullable("lists", new ArrowType.List(), nullable("element", new ArrowType.List(), point)));
         fields.add(Schemas.vector("vector", true, 3));
+        fields.add(map("counts", plainTypes().get(3), plainTypes().get(6)));
+        Field lists = nullable(
+                "value", new ArrowType.List(), map("element", plainTypes().get(15), new ArrowType.Utf8()));
+        fields.add(map("maps", Field.notNullable("key", new ArrowType.Utf8()), lists));
         return Schemas.withFieldIds(new Schema(fields), 1);
     }
 
@@ -76,7 +84,23 @@ public final class RandomBatches {
                 new ArrowType.Binary(),
                 new ArrowType.Date(DateUnit.DAY),
                 new ArrowType.Timestamp(TimeUnit.MICROSECOND, null),
-                new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC"));
+                new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC"),
+                new ArrowType.Timestamp(TimeUnit.NANOSECOND, null),
+                new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC"),
+                new ArrowType.Time(TimeUnit.NANOSECOND, 64),
+                new ArrowType.Interval(IntervalUnit.YEAR_MONTH),
+                new ArrowType.Duration(TimeUnit.MICROSECOND));
+    }
+
+    /** A nullable column of maps. */
+    public static Field map(String name, ArrowType key, ArrowType value) {
+        return map(name, Field.notNullable("key", key), nullable("value", value));
+    }
+
+    /** A nullable column of maps. */
+    public static Field map(String name, Field key, Field value) {
+        Field entries = new Field("entries", FieldType.notNullable(new ArrowType.Struct()), List.of(key, value));
+        return nullable(name, new ArrowType.Map(false), entries);
     }
 
     /** A nullable field. */
@@ -98,7 +122,7 @@ public final class RandomBatches {
     }
 
     private void set(FieldVector vector, int index) {
-        if (random.nextDouble() < nullShare) {
+        if (vector.getField().isNullable() && random.nextDouble() < nullShare) {
             vector.setNull(index);
         } else {
             setValue(vector, index);
@@ -126,6 +150,12 @@ public final class RandomBatches {
             days.setSafe(index, random.nextInt(40_000) - 20_000);
         } else if (vector instanceof TimeStampVector times) {
             times.setSafe(index, random.nextLong() >> 10);
+        } else if (vector instanceof TimeNanoVector times) {
+            times.setSafe(index, Math.floorMod(random.nextLong(), 86_400_000_000_000L));
+        } else if (vector instanceof IntervalYearVector months) {
+            months.setSafe(index, random.nextInt());
+        } else if (vector instanceof DurationVector durations) {
+            durations.setSafe(index, random.nextLong() >> 10);
         } else if (vector instanceof VarCharVector texts) {
             texts.setSafe(index, text().getBytes(StandardCharsets.UTF_8));
         } else if (vector instanceof VarBinaryVector bytes) {

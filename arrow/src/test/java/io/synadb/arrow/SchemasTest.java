@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -136,8 +137,11 @@ class SchemasTest {
                 new ArrowType.FloatingPoint(FloatingPointPrecision.HALF),
                 new ArrowType.Decimal(50, 2, 256),
                 new ArrowType.Date(DateUnit.MILLISECOND),
-                new ArrowType.Timestamp(TimeUnit.NANOSECOND, null),
+                new ArrowType.Timestamp(TimeUnit.MILLISECOND, null),
                 new ArrowType.Time(TimeUnit.MICROSECOND, 64),
+                new ArrowType.Duration(TimeUnit.NANOSECOND),
+                new ArrowType.Interval(IntervalUnit.DAY_TIME),
+                new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO),
                 new ArrowType.LargeUtf8(),
                 new ArrowType.Null());
     }
@@ -153,6 +157,36 @@ class SchemasTest {
         assertThatThrownBy(() -> Schemas.requireSupported(schema(nested)))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("Column 's.l.element' has the type " + type);
+    }
+
+    @Test
+    void mapsAreOfPairsWhoseKeysAreThere() {
+        Field key = Field.notNullable("key", INT);
+        Field map = RandomBatches.map("m", key, list("value", FLOAT));
+        Schemas.requireSupported(schema(map));
+        Field nullable = RandomBatches.map("m", Field.nullable("key", INT), Field.nullable("value", INT));
+        assertThatThrownBy(() -> Schemas.requireSupported(schema(nullable)))
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Column 'm' is a map whose keys may be null: declare them not to be nullable.");
+        Field sorted = new Field("m", FieldType.nullable(new ArrowType.Map(true)), map.getChildren());
+        assertThatThrownBy(() -> Schemas.requireSupported(schema(sorted)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("Column 'm' has the type Map(true)");
+        Field single = new Field("m", FieldType.nullable(new ArrowType.Map(false)), List.of(key));
+        assertThatThrownBy(() -> Schemas.requireSupported(schema(single)))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("expected one struct of a key and a value");
+    }
+
+    @Test
+    void keysAndValuesOfMapsHaveNoIdsAndStructsInThemDo() {
+        Field point = column("value", new ArrowType.Struct(), column("x", INT));
+        Schema schema = Schemas.withFieldIds(schema(RandomBatches.map("m", Field.notNullable("key", INT), point)), 1);
+        Field entries = schema.findField("m").getChildren().get(0);
+        assertThat(entries.getChildren()).noneMatch(Schemas::hasFieldId);
+        assertThat(Schemas.fieldId(entries.getChildren().get(1).getChildren().get(0)))
+                .isEqualTo(2);
+        assertThat(Schemas.lastFieldId(schema)).isEqualTo(2);
     }
 
     @Test
@@ -244,7 +278,7 @@ class SchemasTest {
         Schema deep = new Schema(List.of(field));
         assertThatThrownBy(() -> Schemas.requireSupported(deep))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("more than 100 lists and structs within one another");
+                .hasMessageContaining("more than 100 lists, structs and maps within one another");
     }
 
     @Test

@@ -14,9 +14,13 @@ import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +32,18 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
+import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -166,11 +175,15 @@ class KeyLookupTest {
                 key("day", new ArrowType.Date(DateUnit.DAY)),
                 key("clock", new ArrowType.Timestamp(TimeUnit.MICROSECOND, null)),
                 key("time", new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC")),
+                key("nanos", new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC")),
+                key("hour", new ArrowType.Time(TimeUnit.NANOSECOND, 64)),
+                key("age", new ArrowType.Interval(IntervalUnit.YEAR_MONTH)),
+                key("wait", new ArrowType.Duration(TimeUnit.MICROSECOND)),
                 new Field("row", FieldType.nullable(new ArrowType.Int(16, true)), null)));
         TableSpec spec = TableSpec.builder()
                 .schema(schema)
-                .key("text", "whole", "bytes", "flag", "amount", "day", "clock", "time")
-                .partitionBy(PartitionBy.day("clock"), PartitionBy.identity("flag"))
+                .key("text", "whole", "bytes", "flag", "amount", "day", "clock", "time", "nanos", "hour", "age", "wait")
+                .partitionBy(PartitionBy.day("clock"), PartitionBy.hour("nanos"), PartitionBy.identity("flag"))
                 .buckets(3)
                 .build();
         Table table = Table.create(TestTables.storage(directory), spec);
@@ -186,6 +199,10 @@ class KeyLookupTest {
                 ((DateDayVector) batch.getVector("day")).setSafe(row, row - 30);
                 ((TimeStampMicroVector) batch.getVector("clock")).setSafe(row, row * 3_600_000_000L);
                 ((TimeStampMicroTZVector) batch.getVector("time")).setSafe(row, -row);
+                ((TimeStampNanoTZVector) batch.getVector("nanos")).setSafe(row, -1 - row);
+                ((TimeNanoVector) batch.getVector("hour")).setSafe(row, row * 60_000_000_001L);
+                ((IntervalYearVector) batch.getVector("age")).setSafe(row, row - 13);
+                ((DurationVector) batch.getVector("wait")).setSafe(row, -row);
                 ((SmallIntVector) batch.getVector("row")).setSafe(row, row);
             }
             batch.setRowCount(rows);
@@ -216,7 +233,11 @@ class KeyLookupTest {
             amount,
             LocalDate.ofEpochDay(row - 30),
             LocalDateTime.ofEpochSecond(clock.getEpochSecond(), 0, java.time.ZoneOffset.UTC),
-            Instant.EPOCH.minusNanos(row * 1_000L)
+            Instant.EPOCH.minusNanos(row * 1_000L),
+            Instant.EPOCH.minusNanos(1 + row),
+            LocalTime.ofNanoOfDay(row * 60_000_000_001L),
+            Period.ofMonths(row - 13),
+            Duration.of(-row, ChronoUnit.MICROS)
         };
     }
 

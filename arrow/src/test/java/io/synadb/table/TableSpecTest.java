@@ -162,7 +162,7 @@ class TableSpecTest {
         assertThatThrownBy(() -> of(KEY, real).key("k", "real").build())
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessage("Column 'real' of type FloatingPoint(SINGLE) cannot be part of a key: expected a boolean,"
-                        + " integer, decimal, string, binary, date or timestamp column.");
+                        + " integer, decimal, string, binary, date, time, timestamp or interval column.");
         assertThatThrownBy(() -> of(KEY, FLOATS).key("floats").build())
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("'floats' of type List");

@@ -14,7 +14,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 /**
  * Texts, bytes and lists that others write in another form than a table has: the large ones, whose offsets have 64 bits (what
  * pandas makes of texts), and views, whose values stand anywhere in any number of buffers (what Polars has). They become the
- * same values behind offsets of 32 bits. Large ones keep their values where they are, views are copied.
+ * same values behind offsets of 32 bits. Large ones keep their values where they are, views are copied. That the keys of maps are
+ * sorted, as others may say, is forgotten.
  *
  * <p>Immutable and thread-safe.
  */
@@ -45,7 +46,16 @@ final class PlainColumns {
         } else if (type instanceof ArrowType.LargeBinary || type instanceof ArrowType.BinaryView) {
             return ArrowType.Binary.INSTANCE;
         }
-        return type instanceof ArrowType.LargeList ? ArrowType.List.INSTANCE : type;
+        if (type instanceof ArrowType.LargeList) {
+            return ArrowType.List.INSTANCE;
+        }
+        return type instanceof ArrowType.Map ? new ArrowType.Map(false) : type;
+    }
+
+    private static boolean isLarge(ArrowType type) {
+        return type instanceof ArrowType.LargeUtf8
+                || type instanceof ArrowType.LargeBinary
+                || type instanceof ArrowType.LargeList;
     }
 
     /** Whether there are any such columns. */
@@ -99,7 +109,7 @@ final class PlainColumns {
             ArrowBuf validity = keep(field);
             if (type instanceof ArrowType.Utf8View || type instanceof ArrowType.BinaryView) {
                 views(field, values, validity);
-            } else if (plain(type).equals(type)) {
+            } else if (!isLarge(type)) {
                 for (int i = 1; i < TypeLayout.getTypeBufferCount(type); i++) {
                     keep(field);
                 }

@@ -8,10 +8,10 @@ import io.synadb.SchemaException;
 import io.synadb.SynaException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.commit.format.Action;
+import io.synadb.table.commit.format.ColumnFeatures;
 import io.synadb.table.commit.format.Commit;
 import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.commit.format.TransactionHash;
-import io.synadb.table.commit.format.WriterFeatures;
 import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
@@ -220,7 +220,7 @@ public record TableChange(
 
     private Publication.Draft draft(@Nullable TableState state, PendingDeletes pending) {
         List<Action> actions = new ArrayList<>();
-        Action.Protocol protocol = WriterFeatures.asked(
+        Action.Protocol protocol = ColumnFeatures.asked(
                 state == null ? Action.Protocol.of(CommitFormat.WRITTEN_VERSION) : state.protocol(), metadata.schema());
         if (state == null || kind == Kind.ALTER && !protocol.equals(state.protocol())) {
             actions.add(protocol);
@@ -296,9 +296,10 @@ public record TableChange(
             throw new ConflictException(
                     "Application '" + transaction.app() + "' committed other files under its version "
                             + transaction.version() + " to table " + log.location()
-                            + ", and these would add rows a second time. Nothing was committed now; what it committed then"
-                            + " is in the table, once. If it does the same again, there is nothing left to do; if it was"
-                            + " set back, continue from its newest version; for other rows use a new application name.");
+                            + ", and these would add rows a second time. Nothing was committed now; what it committed"
+                            + " then is in the table, once. If it does the same again, there is nothing left to do; if"
+                            + " it was set back, continue from its newest version; for other rows use a new"
+                            + " application name.");
         }
         if (committed.isEmpty()) {
             requireNotSetBack(log, state, transaction);

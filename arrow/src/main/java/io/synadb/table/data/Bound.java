@@ -11,7 +11,7 @@ import java.util.Base64;
  * <p>Immutable and thread-safe; the bytes are shared, not copied.
  */
 public sealed interface Bound extends Serializable {
-    /** A bound of integers, floats, decimals, dates (days) and timestamps (microseconds). */
+    /** A bound of integers, floats, decimals, and of dates, times and intervals as the numbers that columns hold. */
     record Number(BigDecimal value) implements Bound {
         private static final long serialVersionUID = 1L;
 

@@ -24,11 +24,14 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the columns of one chunk: one pass over each.
  *
- * <p>Numbers, dates, timestamps, booleans (0 and 1), text and binary get bounds; all of these a sketch of how many different ones there are; lists and vectors the range of their
+ * <p>Numbers, dates, times, timestamps, intervals, booleans (0 and 1), text and binary get bounds; all of these a sketch of how many different ones there are; lists, maps and vectors the range of their
  * lengths, vectors of float32 and sparse ones that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
@@ -144,9 +147,14 @@ final class StatisticsCollector {
         ByteBuffer data = column.getDataBuffer()
                 .nioBuffer(0, column.getTypeWidth() * column.getValueCount())
                 .order(ByteOrder.LITTLE_ENDIAN);
-        if (column instanceof BigIntVector || column instanceof TimeStampVector) {
+        if (column instanceof BigIntVector
+                || column instanceof TimeStampVector
+                || column instanceof TimeNanoVector
+                || column instanceof DurationVector) {
             return ofWholes(values, i -> data.getLong(i * Long.BYTES));
-        } else if (column instanceof IntVector || column instanceof DateDayVector) {
+        } else if (column instanceof IntVector
+                || column instanceof DateDayVector
+                || column instanceof IntervalYearVector) {
             return ofWholes(values, i -> data.getInt(i * Integer.BYTES));
         } else if (column instanceof SmallIntVector) {
             return ofWholes(values, i -> data.getShort(i * Short.BYTES));

@@ -45,6 +45,9 @@ public record KeySpec(List<Integer> fieldIds, int buckets) implements Serializab
                 || type instanceof ArrowType.Utf8
                 || type instanceof ArrowType.Binary
                 || type instanceof ArrowType.Date
-                || type instanceof ArrowType.Timestamp;
+                || type instanceof ArrowType.Timestamp
+                || type instanceof ArrowType.Time
+                || type instanceof ArrowType.Interval
+                || type instanceof ArrowType.Duration;
     }
 }

@@ -7,9 +7,12 @@ import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 
@@ -18,7 +21,7 @@ import org.apache.arrow.vector.TinyIntVector;
  * files were split by it, and never changes.
  *
  * <pre>
- * integer, date (days), timestamp (µs)   i64
+ * integer, date (days), timestamp (µs or ns, as the column has it), time (ns), intervals (months, µs)   i64
  * decimal                                the digits without the point, as a signed integer of 128 bits
  * text (UTF-8), binary                   u32 length, bytes
  * </pre>
@@ -38,7 +41,7 @@ public final class KeyHash {
 
     private KeyHash() {}
 
-    /** The hash of an integer, a date by days, or a timestamp by microseconds: XXH64 of eight bytes, which allocates nothing. */
+    /** The hash of an integer, or of a date, time or interval by its number: XXH64 of eight bytes, which allocates nothing. */
     public static long ofWhole(long value) {
         long hash = PRIME_5 + Long.BYTES;
         hash ^= Long.rotateLeft(value * PRIME_2, 31) * PRIME_1;
@@ -64,7 +67,7 @@ public final class KeyHash {
                 .array());
     }
 
-    /** The number that stands for an integer, a date or a timestamp of a column, as {@link #ofWhole} takes it. */
+    /** The number that stands for an integer, a date, a time or an interval of a column, as {@link #ofWhole} takes it. */
     public static long whole(FieldVector column, int row) {
         if (column instanceof BigIntVector number) {
             return number.get(row);
@@ -78,8 +81,14 @@ public final class KeyHash {
             return date.get(row);
         } else if (column instanceof TimeStampVector timestamp) {
             return timestamp.get(row);
+        } else if (column instanceof TimeNanoVector time) {
+            return time.get(row);
+        } else if (column instanceof IntervalYearVector months) {
+            return months.get(row);
+        } else if (column instanceof DurationVector duration) {
+            return DurationVector.get(duration.getDataBuffer(), row);
         }
-        throw new IllegalStateException("No column of whole numbers, dates or timestamps: " + column.getField());
+        throw new IllegalStateException("No column of whole numbers, dates or times: " + column.getField());
     }
 
     private static ByteBuffer littleEndian(int bytes) {

@@ -134,9 +134,13 @@ final class Binder {
         } else if (type instanceof ArrowType.Date) {
             return new WholeDomain(WholeDomain.Kind.DATE, WholeRanges.Width.BITS_32);
         } else if (type instanceof ArrowType.Timestamp timestamp) {
-            WholeDomain.Kind kind =
-                    timestamp.getTimezone() == null ? WholeDomain.Kind.TIMESTAMP : WholeDomain.Kind.ZONED_TIMESTAMP;
-            return new WholeDomain(kind, WholeRanges.Width.BITS_64);
+            return WholeDomain.ofTimestamps(timestamp);
+        } else if (type instanceof ArrowType.Time) {
+            return new WholeDomain(WholeDomain.Kind.TIME, WholeRanges.Width.BITS_64);
+        } else if (type instanceof ArrowType.Interval) {
+            return new WholeDomain(WholeDomain.Kind.YEAR_MONTH, WholeRanges.Width.BITS_32);
+        } else if (type instanceof ArrowType.Duration) {
+            return new WholeDomain(WholeDomain.Kind.DAY_TIME, WholeRanges.Width.BITS_64);
         } else if (type instanceof ArrowType.FloatingPoint number) {
             return new RealDomain(number.getPrecision() == FloatingPointPrecision.SINGLE);
         } else if (type instanceof ArrowType.Decimal decimal) {

@@ -7,9 +7,12 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -27,7 +30,7 @@ public sealed interface Literal extends Serializable {
      * The literal of a Java value.
      *
      * @param value null, a Boolean, any number of the JDK, a CharSequence, {@code byte[]} (copied), LocalDate, LocalDateTime
-     *     (a timestamp without a time zone) or Instant; or a literal
+     *     (a timestamp without a time zone), Instant, LocalTime, Period (of years and months) or Duration; or a literal
      * @throws UnsupportedFeatureException for any other
      */
     static Literal of(@Nullable Object value) {
@@ -55,22 +58,35 @@ public sealed interface Literal extends Serializable {
         } else if (value instanceof LocalDate day) {
             return new Date(day);
         } else if (value instanceof LocalDateTime time) {
-            return new Timestamp(micros(time.toInstant(ZoneOffset.UTC)), false);
+            return timestamp(time.toInstant(ZoneOffset.UTC), false);
         } else if (value instanceof Instant time) {
-            return new Timestamp(micros(time), true);
+            return timestamp(time, true);
+        } else if (value instanceof LocalTime time) {
+            return new Time(time);
+        } else if (value instanceof Period period) {
+            return yearMonthInterval(period);
+        } else if (value instanceof Duration duration) {
+            return new DayTimeInterval(duration);
         }
         throw new UnsupportedFeatureException("Found a value of " + value.getClass()
-                + ": expected a boolean, number, text, byte[], LocalDate, LocalDateTime or Instant.");
+                + ": expected a boolean, number, text, byte[], LocalDate, LocalDateTime, Instant, LocalTime,"
+                + " Period or Duration.");
     }
 
-    private static long micros(Instant time) {
-        if (time.getNano() % 1000 != 0) {
-            throw new InvalidArgumentException(
-                    "The timestamp " + time + " has nanoseconds: a table holds microseconds; round it.");
-        }
-        return Timestamps.micros(time)
+    private static Timestamp timestamp(Instant time, boolean zoned) {
+        long micros = Timestamps.micros(time)
                 .orElseThrow(() -> new InvalidArgumentException("The timestamp " + time
                         + " has no microseconds of 64 bits: expected one from the year -290307 to 294246"));
+        return new Timestamp(micros, time.getNano() % Timestamp.NANOS_A_MICRO, zoned);
+    }
+
+    private static YearMonthInterval yearMonthInterval(Period period) {
+        long months = period.toTotalMonths();
+        if (period.getDays() != 0 || months != (int) months) {
+            throw new InvalidArgumentException("Found the period " + period
+                    + ": expected years and months alone, at most 178956970 years; give days as a Duration.");
+        }
+        return new YearMonthInterval((int) months);
     }
 
     /** Whether this is null, with which every comparison is unknown. */
@@ -180,14 +196,70 @@ public sealed interface Literal extends Serializable {
     /**
      * {@code TIMESTAMP '2026-11-21T20:51:30.000001'}, with a {@code Z} behind it where it has a time zone.
      *
-     * @param micros since the epoch; of the UTC clock if there is no time zone
+     * @param micros since the epoch, rounded down; of the UTC clock if there is no time zone
+     * @param nanos beyond the microseconds, 0 to 999
      * @param zoned whether it is a point in time, and not what some clock shows
      */
-    record Timestamp(long micros, boolean zoned) implements Literal {
+    record Timestamp(long micros, int nanos, boolean zoned) implements Literal {
+        private static final int NANOS_A_MICRO = 1000;
+        private static final int NANOS_DIGITS = 9;
+        private static final int MICROS_DIGITS = 6;
+
+        public Timestamp {
+            Objects.checkIndex(nanos, NANOS_A_MICRO);
+        }
+
+        /** Of whole microseconds. */
+        public Timestamp(long micros, boolean zoned) {
+            this(micros, 0, zoned);
+        }
+
+        /** All of it, in seconds since the epoch. */
+        public BigDecimal seconds() {
+            return BigDecimal.valueOf(micros, MICROS_DIGITS).add(BigDecimal.valueOf(nanos, NANOS_DIGITS));
+        }
+
         @Override
         public String toString() {
-            Instant time = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            Instant time = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).plusNanos(nanos);
             return "TIMESTAMP '" + LocalDateTime.ofInstant(time, ZoneOffset.UTC) + (zoned ? "Z" : "") + "'";
+        }
+    }
+
+    /** {@code TIME '20:51:30.000001'}. */
+    record Time(LocalTime value) implements Literal {
+        public Time {
+            Objects.requireNonNull(value, "value");
+        }
+
+        @Override
+        public String toString() {
+            return "TIME '" + value + "'";
+        }
+    }
+
+    /** {@code INTERVAL '1-2' YEAR TO MONTH}: one year and two months. */
+    record YearMonthInterval(int months) implements Literal {
+        @Override
+        public String toString() {
+            return Intervals.text(this);
+        }
+    }
+
+    /** {@code INTERVAL '1 02:03:04.5' DAY TO SECOND}: days of 24 hours, hours, minutes and seconds. */
+    record DayTimeInterval(Duration value) implements Literal {
+        private static final long MOST_SECONDS = 1_000_000_000_000_000L;
+
+        public DayTimeInterval {
+            if (Math.abs(value.getSeconds() / 2) > MOST_SECONDS / 2) {
+                throw new InvalidArgumentException(
+                        "Found an interval of " + value + ": expected at most " + MOST_SECONDS + " seconds.");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return Intervals.text(this);
         }
     }
 }

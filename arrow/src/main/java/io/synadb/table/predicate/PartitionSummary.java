@@ -1,5 +1,6 @@
 package io.synadb.table.predicate;
 
+import io.synadb.arrow.Timestamps;
 import io.synadb.table.data.Bound;
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.Transform;
@@ -22,7 +23,8 @@ final class PartitionSummary {
     /** No byte of UTF-8 is as great, so behind a text it makes one that is above all that the text begins. */
     private static final byte ABOVE_UTF8 = (byte) 0xFF;
 
-    private static final int MICROS_EXPONENT = 6;
+    private static final int MICROS_DIGITS = 6;
+    private static final int NANOS_DIGITS = 9;
 
     private PartitionSummary() {}
 
@@ -56,13 +58,17 @@ final class PartitionSummary {
                     number(start.toLocalDate().toEpochDay()),
                     number(end.toLocalDate().toEpochDay() - 1));
         }
-        BigDecimal last = micros(end).subtract(BigDecimal.ONE);
-        return known.between(new Bound.Number(micros(start)), new Bound.Number(last));
+        BigDecimal last = stored(end, type).subtract(BigDecimal.ONE);
+        return known.between(new Bound.Number(stored(start, type)), new Bound.Number(last));
     }
 
     /** Beyond what 64 bits have in the first and the last year that they reach. */
-    private static BigDecimal micros(LocalDateTime time) {
-        return BigDecimal.valueOf(time.toEpochSecond(ZoneOffset.UTC)).movePointRight(MICROS_EXPONENT);
+    private static BigDecimal stored(LocalDateTime time, ArrowType type) {
+        return BigDecimal.valueOf(time.toEpochSecond(ZoneOffset.UTC)).movePointRight(digits(type));
+    }
+
+    private static int digits(ArrowType type) {
+        return Timestamps.isNanos(type) ? NANOS_DIGITS : MICROS_DIGITS;
     }
 
     private static ColumnSummary truncated(
@@ -93,7 +99,8 @@ final class PartitionSummary {
         } else if (type instanceof ArrowType.Date) {
             return number(LocalDate.parse(text).toEpochDay());
         } else if (type instanceof ArrowType.Timestamp) {
-            return number(((Literal.Timestamp) Times.parse(text)).micros());
+            return new Bound.Number(
+                    ((Literal.Timestamp) Times.parse(text)).seconds().movePointRight(digits(type)));
         }
         return new Bound.Number(new BigDecimal(text));
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -252,21 +253,37 @@ final class PredicateParser {
             case "INFINITY":
                 tokens.take();
                 return Optional.of(new Literal.Real(Double.POSITIVE_INFINITY));
-            case "DATE", "TIMESTAMP", "X":
+            case "DATE", "TIME", "TIMESTAMP", "INTERVAL", "X":
                 return tokens.isBeforeText() ? Optional.of(typed(token)) : Optional.empty();
             default:
                 return Optional.empty();
         }
     }
 
+    /** {@code DAY TO SECOND} and its like. */
+    private String unit() {
+        if (tokens.peek().kind() != Kind.WORD) {
+            throw tokens.unexpected("YEAR TO MONTH or DAY TO SECOND behind an interval");
+        }
+        String unit = tokens.take().text();
+        if (tokens.takeWord("TO")) {
+            unit += " TO " + tokens.take().text();
+        }
+        return unit.toUpperCase(Locale.ROOT);
+    }
+
     /** {@code DATE '…'} and its like. */
     private Literal typed(Token type) {
         tokens.take();
         Token text = tokens.take();
+        String word = type.text().toUpperCase(Locale.ROOT);
+        String unit = word.equals("INTERVAL") ? unit() : "";
         try {
-            return switch (type.text().toUpperCase(Locale.ROOT)) {
+            return switch (word) {
                 case "DATE" -> new Literal.Date(LocalDate.parse(text.text()));
+                case "TIME" -> new Literal.Time(LocalTime.parse(text.text()));
                 case "TIMESTAMP" -> Times.parse(text.text());
+                case "INTERVAL" -> Intervals.parse(text.text(), unit);
                 default -> new Literal.Bytes(HexFormat.of().parseHex(text.text()));
             };
         } catch (DateTimeException | IllegalArgumentException | InvalidArgumentException e) {

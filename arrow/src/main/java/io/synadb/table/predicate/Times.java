@@ -13,7 +13,7 @@ final class Times {
      * a date alone is its midnight, without one.
      *
      * @throws java.time.DateTimeException when it is none
-     * @throws io.synadb.InvalidArgumentException when there are digits behind the microseconds
+     * @throws io.synadb.InvalidArgumentException when its microseconds have no number of 64 bits
      */
     static Literal parse(String text) {
         if (text.length() >= 10 && text.indexOf('T') < 0 && text.indexOf(' ') < 0) {

@@ -1,5 +1,7 @@
 package io.synadb.table.predicate;
 
+import io.synadb.arrow.StoredTimes;
+import io.synadb.arrow.Timestamps;
 import io.synadb.table.data.Bound;
 import io.synadb.table.partition.KeyHash;
 import io.synadb.table.predicate.ColumnTest.RowTest;
@@ -8,17 +10,25 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
 
-/** Integers, and what is stored as one: booleans, dates by days, timestamps by microseconds. Immutable and thread-safe. */
+/**
+ * Integers, and what is stored as one: booleans, dates by days, timestamps by micro- or nanoseconds, times by nanoseconds, intervals
+ * by months or microseconds. Immutable and thread-safe.
+ */
 final class WholeDomain extends Domain<Long> {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
-    private static final long DAY_MICROS = 86_400_000_000L;
+    private static final long DAY_SECONDS = 86_400;
+    private static final long DAY_MICROS = DAY_SECONDS * 1_000_000;
+    private static final int MICROS_DIGITS = 6;
+    private static final int NANOS_DIGITS = 9;
 
     /** What the numbers stand for. */
     enum Kind {
@@ -26,7 +36,10 @@ final class WholeDomain extends Domain<Long> {
         BOOLEAN("TRUE or FALSE"),
         DATE("DATE '2026-11-21', or a timestamp without time zone"),
         TIMESTAMP("TIMESTAMP '2026-11-21T20:51:30' without time zone, or a date"),
-        ZONED_TIMESTAMP("TIMESTAMP '2026-11-21T20:51:30Z' with its time zone");
+        ZONED_TIMESTAMP("TIMESTAMP '2026-11-21T20:51:30Z' with its time zone"),
+        TIME("TIME '20:51:30'"),
+        YEAR_MONTH("INTERVAL '1-2' YEAR TO MONTH"),
+        DAY_TIME("INTERVAL '1 02:03:04' DAY TO SECOND");
 
         private final String expected;
 
@@ -37,11 +50,25 @@ final class WholeDomain extends Domain<Long> {
 
     private final Kind kind;
     private final WholeRanges.Width width;
+    /** How many digits of a second a timestamp has. */
+    private final int digits;
 
     WholeDomain(Kind kind, WholeRanges.Width width) {
+        this(kind, width, MICROS_DIGITS);
+    }
+
+    private WholeDomain(Kind kind, WholeRanges.Width width, int digits) {
         super(Comparator.naturalOrder(), kind.expected);
         this.kind = kind;
         this.width = width;
+        this.digits = digits;
+    }
+
+    static WholeDomain ofTimestamps(ArrowType.Timestamp type) {
+        return new WholeDomain(
+                type.getTimezone() == null ? Kind.TIMESTAMP : Kind.ZONED_TIMESTAMP,
+                WholeRanges.Width.BITS_64,
+                Timestamps.isNanos(type) ? NANOS_DIGITS : MICROS_DIGITS);
     }
 
     @Override
@@ -53,6 +80,18 @@ final class WholeDomain extends Domain<Long> {
             case DATE -> cutDates(time(literal));
             case TIMESTAMP -> cutTimestamps(time(literal), false);
             case ZONED_TIMESTAMP -> cutTimestamps(time(literal), true);
+            case TIME ->
+                time(literal) instanceof Literal.Time time
+                        ? Optional.of(at(time.value().toNanoOfDay()))
+                        : Optional.empty();
+            case YEAR_MONTH ->
+                literal instanceof Literal.YearMonthInterval interval
+                        ? Optional.of(at(interval.months()))
+                        : Optional.empty();
+            case DAY_TIME ->
+                literal instanceof Literal.DayTimeInterval interval
+                        ? Optional.of(at(StoredTimes.seconds(interval.value()).movePointRight(MICROS_DIGITS)))
+                        : Optional.empty();
         };
     }
 
@@ -75,7 +114,11 @@ final class WholeDomain extends Domain<Long> {
     private Literal time(Literal literal) {
         if (literal instanceof Literal.Text text) {
             try {
-                return kind == Kind.DATE ? new Literal.Date(LocalDate.parse(text.value())) : Times.parse(text.value());
+                return switch (kind) {
+                    case DATE -> new Literal.Date(LocalDate.parse(text.value()));
+                    case TIME -> new Literal.Time(LocalTime.parse(text.value()));
+                    default -> Times.parse(text.value());
+                };
             } catch (DateTimeException e) {
                 return literal;
             }
@@ -88,18 +131,19 @@ final class WholeDomain extends Domain<Long> {
             return Optional.of(at(date.value().toEpochDay()));
         } else if (literal instanceof Literal.Timestamp time && !time.zoned()) {
             long day = Math.floorDiv(time.micros(), DAY_MICROS);
-            boolean midnight = day * DAY_MICROS == time.micros();
+            boolean midnight = day * DAY_MICROS == time.micros() && time.nanos() == 0;
             return Optional.of(new Cut<>(midnight ? day : day + 1, day + 1));
         }
         return Optional.empty();
     }
 
-    private static Optional<Cut<Long>> cutTimestamps(Literal literal, boolean zoned) {
+    private Optional<Cut<Long>> cutTimestamps(Literal literal, boolean zoned) {
         if (literal instanceof Literal.Timestamp time && time.zoned() == zoned) {
-            return Optional.of(at(time.micros()));
+            return Optional.of(at(time.seconds().movePointRight(digits)));
         } else if (literal instanceof Literal.Date date && !zoned) {
-            return Optional.of(
-                    at(BigDecimal.valueOf(date.value().toEpochDay()).multiply(BigDecimal.valueOf(DAY_MICROS))));
+            BigDecimal seconds =
+                    BigDecimal.valueOf(date.value().toEpochDay()).multiply(BigDecimal.valueOf(DAY_SECONDS));
+            return Optional.of(at(seconds.movePointRight(digits)));
         }
         return Optional.empty();
     }

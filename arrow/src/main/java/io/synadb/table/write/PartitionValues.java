@@ -1,5 +1,6 @@
 package io.synadb.table.write;
 
+import io.synadb.arrow.Timestamps;
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.KeyHash;
 import io.synadb.table.partition.Transform;
@@ -16,10 +17,9 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TimeStampMicroTZVector;
-import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * type has a time zone. Of transforms: see {@link Transform}. Stateless and thread-safe.
  */
 public final class PartitionValues {
+    private static final int NANOS_A_MICRO = 1000;
+
     private PartitionValues() {}
 
     /**
@@ -44,7 +46,7 @@ public final class PartitionValues {
             CalendarUnit unit = calendar.unit();
             return column instanceof DateDayVector date
                     ? unit.ofDay(date.get(row))
-                    : unit.ofMicros(KeyHash.whole(column, row));
+                    : unit.ofMicros(micros(column, row));
         } else if (transform instanceof Transform.Truncate truncate) {
             return truncated(truncate, column, row);
         } else if (transform instanceof Transform.Bucket bucket) {
@@ -84,16 +86,20 @@ public final class PartitionValues {
             return decimal.getObject(row).toPlainString();
         } else if (column instanceof DateDayVector date) {
             return LocalDate.ofEpochDay(date.get(row)).toString();
-        } else if (column instanceof TimeStampMicroVector timestamp) {
-            return clock(timestamp.get(row));
-        } else if (column instanceof TimeStampMicroTZVector timestamp) {
-            return clock(timestamp.get(row)) + "Z";
+        } else if (column.getField().getType() instanceof ArrowType.Timestamp type) {
+            return clock(column, row) + (type.getTimezone() == null ? "" : "Z");
         }
         return Long.toString(KeyHash.whole(column, row));
     }
 
-    private static String clock(long micros) {
-        return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC)
+    private static long micros(FieldVector timestamps, int row) {
+        long value = KeyHash.whole(timestamps, row);
+        return Timestamps.isNanos(timestamps.getField().getType()) ? Math.floorDiv(value, NANOS_A_MICRO) : value;
+    }
+
+    private static String clock(FieldVector timestamps, int row) {
+        ChronoUnit unit = Timestamps.isNanos(timestamps.getField().getType()) ? ChronoUnit.NANOS : ChronoUnit.MICROS;
+        return LocalDateTime.ofInstant(Instant.EPOCH.plus(KeyHash.whole(timestamps, row), unit), ZoneOffset.UTC)
                 .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
     }
 }

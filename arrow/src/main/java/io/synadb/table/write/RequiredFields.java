@@ -5,10 +5,11 @@ import java.util.BitSet;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 
-/** Finds nulls in fields of structs and elements of lists that are declared to have none. Stateless and thread-safe. */
+/** Finds nulls in fields of structs, elements of lists and keys of maps that are declared to have none. Stateless and thread-safe. */
 public final class RequiredFields {
     private RequiredFields() {}
 
@@ -46,7 +47,8 @@ public final class RequiredFields {
             for (int row = there.nextSetBit(0); row >= 0; row = there.nextSetBit(row + 1)) {
                 elements.set(lists.getElementStartIndex(row), lists.getElementEndIndex(row));
             }
-            requireChild(lists.getDataVector(), field.getChildren().get(0), elements, path + ".element", writer);
+            String within = path + (lists instanceof MapVector ? ".entries" : ".element");
+            requireChild(lists.getDataVector(), field.getChildren().get(0), elements, within, writer);
         }
     }
 

@@ -153,9 +153,9 @@ class ArrowInputTest {
                 RandomBatches.nullable("c", new ArrowType.Int(32, false)),
                 RandomBatches.nullable("c", new ArrowType.FixedSizeBinary(16)),
                 RandomBatches.nullable("c", new ArrowType.Decimal(50, 2, 256)),
-                RandomBatches.nullable("c", new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC")),
+                RandomBatches.nullable("c", new ArrowType.Timestamp(TimeUnit.MILLISECOND, "UTC")),
                 RandomBatches.nullable("c", new ArrowType.Time(TimeUnit.MICROSECOND, 64)),
-                RandomBatches.nullable("c", new ArrowType.Duration(TimeUnit.MICROSECOND)));
+                RandomBatches.nullable("c", new ArrowType.Duration(TimeUnit.NANOSECOND)));
     }
 
     @ParameterizedTest

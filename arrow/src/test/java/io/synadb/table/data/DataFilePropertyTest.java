@@ -98,6 +98,8 @@ class DataFilePropertyTest {
                     }
                     return RandomBatches.nullable("x", new ArrowType.Struct(), named.toArray(new Field[0]));
                 });
-        return Arbitraries.oneOf(plain, lists, structs);
+        Arbitrary<Field> maps = Arbitraries.of(RandomBatches.plainTypes()).flatMap(key -> fields(depth - 1)
+                .map(value -> RandomBatches.map("x", Field.notNullable("key", key), value)));
+        return Arbitraries.oneOf(plain, lists, structs, maps);
     }
 }

@@ -1,6 +1,7 @@
 package io.synadb.table.golden;
 
 import io.synadb.arrow.SparseColumns;
+import io.synadb.arrow.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,14 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -90,6 +94,15 @@ final class GoldenRows {
             numbers.setSafe(row, decimal(n, numbers.getPrecision(), numbers.getScale()));
         } else if (vector instanceof DateDayVector days) {
             days.setSafe(row, n % 9 == 0 ? -1 : 20_000 + (int) (n * 11));
+        } else if (vector instanceof TimeNanoVector times) {
+            times.setSafe(row, n % 9 == 0 ? 86_399_999_999_999L : n * 1_000_000_007_003L % 86_400_000_000_000L);
+        } else if (vector instanceof TimeStampVector nanos
+                && Timestamps.isNanos(nanos.getField().getType())) {
+            nanos.setSafe(row, n % 9 == 0 ? -1 : 1000 * (NOON + n * MICROS_A_STEP) + n);
+        } else if (vector instanceof IntervalYearVector months) {
+            months.setSafe(row, (int) whole(n, Integer.SIZE));
+        } else if (vector instanceof DurationVector durations) {
+            durations.setSafe(row, whole(n, Long.SIZE));
         } else if (vector instanceof TimeStampVector times) {
             times.setSafe(row, n % 9 == 0 ? -1 : NOON + n * MICROS_A_STEP);
         } else if (vector instanceof VarCharVector texts) {

@@ -22,6 +22,8 @@ import io.synadb.vector.DistanceMetric;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -48,6 +51,48 @@ enum GoldenTable {
                     storage, TableSpec.builder().schema(everyType()).build());
             append(table, 0, 40, allocator);
             append(table, 40, 15, allocator);
+        }
+    },
+
+    /** Times of day, timestamps by nanoseconds, intervals and maps, which came later. */
+    TIMES_AND_MAPS {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            ArrowType nanos = new ArrowType.Timestamp(TimeUnit.NANOSECOND, null);
+            Field point = new Field(
+                    "value",
+                    FieldType.nullable(new ArrowType.Struct()),
+                    List.of(Field.nullable("x", DOUBLE), Field.nullable("name", TEXT)));
+            Schema schema = new Schema(List.of(
+                    ID,
+                    Field.nullable("clock", new ArrowType.Time(TimeUnit.NANOSECOND, 64)),
+                    Field.nullable("time", nanos),
+                    Field.nullable("instant", new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC")),
+                    Field.nullable("age", new ArrowType.Interval(IntervalUnit.YEAR_MONTH)),
+                    Field.nullable("wait", new ArrowType.Duration(TimeUnit.MICROSECOND)),
+                    map("counts", Field.notNullable("key", TEXT), Field.nullable("value", INT)),
+                    map("points", Field.notNullable("key", nanos), point),
+                    list(
+                            "maps",
+                            map(
+                                    "element",
+                                    Field.notNullable("key", LONG),
+                                    list("value", Field.nullable("element", TEXT))))));
+            Table table = Table.create(
+                    storage,
+                    TableSpec.builder()
+                            .schema(schema)
+                            .partitionBy(PartitionBy.day("instant"))
+                            .build());
+            append(table, 0, 25, allocator);
+            table.changeSchema(table.current())
+                    .addColumn(Field.notNullable("opens", new ArrowType.Time(TimeUnit.NANOSECOND, 64)), LocalTime.NOON)
+                    .addColumn(
+                            Field.nullable("term", new ArrowType.Interval(IntervalUnit.YEAR_MONTH)), Period.ofYears(-1))
+                    .addColumn(map("more", Field.notNullable("key", TEXT), Field.nullable("value", INT)))
+                    .publish();
+            append(table, 25, 10, allocator);
+            deleteWhere(table, "clock < TIME '12:00' AND age > INTERVAL '0' MONTH OR counts IS NULL", allocator);
         }
     },
 
@@ -282,6 +327,11 @@ enum GoldenTable {
 
     private static Field list(String name, Field element) {
         return new Field(name, FieldType.nullable(new ArrowType.List()), List.of(element));
+    }
+
+    private static Field map(String name, Field key, Field value) {
+        Field entries = new Field("entries", FieldType.notNullable(new ArrowType.Struct()), List.of(key, value));
+        return new Field(name, FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
     }
 
     private static Schema plain() {

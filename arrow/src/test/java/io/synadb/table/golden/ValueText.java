@@ -7,11 +7,14 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -66,6 +69,12 @@ final class ValueText {
             return Integer.toString(days.get(row));
         } else if (vector instanceof TimeStampVector times) {
             return Long.toString(times.get(row));
+        } else if (vector instanceof TimeNanoVector times) {
+            return Long.toString(times.get(row));
+        } else if (vector instanceof IntervalYearVector months) {
+            return Integer.toString(months.get(row));
+        } else if (vector instanceof DurationVector durations) {
+            return Long.toString(DurationVector.get(durations.getDataBuffer(), row));
         } else if (vector instanceof VarCharVector texts) {
             return '"' + texts.getObject(row).toString() + '"';
         } else if (vector instanceof VarBinaryVector bytes) {

@@ -15,8 +15,11 @@ import io.synadb.table.data.StatisticsJson;
 import io.synadb.table.partition.PartitionField;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,10 +29,13 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
+import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -164,19 +170,21 @@ class BoundPredicateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "int32 = 'a' | Column 'int32' of the table is Int(32, true) and cannot be compared with 'a': expected a number.",
-                "text > 5 | Column 'text' of the table is Utf8 and cannot be compared with 5: expected a text like 'abc'.",
+                "int32 = 'a' | Column 'int32' of the table is Int(32, true) and cannot be compared with 'a': expected"
+                        + " a number.",
+                "text > 5 | Column 'text' of the table is Utf8 and cannot be compared with 5: expected a text like"
+                        + " 'abc'.",
                 "text IS NAN | Column 'text' of the table is Utf8 and cannot be asked for NaN: expected a column of"
                         + " floating-point numbers.",
-                "bytes LIKE 'a' | Column 'bytes' of the table is Binary and cannot be matched with a pattern: expected a"
-                        + " column of text.",
+                "bytes LIKE 'a' | Column 'bytes' of the table is Binary and cannot be matched with a pattern: expected"
+                        + " a column of text.",
                 "struct = 1 | Column 'struct' of the table is Struct and cannot be compared: expected a column of plain"
                         + " values; of others ask IS NULL.",
-                "day = 'soon' | Column 'day' of the table is Date(DAY) and cannot be compared with 'soon': expected DATE"
-                        + " '2026-11-21', or a timestamp without time zone.",
-                "time = TIMESTAMP '2026-11-21T00:00:00Z' | Column 'time' of the table is Timestamp(MICROSECOND, null) and"
-                        + " cannot be compared with TIMESTAMP '2026-11-21T00:00Z': expected TIMESTAMP '2026-11-21T20:51:30'"
-                        + " without time zone, or a date.",
+                "day = 'soon' | Column 'day' of the table is Date(DAY) and cannot be compared with 'soon': expected"
+                        + " DATE '2026-11-21', or a timestamp without time zone.",
+                "time = TIMESTAMP '2026-11-21T00:00:00Z' | Column 'time' of the table is Timestamp(MICROSECOND, null)"
+                        + " and cannot be compared with TIMESTAMP '2026-11-21T00:00Z': expected TIMESTAMP"
+                        + " '2026-11-21T20:51:30' without time zone, or a date.",
                 "bool < 1 | Column 'bool' of the table is Bool and cannot be compared with 1: expected TRUE or FALSE.",
             })
     void whatCannotBeComparedSaysWhy(String condition, String message) {
@@ -200,6 +208,40 @@ class BoundPredicateTest {
     }
 
     @Test
+    void timesAndIntervalsCompareExactly() {
+        TimeNanoVector clock = column("clock", TimeNanoVector.class);
+        clock.setSafe(0, 0);
+        clock.setSafe(1, 1);
+        clock.setSafe(2, 43_200_000_000_000L);
+        clock.setValueCount(3);
+        assertThat(select("clock > '00:00'", PredicateCases.SCHEMA, clock)).containsExactly(1, 2);
+        assertThat(select("clock = TIME '00:00:00.000000001'", PredicateCases.SCHEMA, clock))
+                .containsExactly(1);
+        DurationVector span = column("span", DurationVector.class);
+        span.setSafe(0, Long.MIN_VALUE);
+        span.setSafe(1, 1_500_000);
+        span.setSafe(2, Long.MAX_VALUE);
+        span.setValueCount(3);
+        assertThat(select("span < INTERVAL '1.500000001' SECOND", PredicateCases.SCHEMA, span))
+                .containsExactly(0, 1);
+        assertThat(select("span > INTERVAL '1.499999999' SECOND", PredicateCases.SCHEMA, span))
+                .containsExactly(1, 2);
+        assertThat(select("span <= INTERVAL '300000000' DAY", PredicateCases.SCHEMA, span))
+                .containsExactly(0, 1, 2);
+        TimeStampNanoVector nanos = column("nanos", TimeStampNanoVector.class);
+        nanos.setSafe(0, Long.MIN_VALUE);
+        nanos.setSafe(1, -1);
+        nanos.setSafe(2, Long.MAX_VALUE);
+        nanos.setValueCount(3);
+        assertThat(select("nanos < '1970-01-01'", PredicateCases.SCHEMA, nanos)).containsExactly(0, 1);
+        assertThat(select("nanos > '0001-01-01' AND nanos < '9999-12-31'", PredicateCases.SCHEMA, nanos))
+                .containsExactly(0, 1, 2);
+        assertThatThrownBy(() -> select("clock = INTERVAL '1' DAY", PredicateCases.SCHEMA, clock))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageEndingWith("expected TIME '20:51:30'.");
+    }
+
+    @Test
     void onlyTheNeededColumnsAreAskedFor() {
         Predicate predicate = Predicate.parse("text = 'a' OR int8 > 1 AND text <> 'b'");
         assertThat(BoundPredicate.of(predicate, PredicateCases.SCHEMA, "it").fieldIds())
@@ -215,9 +257,12 @@ class BoundPredicateTest {
                         .in(1, 2L, 1.5f, new BigDecimal("1.50"), true, "x", new byte[] {-1}, new Literal.Null())
                         .and(ColumnPath.of("nan").atLeast(LocalDate.EPOCH))
                         .or(ColumnPath.of("a b").startsWith("5%_\\").negate())
-                        .or(ColumnPath.of("t").equalTo(LocalDateTime.parse("2026-11-21T20:51:30"))))
+                        .or(ColumnPath.of("t").equalTo(LocalDateTime.parse("2026-11-21T20:51:30")))
+                        .or(ColumnPath.of("u").in(LocalTime.NOON, Period.of(1, 14, 0), Duration.ofMillis(-90_500))))
                 .hasToString("a.b IN (1, 2, 1.5E0, 1.50, TRUE, 'x', X'FF', NULL) AND \"nan\" >= DATE '1970-01-01'"
-                        + " OR \"a b\" NOT LIKE '5\\%\\_\\\\%' OR t = TIMESTAMP '2026-11-21T20:51:30'");
+                        + " OR \"a b\" NOT LIKE '5\\%\\_\\\\%' OR t = TIMESTAMP '2026-11-21T20:51:30'"
+                        + " OR u IN (TIME '12:00', INTERVAL '2-2' YEAR TO MONTH,"
+                        + " INTERVAL '-0 00:01:30.500000000' DAY TO SECOND)");
     }
 
     @ParameterizedTest

@@ -4,7 +4,10 @@ import io.synadb.arrow.Schemas;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +18,15 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
+import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -28,6 +35,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -61,14 +69,23 @@ public final class PredicateCases {
                             "struct",
                             new ArrowType.Struct(),
                             field("x.y", INT32),
-                            field("deep", new ArrowType.Struct(), field("text", new ArrowType.Utf8()))))),
+                            field("deep", new ArrowType.Struct(), field("text", new ArrowType.Utf8()))),
+                    field("clock", new ArrowType.Time(TimeUnit.NANOSECOND, 64)),
+                    field("nanos", new ArrowType.Timestamp(TimeUnit.NANOSECOND, null)),
+                    field("months", new ArrowType.Interval(IntervalUnit.YEAR_MONTH)),
+                    field("span", new ArrowType.Duration(TimeUnit.MICROSECOND)))),
             1);
 
-    static final List<ColumnPath> COLUMNS = IntStream.range(0, 15)
-            .mapToObj(i -> i < 13
-                    ? ColumnPath.of(SCHEMA.getFields().get(i).getName())
+    static final List<ColumnPath> COLUMNS = IntStream.range(0, 19)
+            .mapToObj(i -> i < 13 || i > 14
+                    ? ColumnPath.of(SCHEMA.getFields().get(place(i)).getName())
                     : i == 13 ? ColumnPath.of("struct", "x.y") : ColumnPath.of("struct", "deep", "text"))
             .toList();
+
+    /** Where the column is that a path begins with: 13 is the struct. */
+    static int place(int column) {
+        return column < 14 ? column : column - 1;
+    }
 
     private static final long[] WHOLES = {
         Long.MIN_VALUE,
@@ -199,8 +216,16 @@ public final class PredicateCases {
             numbers.setSafe(row, BigDecimal.valueOf(random.nextBoolean() ? whole() : 15_000, SCALE));
         } else if (vector instanceof DateDayVector days) {
             days.setSafe(row, (int) day().toEpochDay());
+        } else if (vector instanceof TimeStampNanoVector times) {
+            times.setSafe(row, micros() * 1000 + random.nextInt(2));
         } else if (vector instanceof TimeStampVector times) {
             times.setSafe(row, micros());
+        } else if (vector instanceof TimeNanoVector times) {
+            times.setSafe(row, clock().toNanoOfDay());
+        } else if (vector instanceof IntervalYearVector months) {
+            months.setSafe(row, months());
+        } else if (vector instanceof DurationVector durations) {
+            durations.setSafe(row, micros());
         } else if (vector instanceof VarCharVector texts) {
             texts.setSafe(row, pick(TEXTS).getBytes(StandardCharsets.UTF_8));
         } else if (vector instanceof VarBinaryVector bytes) {
@@ -227,6 +252,14 @@ public final class PredicateCases {
 
     private long micros() {
         return (random.nextInt(7) - 3) * 1_500_000L + random.nextInt(2);
+    }
+
+    private LocalTime clock() {
+        return LocalTime.ofNanoOfDay(random.nextInt(4) * 21_600_000_000_000L + random.nextInt(3));
+    }
+
+    private int months() {
+        return random.nextInt(8) == 0 ? Integer.MIN_VALUE : random.nextInt(40) - 20;
     }
 
     private byte[] bytes() {
@@ -291,7 +324,12 @@ public final class PredicateCases {
             case 8, 14 -> new Literal.Text(pick(TEXTS));
             case 9 -> new Literal.Bytes(bytes());
             case 10 -> new Literal.Date(day());
-            case 11, 12 -> new Literal.Timestamp(micros(), column == 12);
+            case 11, 12, 16 -> new Literal.Timestamp(micros(), random.nextInt(2), column == 12);
+            case 15 -> new Literal.Time(clock());
+            case 17 -> new Literal.YearMonthInterval(months());
+            case 18 ->
+                new Literal.DayTimeInterval(
+                        Duration.of(micros(), ChronoUnit.MICROS).plusNanos(random.nextInt(2)));
             default -> number();
         };
     }

@@ -36,7 +36,16 @@ class PredicateParserTest {
                 "t NOT LIKE '50\\%'                   | t NOT LIKE '50\\%'",
                 "t < timestamp '9999-12-31T23:59:59'  | t < TIMESTAMP '9999-12-31T23:59:59'",
                 "t > timestamp '0001-01-01 00:00:00Z' | t > TIMESTAMP '0001-01-01T00:00Z'",
-                "\"\ud842\udfb7\" = 1 or \ud842\udfb7\ud842\udfb7 = 2 | \ud842\udfb7 = 1 OR \ud842\udfb7\ud842\udfb7 = 2",
+                "\"\ud842\udfb7\" = 1 or \ud842\udfb7\ud842\udfb7 = 2 | \ud842\udfb7 = 1 OR \ud842\udfb7\ud842\udfb7 ="
+                        + " 2",
+                "t < time '20:51' and time = 1        | t < TIME '20:51' AND time = 1",
+                "t > timestamp '2026-11-21 20:51:30.123456789' | t > TIMESTAMP '2026-11-21T20:51:30.123456789'",
+                "i = interval '-1-2' year to month    | i = INTERVAL '-1-2' YEAR TO MONTH",
+                "i in (interval '14' month, interval '3' year) | i IN (INTERVAL '1-2' YEAR TO MONTH, INTERVAL '3-0'"
+                        + " YEAR TO MONTH)",
+                "i > interval '-1 2:03:04.5' day to second | i > INTERVAL '-1 02:03:04.500000000' DAY TO SECOND",
+                "i <> interval '90' minute or interval > 1 | i <> INTERVAL '0 01:30:00' DAY TO SECOND OR interval > 1",
+                "i <= interval '-0.000001' second      | i <= INTERVAL '-0 00:00:00.000001000' DAY TO SECOND",
                 "\"x\u00b2\" = 1                        | \"x\u00b2\" = 1",
             })
     void readsAndWrites(String text, String canonical) {
@@ -71,8 +80,15 @@ class PredicateParserTest {
                 "a = 1e         | 5 | a number ends behind its 'E'",
                 "a = 1e999      | 5 | found '1e999', expected a number of 64 bits, or Infinity",
                 "a = DATE 'x'   | 10 | found 'x', expected what 'DATE' takes",
+                "a = TIME '25:00' | 10 | found '25:00', expected what 'TIME' takes",
+                "a = INTERVAL '1-12' YEAR TO MONTH | 14 | found '1-12', expected what 'INTERVAL' takes: found 12,"
+                        + " expected less than 12",
+                "a = INTERVAL '1' FORTNIGHT | 14 | found '1', expected what 'INTERVAL' takes: found the unit"
+                        + " FORTNIGHT, expected YEAR TO MONTH",
+                "a = INTERVAL '1' 5 | 18 | found '5', expected YEAR TO MONTH or DAY TO SECOND behind an interval",
                 "a = X'0'       | 6 | found '0', expected what 'X' takes",
-                "a > TIMESTAMP '+999999-01-01T00:00:00' | 15 | found '+999999-01-01T00:00:00', expected what 'TIMESTAMP'",
+                "a > TIMESTAMP '+999999-01-01T00:00:00' | 15 | found '+999999-01-01T00:00:00', expected what"
+                        + " 'TIMESTAMP'",
                 "a LIKE 'x\\'   | 8 | The LIKE pattern 'x\\' has a backslash that escapes nothing",
                 "1 = 1          | 5 | found '1', expected a column",
                 "a..b = 1       | 3 | found '.', expected a column",

@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -17,11 +18,14 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -30,7 +34,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same rows in SQLite, which judges. What it lacks is stored as what it has: dates, timestamps and decimals as integers;
+ * The same rows in SQLite, which judges. What it lacks is stored as what it has: dates, times, intervals and decimals as integers;
  * NaN as a text, because its texts are above its numbers and equal to themselves, as NaN is for us.
  *
  * <p>SQLite compares integers with floats exactly, and texts by their UTF-8. Not thread-safe.
@@ -63,8 +67,8 @@ final class Sqlite implements AutoCloseable {
     }
 
     private static FieldVector vector(VectorSchemaRoot rows, int column) {
-        FieldVector vector = rows.getVector(Math.min(column, 13));
-        return column < 13
+        FieldVector vector = rows.getVector(PredicateCases.place(column));
+        return column < 13 || column > 14
                 ? vector
                 : column == 13
                         ? vector.getChildrenFromFields().get(0)
@@ -97,6 +101,12 @@ final class Sqlite implements AutoCloseable {
             return days.get(row);
         } else if (vector instanceof TimeStampVector times) {
             return times.get(row);
+        } else if (vector instanceof TimeNanoVector times) {
+            return times.get(row);
+        } else if (vector instanceof IntervalYearVector months) {
+            return months.get(row);
+        } else if (vector instanceof DurationVector durations) {
+            return DurationVector.get(durations.getDataBuffer(), row);
         } else if (vector instanceof VarCharVector texts) {
             return new String(texts.get(row), StandardCharsets.UTF_8);
         }
@@ -177,7 +187,13 @@ final class Sqlite implements AutoCloseable {
         } else if (literal instanceof Literal.Date date) {
             return date.value().toEpochDay();
         } else if (literal instanceof Literal.Timestamp time) {
-            return time.micros();
+            return exact(new BigDecimal(BigInteger.valueOf(time.micros() * 1000 + time.nanos()), column == 16 ? 0 : 3));
+        } else if (literal instanceof Literal.Time time) {
+            return time.value().toNanoOfDay();
+        } else if (literal instanceof Literal.YearMonthInterval interval) {
+            return interval.months();
+        } else if (literal instanceof Literal.DayTimeInterval interval) {
+            return exact(new BigDecimal(BigInteger.valueOf(interval.value().toNanos()), 3));
         } else if (literal instanceof Literal.Null) {
             return null;
         } else if (literal instanceof Literal.Real real && (column < 7 || !Double.isFinite(real.value()))) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class PartitionValuesTest {
     private static final ArrowType MICROS = new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
+    private static final ArrowType NANOS_UTC = new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC");
     private static final ArrowType MICROS_UTC = new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
 
     @Test
@@ -58,6 +59,7 @@ class PartitionValuesTest {
         assertText(MICROS, "1970-01-01T00:00:00", (TimeStampVector v, Integer row) -> v.setSafe(row, 0));
         assertText(MICROS, "1969-12-31T23:59:59.999999", (TimeStampVector v, Integer row) -> v.setSafe(row, -1));
         assertText(MICROS_UTC, "1970-01-01T00:00:01.5Z", (TimeStampVector v, Integer row) -> v.setSafe(row, 1_500_000));
+        assertText(NANOS_UTC, "1969-12-31T23:59:59.999999999Z", (TimeStampVector v, Integer row) -> v.setSafe(row, -1));
     }
 
     @Test
@@ -70,6 +72,8 @@ class PartitionValuesTest {
         assertTransformed(date, CalendarUnit.YEAR, "1969", (DateDayVector v, Integer row) -> v.setSafe(row, -1));
         assertTransformed(
                 MICROS_UTC, CalendarUnit.HOUR, "1969-12-31T23", (TimeStampVector v, Integer row) -> v.setSafe(row, -1));
+        assertTransformed(
+                NANOS_UTC, CalendarUnit.HOUR, "1969-12-31T23", (TimeStampVector v, Integer row) -> v.setSafe(row, -1));
         assertTransformed(
                 MICROS,
                 CalendarUnit.DAY,

@@ -75,7 +75,7 @@ public final class CommitFormat {
     public static final int WRITTEN_VERSION = 1;
 
     /** What a table may ask for in {@code protocol.features} and {@code protocol.writerFeatures}. */
-    private static final Set<String> KNOWN_FEATURES = Set.of(WriterFeatures.SPARSE_VECTORS);
+    private static final Set<String> KNOWN_FEATURES = Set.of(ColumnFeatures.SPARSE_VECTORS, ColumnFeatures.NANOSECONDS);
 
     private static final String CHECKSUM_HEAD = "{\"crc32c\":\"";
     private static final String CHECKSUM_TAIL = "\"}\n";
