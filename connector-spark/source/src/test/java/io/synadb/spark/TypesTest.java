@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.SchemaException;
+import java.util.List;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,28 +17,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TypesTest extends SparkTest {
     private static final String ALL_TYPES = """
-            SELECT
-              id,
-              id % 2 = 0 AS bool,
-              CAST(id - 2 AS TINYINT) AS i8,
-              CAST(id * 500 - 2 AS SMALLINT) AS i16,
-              CAST(id * 100000 AS INT) AS i32,
-              CAST(id / 7 AS FLOAT) AS f32,
-              id / 7D AS f64,
-              CAST(id * 1.25 AS DECIMAL(9, 3)) AS decimal_small,
-              CAST(-id * 12345678901234567890.125 AS DECIMAL(38, 5)) AS decimal_large,
-              repeat('ü', CAST(id AS INT)) AS text,
-              CAST(repeat('x', CAST(id AS INT)) AS BINARY) AS bytes,
-              date_add(DATE '1969-12-30', CAST(id AS INT)) AS day,
-              TIMESTAMP '1969-12-31 23:59:59.999999' + make_dt_interval(0, 0, 0, id) AS instant,
-              TIMESTAMP_NTZ '2026-11-21 12:00:00.123456' AS local_time,
-              transform(sequence(0, id), x -> IF(x = 3, NULL, x)) AS list,
-              transform(sequence(0, id), x -> array(CAST(x AS STRING), NULL)) AS nested_list,
-              named_struct('a', id, 'b', CAST(id AS STRING), 'c', array(id)) AS struct,
-              array(named_struct('x', id), NULL) AS list_of_structs,
-              transform(sequence(1, 3), x -> CAST(x * id AS FLOAT)) AS vector
-            FROM range(0, 40, 1, 3)
-            """;
+        SELECT
+          id,
+          id % 2 = 0 AS bool,
+          CAST(id - 2 AS TINYINT) AS i8,
+          CAST(id * 500 - 2 AS SMALLINT) AS i16,
+          CAST(id * 100000 AS INT) AS i32,
+          CAST(id / 7 AS FLOAT) AS f32,
+          id / 7D AS f64,
+          CAST(id * 1.25 AS DECIMAL(9, 3)) AS decimal_small,
+          CAST(-id * 12345678901234567890.125 AS DECIMAL(38, 5)) AS decimal_large,
+          repeat('ü', CAST(id AS INT)) AS text,
+          CAST(repeat('x', CAST(id AS INT)) AS BINARY) AS bytes,
+          date_add(DATE '1969-12-30', CAST(id AS INT)) AS day,
+          TIMESTAMP '1969-12-31 23:59:59.999999' + make_dt_interval(0, 0, 0, id) AS instant,
+          TIMESTAMP_NTZ '2026-11-21 12:00:00.123456' AS local_time,
+          transform(sequence(0, id), x -> IF(x = 3, NULL, x)) AS list,
+          transform(sequence(0, id), x -> array(CAST(x AS STRING), NULL)) AS nested_list,
+          named_struct('a', id, 'b', CAST(id AS STRING), 'c', array(id)) AS struct,
+          array(named_struct('x', id), NULL) AS list_of_structs,
+          CAST(date_format(TIMESTAMP '2026-11-21 12:00:00' + make_dt_interval(0, id, 0, id / 7), 'HH:mm:ss.SSSSSS') AS TIME) AS clock,
+          make_ym_interval(0, CAST(3 * id - 50 AS INT)) AS months,
+          make_dt_interval(CAST(id - 20 AS INT), 0, 0, id / 7) AS span,
+          map_from_arrays(transform(sequence(1, id + 1), x -> concat('k', x)), sequence(1, id + 1)) AS map,
+          map(id, map(DATE '2026-11-21', array(make_ym_interval(1, CAST(id AS INT)), NULL)), -1, NULL) AS nested_map,
+          array(map(), NULL, map(named_struct('x', id), TIME '12:30:00')) AS list_of_maps,
+          transform(sequence(1, 3), x -> CAST(x * id AS FLOAT)) AS vector
+        FROM range(0, 40, 1, 3)
+        """;
+
+    @BeforeEach
+    void allowTimes() {
+        spark.conf().set("spark.sql.timeType.enabled", "true");
+    }
 
     /** Every other row of every column but the first is null, each column in rows of its own. */
     private Dataset<Row> allTypes() {
@@ -70,12 +83,12 @@ class TypesTest extends SparkTest {
     @ValueSource(strings = {"text", "bool", "i8", "i64", "decimal", "day", "instant"})
     void partitionsByEveryType(String column) {
         Dataset<Row> rows = sql("""
-                SELECT id, IF(id = 3, NULL, concat('a/b=', id % 3, ' ü')) AS text, id % 2 = 0 AS bool,
-                  CAST(id % 3 AS TINYINT) AS i8, id % 3 AS i64, CAST(id % 3 AS DECIMAL(5, 2)) AS decimal,
-                  date_add(DATE '2026-01-01', CAST(id % 3 AS INT)) AS day,
-                  TIMESTAMP '2026-01-01 00:00:00.123456' AS instant
-                FROM range(10)
-                """);
+            SELECT id, IF(id = 3, NULL, concat('a/b=', id % 3, ' ü')) AS text, id % 2 = 0 AS bool,
+              CAST(id % 3 AS TINYINT) AS i8, id % 3 AS i64, CAST(id % 3 AS DECIMAL(5, 2)) AS decimal,
+              date_add(DATE '2026-01-01', CAST(id % 3 AS INT)) AS day,
+              TIMESTAMP '2026-01-01 00:00:00.123456' AS instant
+            FROM range(10)
+            """);
         rows.write().format("synadb").partitionBy(column).save(path("t"));
 
         assertThat(rows(read(path("t")).orderBy("id"))).isEqualTo(rows(rows.orderBy("id")));
@@ -124,7 +137,13 @@ class TypesTest extends SparkTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"map(1, 2); MAP<INT, INT>", "INTERVAL 1 DAY; INTERVAL DAY", "NULL; VOID"})
+            quoteCharacter = '^',
+            value = {
+                "parse_json('{}'); VARIANT",
+                "NULL; VOID",
+                "map('a', NULL); MAP<STRING, VOID>",
+                "'a' COLLATE UNICODE_CI; STRING COLLATE UNICODE_CI"
+            })
     void refusesOtherTypes(String expression, String type) {
         assertThatThrownBy(() -> sql("SELECT 1 AS id, " + expression + " AS x")
                         .write()
@@ -134,6 +153,50 @@ class TypesTest extends SparkTest {
                 .hasMessageContaining("`x`")
                 .hasMessageContaining(type);
         assertThat(folder.resolve("t")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void filtersOfTimesAndIntervalsAreAnsweredInTheScan(boolean columnar) {
+        allTypes().write().format("synadb").option("vector.vector.dim", 3).save(path("t"));
+        Dataset<Row> table =
+                spark.read().format("synadb").option("read.columnar", columnar).load(path("t"));
+        for (String condition : List.of(
+                "clock >= TIME '14:00:00.5'",
+                "months < INTERVAL '1-2' YEAR TO MONTH AND months <> INTERVAL '-4' MONTH",
+                "span BETWEEN INTERVAL '-3 00:00:00' DAY TO SECOND AND INTERVAL '2' DAY",
+                "map IS NULL OR nested_map IS NOT NULL AND clock IS NOT NULL")) {
+            Dataset<Row> selected = table.where(condition);
+            assertThat(rows(comparable(selected)))
+                    .as(condition)
+                    .isNotEmpty()
+                    .isEqualTo(rows(comparable(allTypes().where(condition))));
+            String plan = selected.queryExecution().executedPlan().toString();
+            assertThat(plan).as(condition).doesNotContain("Filter (").contains("where: ");
+        }
+        assertThat(rows(comparable(table.where("map['k3'] = 3"))))
+                .isNotEmpty()
+                .isEqualTo(rows(comparable(allTypes().where("map['k3'] = 3"))));
+    }
+
+    @Test
+    void mapsTimesAndIntervalsInSql() {
+        sql("CREATE TABLE syna.db.t (id INT, m MAP<STRING, ARRAY<INT>>, opens TIME(6), age INTERVAL YEAR TO MONTH,"
+                + " lasted INTERVAL DAY TO SECOND)");
+        sql("INSERT INTO syna.db.t VALUES (1, map('a', array(1, NULL), 'b', NULL), TIME '12:30:00.000001',"
+                + " INTERVAL '-1-2' YEAR TO MONTH, INTERVAL '1 02:03:04.000005' DAY TO SECOND)");
+        sql("ALTER TABLE syna.db.t ADD COLUMN closes TIME(6) DEFAULT TIME '18:00:00'");
+        sql("ALTER TABLE syna.db.t ADD COLUMN term INTERVAL YEAR TO MONTH DEFAULT INTERVAL '3' YEAR");
+        sql("ALTER TABLE syna.db.t ADD COLUMN pause INTERVAL DAY TO SECOND DEFAULT INTERVAL '-1' HOUR");
+        sql("INSERT INTO syna.db.t (id) VALUES (2)");
+
+        assertThat(sorted(sql(
+                        "SELECT id, m['a'][0], map_keys(m), opens, age, lasted, closes, term, pause FROM syna.db.t")))
+                .containsExactly(
+                        "[1,1,ArraySeq(a, b),12:30:00.000001,P-1Y-2M,PT26H3M4.000005S,18:00,P3Y,PT-1H]",
+                        "[2,null,null,null,null,null,18:00,P3Y,PT-1H]");
+        sql("DELETE FROM syna.db.t WHERE opens >= TIME '12:30:00' AND lasted > INTERVAL '1' DAY");
+        assertThat(rows(sql("SELECT id FROM syna.db.t"))).containsExactly("[2]");
     }
 
     @Test

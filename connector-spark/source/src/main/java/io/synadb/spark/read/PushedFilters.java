@@ -7,7 +7,10 @@ import io.synadb.table.predicate.Literal;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +25,15 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimeType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.YearMonthIntervalType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -163,6 +169,12 @@ public final class PushedFilters {
             return Optional.of(new Literal.Timestamp(micros, true));
         } else if (literal.dataType() instanceof TimestampNTZType && value instanceof Long micros) {
             return Optional.of(new Literal.Timestamp(micros, false));
+        } else if (literal.dataType() instanceof TimeType && value instanceof Long nanos) {
+            return Optional.of(new Literal.Time(LocalTime.ofNanoOfDay(nanos)));
+        } else if (literal.dataType() instanceof YearMonthIntervalType && value instanceof Integer months) {
+            return Optional.of(new Literal.YearMonthInterval(months));
+        } else if (literal.dataType() instanceof DayTimeIntervalType && value instanceof Long micros) {
+            return Optional.of(new Literal.DayTimeInterval(Duration.of(micros, ChronoUnit.MICROS)));
         } else if (value instanceof UTF8String text) {
             // A text that is no UTF-8 has no counterpart.
             return text.isValid() ? Optional.of(new Literal.Text(text.toString())) : Optional.empty();
@@ -182,7 +194,7 @@ public final class PushedFilters {
         return plain && isOrdered(literal.dataType()) ? Optional.of(Literal.of(value)) : Optional.empty();
     }
 
-    /** Intervals are numbers inside too, but of no column that a table has. */
+    /** Other types have values of these classes inside, too, which mean something else there. */
     private static boolean isOrdered(DataType type) {
         return type instanceof NumericType
                 || type instanceof BooleanType

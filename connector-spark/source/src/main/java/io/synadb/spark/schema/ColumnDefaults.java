@@ -2,9 +2,12 @@ package io.synadb.spark.schema;
 
 import io.synadb.arrow.DefaultValue;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.connector.expressions.LiteralValue;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
@@ -22,8 +26,10 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimeType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.YearMonthIntervalType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +67,12 @@ public final class ColumnDefaults {
             return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         } else if (type instanceof TimestampNTZType && value instanceof Long micros) {
             return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
+        } else if (type instanceof TimeType && value instanceof Long nanos) {
+            return LocalTime.ofNanoOfDay(nanos);
+        } else if (type instanceof YearMonthIntervalType && value instanceof Integer months) {
+            return Period.ofMonths(months);
+        } else if (type instanceof DayTimeIntervalType && value instanceof Long micros) {
+            return Duration.of(micros, ChronoUnit.MICROS);
         }
         return value;
     }
@@ -79,7 +91,7 @@ public final class ColumnDefaults {
             return number.byteValue();
         } else if (type instanceof ShortType) {
             return number.shortValue();
-        } else if (type instanceof IntegerType || type instanceof DateType) {
+        } else if (type instanceof IntegerType || type instanceof DateType || type instanceof YearMonthIntervalType) {
             return number.intValue();
         } else if (type instanceof FloatType) {
             return number.floatValue();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -16,29 +17,38 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.CalendarIntervalType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.sql.types.VarcharType;
+import org.apache.spark.sql.types.VariantType;
+import org.apache.spark.sql.types.YearMonthIntervalType;
 
 /** Spark's types as Arrow's and back. Stateless and thread-safe. */
 public final class SparkSchemas {
     private static final String SUPPORTED =
             "a table holds BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, STRING, BINARY, DATE, TIMESTAMP,"
-                    + " TIMESTAMP_NTZ, and ARRAY and STRUCT of these";
+                + " TIMESTAMP_NTZ, TIME, INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND, and ARRAY, MAP and STRUCT of"
+                + " these";
 
     private SparkSchemas() {}
 
@@ -112,6 +122,15 @@ public final class SparkSchemas {
             Field element = toArrow("element", list.elementType(), true, path + ".element");
             return new Field(name, new FieldType(nullable, new ArrowType.List(), null), List.of(element));
         }
+        if (type instanceof MapType map) {
+            Field key = toArrow("key", map.keyType(), false, path + ".key");
+            Field value = toArrow("value", map.valueType(), true, path + ".value");
+            FieldType entries = FieldType.notNullable(new ArrowType.Struct());
+            return new Field(
+                    name,
+                    new FieldType(nullable, new ArrowType.Map(false), null),
+                    List.of(new Field("entries", entries, List.of(key, value))));
+        }
         if (type instanceof StructType struct) {
             List<Field> children = new ArrayList<>();
             for (StructField child : struct.fields()) {
@@ -149,9 +168,30 @@ public final class SparkSchemas {
             return new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
         } else if (type instanceof TimestampNTZType) {
             return new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
+        } else if (type instanceof TimeType) {
+            return new ArrowType.Time(TimeUnit.NANOSECOND, Long.SIZE);
+        } else if (type instanceof YearMonthIntervalType) {
+            return new ArrowType.Interval(IntervalUnit.YEAR_MONTH);
+        } else if (type instanceof DayTimeIntervalType) {
+            return new ArrowType.Duration(TimeUnit.MICROSECOND);
         }
-        throw new UnsupportedFeatureException("The column '" + path + "' has the type " + type.sql() + ": " + SUPPORTED
-                + ". Cast the column, or leave it out");
+        throw new UnsupportedFeatureException(
+                "The column '" + path + "' has the type " + type.sql() + ": " + SUPPORTED + ". " + instead(type));
+    }
+
+    private static String instead(DataType type) {
+        if (type instanceof StringType) {
+            return "Declare it as STRING";
+        } else if (type instanceof NullType) {
+            return "Give it a type, as CAST(NULL AS STRING), or leave it out";
+        } else if (type instanceof CalendarIntervalType) {
+            return "Keep its months as INTERVAL YEAR TO MONTH and the rest as INTERVAL DAY TO SECOND";
+        } else if (type instanceof VariantType) {
+            return "Keep its JSON as STRING: to_json(v), and parse_json(s) back";
+        } else if (type instanceof UserDefinedType<?> own) {
+            return "Declare what it is made of, " + own.sqlType().sql();
+        }
+        return "Cast the column, or leave it out";
     }
 
     /** Strings of another collation, and of limited length, would lose what makes them so. */
@@ -173,6 +213,11 @@ public final class SparkSchemas {
         ArrowType type = field.getType();
         if (type instanceof ArrowType.List) {
             return DataTypes.createArrayType(type(field.getChildren().get(0), path + ".element"), true);
+        }
+        if (type instanceof ArrowType.Map) {
+            List<Field> entry = field.getChildren().get(0).getChildren();
+            return DataTypes.createMapType(
+                    type(entry.get(0), path + ".key"), type(entry.get(1), path + ".value"), true);
         }
         if (type instanceof ArrowType.Struct) {
             return new StructType(field.getChildren().stream()
@@ -205,6 +250,12 @@ public final class SparkSchemas {
             return DataTypes.DateType;
         } else if (type instanceof ArrowType.Timestamp timestamp && timestamp.getUnit() == TimeUnit.MICROSECOND) {
             return timestamp.getTimezone() == null ? DataTypes.TimestampNTZType : DataTypes.TimestampType;
+        } else if (type instanceof ArrowType.Time time && time.getUnit() == TimeUnit.NANOSECOND) {
+            return TimeType.apply();
+        } else if (type instanceof ArrowType.Interval interval && interval.getUnit() == IntervalUnit.YEAR_MONTH) {
+            return DataTypes.createYearMonthIntervalType();
+        } else if (type instanceof ArrowType.Duration duration && duration.getUnit() == TimeUnit.MICROSECOND) {
+            return DataTypes.createDayTimeIntervalType();
         }
         throw new UnsupportedFeatureException(
                 "The column '" + path + "' has the Arrow type " + type + ", which Spark lacks; select other columns");

@@ -6,23 +6,28 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /** Copies the values of one column of Spark's rows into an Arrow vector, in order. Not thread-safe. */
@@ -38,6 +43,8 @@ abstract class ColumnAppender {
     static ColumnAppender of(FieldVector vector, DataType type, RowPlace place) {
         if (vector instanceof FixedSizeListVector vectors) {
             return new VectorAppender(vectors, place);
+        } else if (vector instanceof MapVector maps && type instanceof MapType map) {
+            return new MapAppender(maps, map, place);
         } else if (vector instanceof ListVector lists && type instanceof ArrayType array) {
             return new ListAppender(lists, of(lists.getDataVector(), array.elementType(), place));
         } else if (vector instanceof StructVector structs && type instanceof StructType struct) {
@@ -100,6 +107,12 @@ abstract class ColumnAppender {
         } else if (vector instanceof DateDayVector days) {
             return atom(vector, Integer.BYTES, (values, ordinal, at) -> days.setSafe(at, values.getInt(ordinal)));
         } else if (vector instanceof TimeStampVector micros) {
+            return atom(vector, Long.BYTES, (values, ordinal, at) -> micros.setSafe(at, values.getLong(ordinal)));
+        } else if (vector instanceof TimeNanoVector nanos) {
+            return atom(vector, Long.BYTES, (values, ordinal, at) -> nanos.setSafe(at, values.getLong(ordinal)));
+        } else if (vector instanceof IntervalYearVector months) {
+            return atom(vector, Integer.BYTES, (values, ordinal, at) -> months.setSafe(at, values.getInt(ordinal)));
+        } else if (vector instanceof DurationVector micros) {
             return atom(vector, Long.BYTES, (values, ordinal, at) -> micros.setSafe(at, values.getLong(ordinal)));
         } else if (vector instanceof DecimalVector decimals && type instanceof DecimalType decimal) {
             return atom(vector, DecimalVector.TYPE_WIDTH, (values, ordinal, at) -> {
