@@ -4,9 +4,12 @@ import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
 import java.util.Optional;
 import org.apache.flink.table.expressions.ValueLiteralExpression;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
@@ -26,6 +29,7 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
  * @param operator with the column on its left
  */
 record PushedComparison(ColumnPath column, LogicalTypeRoot type, Operator operator) {
+    private static final int NANOS_PER_MILLI = 1_000_000;
     /** Every whole number up to this one is a float. */
     private static final long FLOAT_WHOLES = 1L << 24;
     /** Every whole number up to this one is a double. */
@@ -50,8 +54,31 @@ record PushedComparison(ColumnPath column, LogicalTypeRoot type, Operator operat
             case TIMESTAMP_WITHOUT_TIME_ZONE ->
                 other == type ? compare(literal, LocalDateTime.class) : Optional.empty();
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> other == type ? compare(literal, Instant.class) : Optional.empty();
+            case TIME_WITHOUT_TIME_ZONE ->
+                other == type
+                        ? literal.getValueAs(LocalTime.class)
+                                .filter(time -> isMillis(time.getNano()))
+                                .flatMap(this::compare)
+                        : Optional.empty();
+            case INTERVAL_YEAR_MONTH ->
+                other == type
+                        ? literal.getValueAs(Period.class)
+                                .filter(period -> period.getDays() == 0)
+                                .flatMap(this::compare)
+                        : Optional.empty();
+            case INTERVAL_DAY_TIME ->
+                other == type
+                        ? literal.getValueAs(Duration.class)
+                                .filter(interval -> isMillis(interval.getNano()))
+                                .flatMap(this::compare)
+                        : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    /** Flink keeps milliseconds of times and intervals, and cuts a literal to them. */
+    private static boolean isMillis(int nanos) {
+        return nanos % NANOS_PER_MILLI == 0;
     }
 
     private <T> Optional<Predicate> compare(ValueLiteralExpression literal, Class<T> kind) {

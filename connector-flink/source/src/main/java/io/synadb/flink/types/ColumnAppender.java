@@ -12,25 +12,31 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TimeStampMicroTZVector;
-import org.apache.arrow.vector.TimeStampMicroVector;
+import org.apache.arrow.vector.TimeNanoVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.ArrayType;
+import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * count them, a bit that says whether a value is there as a byte. Not thread-safe.
  */
 abstract class ColumnAppender {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final FieldVector vector;
     private final boolean nullable;
     private final String path;
@@ -59,9 +67,10 @@ abstract class ColumnAppender {
      * @throws SchemaException when such values do not fit the vector
      */
     static ColumnAppender of(FieldVector vector, LogicalType type, String path, RowPlace place) {
-        Optional<ColumnAppender> appender = type.is(LogicalTypeRoot.ARRAY) || type.is(LogicalTypeRoot.ROW)
-                ? nested(vector, type, path, place)
-                : atom(vector, type, path, place);
+        Optional<ColumnAppender> appender =
+                type.isAnyOf(LogicalTypeRoot.ARRAY, LogicalTypeRoot.ROW, LogicalTypeRoot.MAP, LogicalTypeRoot.MULTISET)
+                        ? nested(vector, type, path, place)
+                        : atom(vector, type, path, place);
         return appender.orElseThrow(
                 () -> new SchemaException(place.table() + ": column '" + path + "' of the rows has the type "
                         + type.asSummaryString() + ", expected " + expected(vector.getField()) + ". Cast it."));
@@ -87,7 +96,8 @@ abstract class ColumnAppender {
         }
         if (!nullable) {
             throw invalid(
-                    "is NULL, expected a value, because the table declares it NOT NULL. Filter such rows before the sink");
+                    "is NULL, expected a value, because the table declares it NOT NULL. Filter such rows before the"
+                            + " sink");
         }
         return appendNull(at);
     }
@@ -127,6 +137,9 @@ abstract class ColumnAppender {
                     ? Optional.of(new StructAppender(structs, row, path, place))
                     : Optional.empty();
         }
+        if (vector instanceof MapVector maps) {
+            return maps(maps, type, path, place);
+        }
         if (!(type instanceof ArrayType array)) {
             return Optional.empty();
         }
@@ -142,6 +155,15 @@ abstract class ColumnAppender {
                     .orElseGet(() -> new ListAppender(lists, elements, appender, path, place)));
         }
         return Optional.empty();
+    }
+
+    private static Optional<ColumnAppender> maps(MapVector maps, LogicalType type, String path, RowPlace place) {
+        if (type instanceof MapType map) {
+            return Optional.of(new MapAppender(maps, map.getKeyType(), map.getValueType(), path, place));
+        }
+        return type instanceof MultisetType set
+                ? Optional.of(new MapAppender(maps, set.getElementType(), new IntType(false), path, place))
+                : Optional.empty();
     }
 
     private static Optional<ColumnAppender> atom(FieldVector vector, LogicalType type, String path, RowPlace place) {
@@ -185,12 +207,32 @@ abstract class ColumnAppender {
                         .filter(column -> column.getPrecision() == LogicalTypeChecks.getPrecision(type)
                                 && column.getScale() == LogicalTypeChecks.getScale(type))
                         .map(column -> new DecimalAppender(column, type, path, place));
-            case TIMESTAMP_WITHOUT_TIME_ZONE ->
-                kind(TimeStampMicroVector.class, vector)
+            case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+                kind(TimeStampVector.class, vector)
+                        .filter(column -> FlinkSchemas.holds(column, type))
                         .map(column -> new TimestampAppender(column, type, path, place));
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                kind(TimeStampMicroTZVector.class, vector)
-                        .map(column -> new TimestampAppender(column, type, path, place));
+            default -> time(vector, type, path, place);
+        };
+    }
+
+    private static Optional<ColumnAppender> time(FieldVector vector, LogicalType type, String path, RowPlace place) {
+        return switch (type.getTypeRoot()) {
+            case TIME_WITHOUT_TIME_ZONE ->
+                fixed(
+                        TimeNanoVector.class,
+                        vector,
+                        path,
+                        place,
+                        (nanos, at, millis) -> nanos.setSafe(at, (Integer) millis * NANOS_PER_MILLI));
+            case INTERVAL_YEAR_MONTH ->
+                fixed(
+                        IntervalYearVector.class,
+                        vector,
+                        path,
+                        place,
+                        (months, at, value) -> months.setSafe(at, (Integer) value));
+            case INTERVAL_DAY_TIME ->
+                kind(DurationVector.class, vector).map(column -> new IntervalAppender(column, path, place));
             default -> Optional.empty();
         };
     }

@@ -4,8 +4,10 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -15,18 +17,24 @@ import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.DateType;
+import org.apache.flink.table.types.logical.DayTimeIntervalType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.DoubleType;
 import org.apache.flink.table.types.logical.FloatType;
 import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.TimeType;
 import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.table.types.logical.YearMonthIntervalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +51,22 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>BINARY(n), VARBINARY(n), BYTES</td><td>binary</td><td>BYTES</td></tr>
  * <tr><td>TIMESTAMP(p), TIMESTAMP_LTZ(p), p ≤ 6</td><td>microseconds, without a zone and in UTC</td><td>TIMESTAMP(6),
  *     TIMESTAMP_LTZ(6)</td></tr>
+ * <tr><td>TIMESTAMP(p), TIMESTAMP_LTZ(p), p ≥ 7</td><td>nanoseconds, without a zone and in UTC</td><td>TIMESTAMP(9),
+ *     TIMESTAMP_LTZ(9)</td></tr>
+ * <tr><td>TIME(p)</td><td>time in nanoseconds</td><td>TIME(3)</td></tr>
+ * <tr><td>INTERVAL YEAR TO MONTH</td><td>interval in months</td><td>the same</td></tr>
+ * <tr><td>INTERVAL DAY TO SECOND</td><td>duration in microseconds</td><td>INTERVAL DAY TO SECOND(3)</td></tr>
  * <tr><td>ARRAY, ROW</td><td>list, struct</td><td>the same</td></tr>
+ * <tr><td>MAP</td><td>map, whose keys are never null</td><td>MAP, its key NOT NULL</td></tr>
+ * <tr><td>MULTISET</td><td>map to int32</td><td>MAP&lt;…, INT NOT NULL&gt;, or MULTISET where a job declares it</td></tr>
  * <tr><td>ARRAY&lt;FLOAT&gt; with a declared dimension</td><td>vector</td><td>ARRAY&lt;FLOAT&gt;</td></tr>
  * </table>
  *
  * <p>Whether a value may be null is kept, except in a vector: its elements are never null, and come back as nullable, as
  * SQL declares them. A table does not keep the lengths of text and binary; Flink's own setting {@code
- * table.exec.sink.type-length-enforcer} cuts or pads what SQL writes. Nor does it keep a precision below 6, to which a
- * timestamp is cut when it is written. A precision above 6 is refused, because nanoseconds would be lost.
+ * table.exec.sink.type-length-enforcer} cuts or pads what SQL writes. Nor does it keep the precision of a timestamp, to which it
+ * is cut when it is written. Flink keeps milliseconds of times and intervals, whatever their precision: of a column that others
+ * wrote more exactly, such a value is refused when it is read.
  *
  * <p>Stateless and thread-safe.
  */
@@ -58,7 +74,12 @@ public final class FlinkSchemas {
     /** The digits of a second that a table keeps. */
     static final int MICROS_PRECISION = 6;
 
+    private static final int NANOS_PRECISION = 9;
+    private static final int MILLIS_PRECISION = 3;
+    private static final int DAY_DIGITS = DayTimeIntervalType.MAX_DAY_PRECISION;
     private static final String ELEMENT = "element";
+    private static final String KEY = "key";
+    private static final String VALUE = "value";
 
     private FlinkSchemas() {}
 
@@ -96,8 +117,19 @@ public final class FlinkSchemas {
             children = List.of(arrowField(ELEMENT, list.getElementType(), path + "." + ELEMENT));
         } else if (type instanceof RowType struct) {
             children = arrowFields(struct, path + ".");
+        } else if (type instanceof MapType map) {
+            children = List.of(entries(map.getKeyType(), map.getValueType(), path));
+        } else if (type instanceof MultisetType set) {
+            children = List.of(entries(set.getElementType(), new IntType(false), path));
         }
         return new Field(name, new FieldType(type.isNullable(), arrowType(type, path), null), children);
+    }
+
+    /** Keys that SQL declares to be nullable, as it does unless it is told otherwise, are not null in a table. */
+    private static Field entries(LogicalType key, LogicalType value, String path) {
+        List<Field> pair = List.of(
+                arrowField(KEY, key.copy(false), path + "." + KEY), arrowField(VALUE, value, path + "." + VALUE));
+        return new Field("entries", FieldType.notNullable(new ArrowType.Struct()), pair);
     }
 
     private static ArrowType arrowType(LogicalType type, String path) {
@@ -114,19 +146,30 @@ public final class FlinkSchemas {
             case CHAR, VARCHAR -> new ArrowType.Utf8();
             case BINARY, VARBINARY -> new ArrowType.Binary();
             case DATE -> new ArrowType.Date(DateUnit.DAY);
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> micros(type, null, path);
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> micros(type, "UTC", path);
+            case TIME_WITHOUT_TIME_ZONE -> new ArrowType.Time(TimeUnit.NANOSECOND, Long.SIZE);
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> timestamp(type, null);
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> timestamp(type, "UTC");
+            case INTERVAL_YEAR_MONTH -> new ArrowType.Interval(IntervalUnit.YEAR_MONTH);
+            case INTERVAL_DAY_TIME -> new ArrowType.Duration(TimeUnit.MICROSECOND);
+            case MAP, MULTISET -> new ArrowType.Map(false);
             case ARRAY -> new ArrowType.List();
             case ROW -> new ArrowType.Struct();
             default -> throw UnsupportedTypes.refusal(type, path);
         };
     }
 
-    private static ArrowType micros(LogicalType type, @Nullable String zone, String path) {
-        if (LogicalTypeChecks.getPrecision(type) > MICROS_PRECISION) {
-            throw UnsupportedTypes.refusal(type, path);
-        }
-        return new ArrowType.Timestamp(TimeUnit.MICROSECOND, zone);
+    /** Whether a column is of timestamps of a type. */
+    static boolean holds(TimeStampVector column, LogicalType type) {
+        String zone = type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) ? "UTC" : null;
+        return timestamp(type, zone) instanceof ArrowType.Timestamp wanted
+                && column.getField().getType() instanceof ArrowType.Timestamp found
+                && wanted.getUnit() == found.getUnit()
+                && (wanted.getTimezone() == null) == (found.getTimezone() == null);
+    }
+
+    private static ArrowType timestamp(LogicalType type, @Nullable String zone) {
+        boolean nanos = LogicalTypeChecks.getPrecision(type) > MICROS_PRECISION;
+        return new ArrowType.Timestamp(nanos ? TimeUnit.NANOSECOND : TimeUnit.MICROSECOND, zone);
     }
 
     private static RowType rowType(List<Field> fields, boolean nullable, String prefix) {
@@ -147,6 +190,12 @@ public final class FlinkSchemas {
             return new ArrayType(nullable, logicalType(field.getChildren().get(0), path + "." + ELEMENT));
         } else if (type instanceof ArrowType.Struct) {
             return rowType(field.getChildren(), nullable, path + ".");
+        } else if (type instanceof ArrowType.Map) {
+            List<Field> entry = field.getChildren().get(0).getChildren();
+            return new MapType(
+                    nullable,
+                    logicalType(entry.get(0), path + "." + KEY),
+                    logicalType(entry.get(1), path + "." + VALUE));
         }
         return plainType(type, path).copy(nullable);
     }
@@ -175,10 +224,22 @@ public final class FlinkSchemas {
             return new VarBinaryType(VarBinaryType.MAX_LENGTH);
         } else if (type instanceof ArrowType.Date date && date.getUnit() == DateUnit.DAY) {
             return new DateType();
-        } else if (type instanceof ArrowType.Timestamp time && time.getUnit() == TimeUnit.MICROSECOND) {
-            return time.getTimezone() == null
-                    ? new TimestampType(MICROS_PRECISION)
-                    : new LocalZonedTimestampType(MICROS_PRECISION);
+        } else if (type instanceof ArrowType.Timestamp time
+                && (time.getUnit() == TimeUnit.MICROSECOND || time.getUnit() == TimeUnit.NANOSECOND)) {
+            int precision = time.getUnit() == TimeUnit.NANOSECOND ? NANOS_PRECISION : MICROS_PRECISION;
+            return time.getTimezone() == null ? new TimestampType(precision) : new LocalZonedTimestampType(precision);
+        }
+        return timeType(type, path);
+    }
+
+    private static LogicalType timeType(ArrowType type, String path) {
+        if (type instanceof ArrowType.Time time && time.getUnit() == TimeUnit.NANOSECOND) {
+            return new TimeType(MILLIS_PRECISION);
+        } else if (type instanceof ArrowType.Interval interval && interval.getUnit() == IntervalUnit.YEAR_MONTH) {
+            return new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
+        } else if (type instanceof ArrowType.Duration duration && duration.getUnit() == TimeUnit.MICROSECOND) {
+            return new DayTimeIntervalType(
+                    DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND, DAY_DIGITS, MILLIS_PRECISION);
         }
         throw new UnsupportedFeatureException("Column '" + path + "' has the Arrow type " + type
                 + ", which Flink lacks: leave the column out of what you select.");

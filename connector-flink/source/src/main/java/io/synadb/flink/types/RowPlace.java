@@ -1,10 +1,12 @@
 package io.synadb.flink.types;
 
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.flink.table.data.ArrayData;
+import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
@@ -90,6 +92,8 @@ final class RowPlace {
     private static String text(Object value, LogicalTypeRoot type) {
         if (value instanceof ArrayData list) {
             return "[" + list.size() + " elements]";
+        } else if (value instanceof MapData map) {
+            return "{" + map.size() + " entries}";
         } else if (value instanceof RowData struct) {
             return "(" + struct.getArity() + " fields)";
         } else if (value instanceof byte[] bytes) {
@@ -98,6 +102,8 @@ final class RowPlace {
             return "x'" + hex + "'" + (whole ? "" : "… (" + bytes.length + " bytes)");
         } else if (value instanceof Integer days && type == LogicalTypeRoot.DATE) {
             return LocalDate.ofEpochDay(days).toString();
+        } else if (value instanceof Integer millis && type == LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE) {
+            return LocalTime.ofNanoOfDay(millis * 1_000_000L).toString();
         }
         boolean quoted = type == LogicalTypeRoot.VARCHAR || type == LogicalTypeRoot.CHAR;
         return quoted ? "'" + cut(value.toString()) + "'" : cut(value.toString());

@@ -7,7 +7,8 @@ import org.apache.flink.table.types.logical.LogicalType;
 final class UnsupportedTypes {
     private static final String HELD =
             "BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, CHAR, VARCHAR, STRING, BINARY,"
-                    + " VARBINARY, BYTES, DATE, TIMESTAMP(0 to 6), TIMESTAMP_LTZ(0 to 6), and ARRAY and ROW of these";
+                    + " VARBINARY, BYTES, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL YEAR TO MONTH, INTERVAL DAY TO"
+                    + " SECOND, and ARRAY, MAP, MULTISET and ROW of these";
 
     private UnsupportedTypes() {}
 
@@ -18,16 +19,7 @@ final class UnsupportedTypes {
 
     private static String instead(LogicalType type) {
         return switch (type.getTypeRoot()) {
-            case TIMESTAMP_WITHOUT_TIME_ZONE ->
-                "it keeps microseconds, so declare TIMESTAMP(6), or keep the nanoseconds in a BIGINT";
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                "it keeps microseconds, so declare TIMESTAMP_LTZ(6), or keep the nanoseconds in a BIGINT";
             case TIMESTAMP_WITH_TIME_ZONE -> "declare TIMESTAMP_LTZ(6), and keep the zone in a STRING";
-            case TIME_WITHOUT_TIME_ZONE -> "declare INT and write the milliseconds of the day, or cast to STRING";
-            case INTERVAL_YEAR_MONTH -> "declare INT and write the months";
-            case INTERVAL_DAY_TIME -> "declare BIGINT and write the milliseconds";
-            case MAP -> "declare ARRAY<ROW<`key` …, `value` …>>";
-            case MULTISET -> "declare ARRAY<ROW<`element` …, `count` INT>>";
             case STRUCTURED_TYPE -> "declare a ROW of its attributes";
             case DISTINCT_TYPE -> "declare its source type";
             case VARIANT -> "declare STRING and write its JSON";

@@ -1,28 +1,37 @@
 package io.synadb.flink.types;
 
 import io.synadb.SchemaException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.IntervalYearVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
+import org.apache.arrow.vector.TimeStampNanoTZVector;
+import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.data.binary.BinaryStringData;
@@ -30,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Flink's values of the values of one Arrow vector, copies all. Not thread-safe. */
 final class ValueReader {
+    private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int MICROS_PER_MILLI = 1_000;
     private static final int NANOS_PER_MICRO = 1_000;
     /** Unscaled values of at most so many digits fit a long. */
@@ -75,6 +85,17 @@ final class ValueReader {
             return index -> timestamp(micros.get(index));
         } else if (vector instanceof TimeStampMicroTZVector micros) {
             return index -> timestamp(micros.get(index));
+        } else if (vector instanceof TimeStampNanoVector nanos) {
+            return index -> nanoTimestamp(nanos.get(index));
+        } else if (vector instanceof TimeStampNanoTZVector nanos) {
+            return index -> nanoTimestamp(nanos.get(index));
+        } else if (vector instanceof TimeNanoVector nanos) {
+            return index -> (int) millis(nanos.get(index), NANOS_PER_MILLI, "nanoseconds of the day", path);
+        } else if (vector instanceof IntervalYearVector months) {
+            return months::get;
+        } else if (vector instanceof DurationVector micros) {
+            return index ->
+                    millis(DurationVector.get(micros.getDataBuffer(), index), MICROS_PER_MILLI, "microseconds", path);
         } else if (vector instanceof DecimalVector decimals) {
             return decimals(decimals, path);
         } else if (vector instanceof VarCharVector texts) {
@@ -90,6 +111,8 @@ final class ValueReader {
             NumberArrays arrays = new NumberArrays(numbers, NumberType.FLOAT32);
             int dimensions = vectors.getListSize();
             return index -> arrays.read(index * dimensions, dimensions);
+        } else if (vector instanceof MapVector maps) {
+            return maps(maps, path);
         } else if (vector instanceof ListVector lists) {
             return lists(lists, path);
         } else if (vector instanceof StructVector structs) {
@@ -140,6 +163,35 @@ final class ValueReader {
     private static TimestampData timestamp(long micros) {
         return TimestampData.fromEpochMillis(
                 Math.floorDiv(micros, MICROS_PER_MILLI), Math.floorMod(micros, MICROS_PER_MILLI) * NANOS_PER_MICRO);
+    }
+
+    private static TimestampData nanoTimestamp(long nanos) {
+        return TimestampData.fromEpochMillis(
+                Math.floorDiv(nanos, NANOS_PER_MILLI), Math.floorMod(nanos, NANOS_PER_MILLI));
+    }
+
+    private static long millis(long value, int perMilli, String unit, String path) {
+        if (value % perMilli != 0) {
+            throw new SchemaException("Column '" + path + "' holds " + value + " " + unit
+                    + ", of which Flink keeps milliseconds only: another program wrote it. Leave the column out of"
+                    + " what you select.");
+        }
+        return value / perMilli;
+    }
+
+    /** Of a key that is there twice, as only other programs write it, the last value counts, as in any map of Java. */
+    private static Values maps(MapVector maps, String path) {
+        List<FieldVector> pair = maps.getDataVector().getChildrenFromFields();
+        ValueReader keys = of(pair.get(0), path + ".key");
+        ValueReader values = of(pair.get(1), path + ".value");
+        return index -> {
+            Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+            int end = maps.getElementEndIndex(index);
+            for (int i = maps.getElementStartIndex(index); i < end; i++) {
+                map.put(keys.read(i), values.read(i));
+            }
+            return new GenericMapData(map);
+        };
     }
 
     private static Values decimals(DecimalVector decimals, String path) {

@@ -8,12 +8,19 @@ import io.synadb.table.TableSnapshot;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.LocalStorage;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
@@ -21,13 +28,14 @@ import org.junit.jupiter.api.Timeout;
 
 class SqlRoundTripTest extends SqlTest {
     private static final String EVERY_TYPE = """
-            (
-              id BIGINT NOT NULL,
-              b BOOLEAN, i8 TINYINT, i16 SMALLINT, i32 INT, f32 FLOAT, f64 DOUBLE,
-              price DECIMAL(20, 4), word STRING, bin BYTES, on_day DATE, ts TIMESTAMP(6), tz TIMESTAMP_LTZ(6),
-              tags ARRAY<STRING>, place ROW<x INT, y ARRAY<DOUBLE>>,
-              emb ARRAY<FLOAT>
-            )""";
+        (
+          id BIGINT NOT NULL,
+          b BOOLEAN, i8 TINYINT, i16 SMALLINT, i32 INT, f32 FLOAT, f64 DOUBLE,
+          price DECIMAL(20, 4), word STRING, bin BYTES, on_day DATE, ts TIMESTAMP(6), tz TIMESTAMP_LTZ(6),
+          tags ARRAY<STRING>, place ROW<x INT, y ARRAY<DOUBLE>>,
+          emb ARRAY<FLOAT>
+        )\
+        """;
 
     private TableSnapshot table(String name) {
         return Table.open(LocalStorage.of(folder.resolve(name))).current();
@@ -37,17 +45,17 @@ class SqlRoundTripTest extends SqlTest {
     void everyTypeComesBack() throws Exception {
         declare("types", EVERY_TYPE, "'vector.emb.dim' = '3'");
         insert(streaming, """
-                INSERT INTO types SELECT
-                  id, b, CAST(i8 AS TINYINT), CAST(i16 AS SMALLINT), i32, CAST(f32 AS FLOAT), CAST(f64 AS DOUBLE),
-                  CAST(price AS DECIMAL(20, 4)), word, CAST(bin AS BYTES), on_day, ts,
-                  TO_TIMESTAMP_LTZ(1700000000123, 3),
-                  tags, CAST(place AS ROW<x INT, y ARRAY<DOUBLE>>), CAST(emb AS ARRAY<FLOAT>)
-                FROM (VALUES
-                  (CAST(1 AS BIGINT), TRUE, -1, 300, 70000, 1.5, 2.25, 12345678901234.5678, 'Grüße', X'00FF',
-                   DATE '2024-02-29', TIMESTAMP '2024-02-29 12:34:56.123456', ARRAY['a', CAST(NULL AS STRING)],
-                   ROW(7, ARRAY[0.5, 1.5]), ARRAY[1.0, -2.5, 3.25]))
-                AS t (id, b, i8, i16, i32, f32, f64, price, word, bin, on_day, ts, tags, place, emb)
-                """);
+            INSERT INTO types SELECT
+              id, b, CAST(i8 AS TINYINT), CAST(i16 AS SMALLINT), i32, CAST(f32 AS FLOAT), CAST(f64 AS DOUBLE),
+              CAST(price AS DECIMAL(20, 4)), word, CAST(bin AS BYTES), on_day, ts,
+              TO_TIMESTAMP_LTZ(1700000000123, 3),
+              tags, CAST(place AS ROW<x INT, y ARRAY<DOUBLE>>), CAST(emb AS ARRAY<FLOAT>)
+            FROM (VALUES
+              (CAST(1 AS BIGINT), TRUE, -1, 300, 70000, 1.5, 2.25, 12345678901234.5678, 'Grüße', X'00FF',
+               DATE '2024-02-29', TIMESTAMP '2024-02-29 12:34:56.123456', ARRAY['a', CAST(NULL AS STRING)],
+               ROW(7, ARRAY[0.5, 1.5]), ARRAY[1.0, -2.5, 3.25]))
+            AS t (id, b, i8, i16, i32, f32, f64, price, word, bin, on_day, ts, tags, place, emb)
+            """);
 
         List<Row> read = rows(batch, "SELECT * FROM types");
 
@@ -85,6 +93,78 @@ class SqlRoundTripTest extends SqlTest {
     }
 
     @Test
+    void timesMapsAndMultisetsComeBack() throws Exception {
+        declare("times", """
+            (
+              id BIGINT, at_time TIME(3), ts TIMESTAMP(9), tz TIMESTAMP_LTZ(9),
+              counts MAP<STRING, ARRAY<INT>>, words MULTISET<STRING>
+            )\
+            """);
+        insert(batch, """
+            INSERT INTO times SELECT
+              id, TIME '12:30:15', TIMESTAMP '2026-11-21 12:34:56.123456789', TO_TIMESTAMP_LTZ(1700000000123, 3),
+              MAP['a', ARRAY[1, 2], 'b', CAST(NULL AS ARRAY<INT>)], COLLECT(word)
+            FROM (VALUES (CAST(1 AS BIGINT), 'x'), (1, 'y'), (1, 'x'), (2, 'z')) AS t (id, word) GROUP BY id
+            """);
+        insert(batch, "INSERT INTO times (id) VALUES (CAST(3 AS BIGINT))");
+        Map<String, Integer[]> counts = new HashMap<>();
+        counts.put("a", new Integer[] {1, 2});
+        counts.put("b", null);
+
+        assertThat(rows(batch, "SELECT * FROM times WHERE id = 1"))
+                .containsExactly(Row.of(
+                        1L,
+                        LocalTime.of(12, 30, 15),
+                        LocalDateTime.of(2026, 11, 21, 12, 34, 56, 123_456_789),
+                        Instant.ofEpochMilli(1_700_000_000_123L),
+                        counts,
+                        Map.of("x", 2, "y", 1)));
+        for (String condition : List.of(
+                "at_time = TIME '12:30:15'", "ts > TIMESTAMP '2026-11-21 12:34:56.123456788'", "counts IS NOT NULL")) {
+            assertThat(rows(batch, "SELECT id FROM times WHERE " + condition))
+                    .as(condition)
+                    .containsExactlyInAnyOrder(Row.of(1L), Row.of(2L));
+        }
+        assertThat(rows(batch, "SELECT id, counts['a'][2] FROM times WHERE words IS NULL"))
+                .containsExactly(Row.of(3L, null));
+    }
+
+    /** Flink's SQL has no words for their types in CREATE TABLE, and INSERT INTO cannot cast to them. */
+    @Test
+    void intervalsComeBack() throws Exception {
+        batch.createTable(
+                "spans",
+                TableDescriptor.forConnector("synadb")
+                        .option("path", path("spans"))
+                        .schema(org.apache.flink.table.api.Schema.newBuilder()
+                                .column("id", DataTypes.INT())
+                                .column("age", DataTypes.INTERVAL(DataTypes.YEAR(), DataTypes.MONTH()))
+                                .column("lasted", DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3)))
+                                .build())
+                        .build());
+        batch.sqlQuery("""
+            SELECT 1 AS id, INTERVAL -'1-2' YEAR TO MONTH AS age, INTERVAL '1 02:03:04.005' DAY TO SECOND AS lasted
+            UNION ALL SELECT 2, INTERVAL '5' MONTH, INTERVAL -'0 00:00:00.001' DAY TO SECOND
+            UNION ALL SELECT 3, NULLIF(INTERVAL '5' MONTH, INTERVAL '5' MONTH), NULLIF(INTERVAL '1' DAY, INTERVAL '1' DAY)
+            """).insertInto("spans").execute().await();
+        Row first = Row.of(
+                1,
+                Period.ofMonths(-14),
+                Duration.ofDays(1).plusHours(2).plusMinutes(3).plusMillis(4005));
+
+        assertThat(rows(batch, "SELECT * FROM spans"))
+                .containsExactly(first, Row.of(2, Period.ofMonths(5), Duration.ofMillis(-1)), Row.of(3, null, null));
+        for (String condition : List.of(
+                "age < INTERVAL '0' YEAR",
+                "lasted = INTERVAL '1 02:03:04.005' DAY TO SECOND",
+                "lasted > INTERVAL '90' MINUTE AND age IS NOT NULL")) {
+            assertThat(rows(batch, "SELECT * FROM spans WHERE " + condition))
+                    .as(condition)
+                    .containsExactly(first);
+        }
+    }
+
+    @Test
     void aBatchInsertIsOneVersion() throws Exception {
         declare("t", "(id BIGINT, word STRING)");
         insert(batch, "INSERT INTO t VALUES (CAST(1 AS BIGINT), 'a'), (CAST(2 AS BIGINT), 'b')");
@@ -116,10 +196,11 @@ class SqlRoundTripTest extends SqlTest {
         String columns = "(id BIGINT, kind STRING, ts TIMESTAMP(6)) PARTITIONED BY (kind)";
         declare("events", columns, "'partition-by' = 'day(ts), bucket(4, id)'");
         insert(batch, """
-                INSERT INTO events VALUES
-                  (CAST(1 AS BIGINT), 'a', TIMESTAMP '2026-11-21 23:59:59'),
-                  (CAST(2 AS BIGINT), 'a', TIMESTAMP '2026-11-22 00:00:00'),
-                  (CAST(3 AS BIGINT), 'b', TIMESTAMP '2026-11-22 12:00:00')""");
+            INSERT INTO events VALUES
+              (CAST(1 AS BIGINT), 'a', TIMESTAMP '2026-11-21 23:59:59'),
+              (CAST(2 AS BIGINT), 'a', TIMESTAMP '2026-11-22 00:00:00'),
+              (CAST(3 AS BIGINT), 'b', TIMESTAMP '2026-11-22 12:00:00')\
+            """);
 
         assertThat(table("events").partitionBy())
                 .containsExactly(PartitionBy.identity("kind"), PartitionBy.day("ts"), PartitionBy.bucket("id", 4));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -48,10 +49,25 @@ class FlinkSchemasTest {
             Arguments.of(DataTypes.TIMESTAMP(0), micros(null), DataTypes.TIMESTAMP(6)),
             Arguments.of(DataTypes.TIMESTAMP(6), micros(null), DataTypes.TIMESTAMP(6)),
             Arguments.of(DataTypes.TIMESTAMP_LTZ(3), micros("UTC"), DataTypes.TIMESTAMP_LTZ(6)),
-            Arguments.of(DataTypes.TIMESTAMP_LTZ(6), micros("UTC"), DataTypes.TIMESTAMP_LTZ(6)));
+            Arguments.of(DataTypes.TIMESTAMP_LTZ(6), micros("UTC"), DataTypes.TIMESTAMP_LTZ(6)),
+            Arguments.of(DataTypes.TIMESTAMP(7), nanos(null), DataTypes.TIMESTAMP(9)),
+            Arguments.of(DataTypes.TIMESTAMP_LTZ(9), nanos("UTC"), DataTypes.TIMESTAMP_LTZ(9)),
+            Arguments.of(DataTypes.TIME(), new ArrowType.Time(TimeUnit.NANOSECOND, 64), DataTypes.TIME(3)),
+            Arguments.of(
+                    DataTypes.INTERVAL(DataTypes.YEAR(2), DataTypes.MONTH()),
+                    new ArrowType.Interval(IntervalUnit.YEAR_MONTH),
+                    DataTypes.INTERVAL(DataTypes.YEAR(2), DataTypes.MONTH())),
+            Arguments.of(
+                    DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3)),
+                    new ArrowType.Duration(TimeUnit.MICROSECOND),
+                    DataTypes.INTERVAL(DataTypes.DAY(6), DataTypes.SECOND(3))));
 
     private static ArrowType floating(FloatingPointPrecision precision) {
         return new ArrowType.FloatingPoint(precision);
+    }
+
+    private static ArrowType nanos(@Nullable String zone) {
+        return new ArrowType.Timestamp(TimeUnit.NANOSECOND, zone);
     }
 
     private static ArrowType micros(@Nullable String zone) {
@@ -96,6 +112,31 @@ class FlinkSchemasTest {
         assertThat(FlinkSchemas.rowType(schema)).isEqualTo(rows);
     }
 
+    @Test
+    void keysOfMapsAreNotNullAndMultisetsAreMapsToCounts() {
+        RowType rows = rows(
+                "m",
+                DataTypes.MAP(DataTypes.STRING(), DataTypes.ARRAY(DataTypes.INT()))
+                        .getLogicalType(),
+                "s",
+                DataTypes.MULTISET(DataTypes.DATE()).notNull().getLogicalType());
+
+        Schema schema = FlinkSchemas.arrowSchema(rows);
+
+        Schemas.requireSupported(schema);
+        assertThat(FlinkSchemas.rowType(schema))
+                .isEqualTo(rows(
+                        "m",
+                        DataTypes.MAP(DataTypes.STRING().notNull(), DataTypes.ARRAY(DataTypes.INT()))
+                                .getLogicalType(),
+                        "s",
+                        DataTypes.MAP(
+                                        DataTypes.DATE().notNull(),
+                                        DataTypes.INT().notNull())
+                                .notNull()
+                                .getLogicalType()));
+    }
+
     @ParameterizedTest
     @MethodSource("listsOfFloats")
     void aVectorIsAListOfFloatsAsSqlDeclaresIt(DataType declared) {
@@ -120,27 +161,7 @@ class FlinkSchemasTest {
     }
 
     static final List<Arguments> REFUSED = List.of(
-            Arguments.of(DataTypes.TIMESTAMP(9).getLogicalType(), "TIMESTAMP(9)", "declare TIMESTAMP(6)"),
-            Arguments.of(DataTypes.TIMESTAMP(7).getLogicalType(), "TIMESTAMP(7)", "declare TIMESTAMP(6)"),
-            Arguments.of(DataTypes.TIMESTAMP_LTZ(9).getLogicalType(), "TIMESTAMP_LTZ(9)", "declare TIMESTAMP_LTZ(6)"),
             Arguments.of(new ZonedTimestampType(3), "TIMESTAMP(3) WITH TIME ZONE", "keep the zone in a STRING"),
-            Arguments.of(DataTypes.TIME().getLogicalType(), "TIME(0)", "the milliseconds of the day"),
-            Arguments.of(
-                    DataTypes.MAP(DataTypes.STRING(), DataTypes.INT()).getLogicalType(),
-                    "MAP<STRING, INT>",
-                    "ARRAY<ROW<`key` …, `value` …>>"),
-            Arguments.of(
-                    DataTypes.MULTISET(DataTypes.INT()).getLogicalType(),
-                    "MULTISET<INT>",
-                    "ARRAY<ROW<`element` …, `count` INT>>"),
-            Arguments.of(
-                    DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3)).getLogicalType(),
-                    "INTERVAL DAY(2) TO SECOND(3)",
-                    "BIGINT"),
-            Arguments.of(
-                    DataTypes.INTERVAL(DataTypes.YEAR(), DataTypes.MONTH()).getLogicalType(),
-                    "INTERVAL YEAR(2) TO MONTH",
-                    "INT and write the months"),
             Arguments.of(DataTypes.VARIANT().getLogicalType(), "VARIANT", "STRING and write its JSON"),
             Arguments.of(DataTypes.BITMAP().getLogicalType(), "BITMAP", "BYTES"),
             Arguments.of(DataTypes.RAW(Void.class, VoidSerializer.INSTANCE).getLogicalType(), "RAW", "BYTES"),
@@ -160,16 +181,16 @@ class FlinkSchemasTest {
 
     @Test
     void namesTheWayToAnUnsupportedMember() {
-        DataType struct = DataTypes.ROW(DataTypes.FIELD("times", DataTypes.ARRAY(DataTypes.TIME())));
+        DataType struct = DataTypes.ROW(DataTypes.FIELD("bits", DataTypes.MAP(DataTypes.INT(), DataTypes.BITMAP())));
 
         assertThatThrownBy(() -> FlinkSchemas.arrowSchema(rows("event", struct.getLogicalType())))
-                .hasMessageStartingWith("Column 'event.times.element' has the type TIME(0)");
+                .hasMessageStartingWith("Column 'event.bits.value' has the type BITMAP");
     }
 
     @Test
     void refusesColumnsThatFlinkLacks() {
         Field half = new Field("h", FieldType.nullable(floating(FloatingPointPrecision.HALF)), List.of());
-        Field nanos = new Field("n", FieldType.nullable(new ArrowType.Timestamp(TimeUnit.NANOSECOND, null)), List.of());
+        Field nanos = new Field("n", FieldType.nullable(new ArrowType.Timestamp(TimeUnit.SECOND, null)), List.of());
         Field list = new Field("list", FieldType.nullable(new ArrowType.List()), List.of(half));
 
         assertThatThrownBy(() -> FlinkSchemas.rowType(new Schema(List.of(list))))
@@ -177,7 +198,7 @@ class FlinkSchemasTest {
                 .hasMessage("Column 'list.element' has the Arrow type FloatingPoint(HALF), which Flink lacks: leave the"
                         + " column out of what you select.");
         assertThatThrownBy(() -> FlinkSchemas.rowType(new Schema(List.of(nanos))))
-                .hasMessageContaining("'n' has the Arrow type Timestamp(NANOSECOND, null)");
+                .hasMessageContaining("'n' has the Arrow type Timestamp(SECOND, null)");
     }
 
     /** Names and types, one after the other. */

@@ -4,27 +4,34 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The model of the tests: a row is a list of plain Java values that have equality. Text of binary is hexadecimal, a date is
- * its day, a timestamp its microseconds, a list and a struct are lists.
+ * its day, a timestamp its nanoseconds, a list and a struct are lists, a map and a multiset a map.
  */
 final class PlainRows {
     /** The forms in which Flink hands out one and the same row. */
@@ -36,6 +43,8 @@ final class PlainRows {
         /** Memory, as after a network or a state backend. */
         BINARY
     }
+
+    private static final BigInteger MILLI = BigInteger.valueOf(1_000_000);
 
     private PlainRows() {}
 
@@ -66,15 +75,29 @@ final class PlainRows {
             }
             case CHAR, VARCHAR -> StringData.fromString((String) value);
             case BINARY, VARBINARY -> HexFormat.of().parseHex((String) value);
-            case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> timestamp((Long) value);
+            case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> timestamp((BigInteger) value);
             case ARRAY -> array((List<?>) value, ((ArrayType) type).getElementType(), form);
+            case MAP -> map((Map<?, ?>) value, ((MapType) type).getKeyType(), ((MapType) type).getValueType(), form);
+            case MULTISET -> map((Map<?, ?>) value, ((MultisetType) type).getElementType(), new IntType(false), form);
             case ROW -> row(list(value), (RowType) type, form);
             default -> value;
         };
     }
 
     static TimestampData timestamp(long micros) {
-        return TimestampData.fromEpochMillis(Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
+        return timestamp(BigInteger.valueOf(micros).multiply(BigInteger.valueOf(1000)));
+    }
+
+    private static TimestampData timestamp(BigInteger nanos) {
+        BigInteger millis = nanos.subtract(nanos.mod(MILLI)).divide(MILLI);
+        return TimestampData.fromEpochMillis(
+                millis.longValueExact(), nanos.mod(MILLI).intValueExact());
+    }
+
+    private static GenericMapData map(Map<?, ?> values, LogicalType key, LogicalType value, Form form) {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        values.forEach((k, v) -> map.put(internal(k, key, form), internal(v, value, form)));
+        return new GenericMapData(map);
     }
 
     private static ArrayData array(List<?> values, LogicalType element, Form form) {
@@ -129,7 +152,13 @@ final class PlainRows {
         } else if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
         } else if (value instanceof TimestampData time) {
-            return time.getMillisecond() * 1000 + time.getNanoOfMillisecond() / 1000;
+            return BigInteger.valueOf(time.getMillisecond())
+                    .multiply(MILLI)
+                    .add(BigInteger.valueOf(time.getNanoOfMillisecond()));
+        } else if (value instanceof MapData map) {
+            return type instanceof MapType pairs
+                    ? plain(map, pairs.getKeyType(), pairs.getValueType())
+                    : plain(map, ((MultisetType) type).getElementType(), new IntType(false));
         } else if (value instanceof ArrayData array && type instanceof ArrayType list) {
             ArrayData.ElementGetter getter =
                     ArrayData.createElementGetter(list.getElementType().copy(true));
@@ -142,6 +171,18 @@ final class PlainRows {
             return plain(row, struct);
         }
         return value;
+    }
+
+    private static Map<Object, Object> plain(MapData map, LogicalType key, LogicalType value) {
+        ArrayData.ElementGetter keys = ArrayData.createElementGetter(key.copy(true));
+        ArrayData.ElementGetter values = ArrayData.createElementGetter(value.copy(true));
+        Map<Object, Object> plain = new LinkedHashMap<>();
+        for (int i = 0; i < map.size(); i++) {
+            plain.put(
+                    plain(keys.getElementOrNull(map.keyArray(), i), key),
+                    plain(values.getElementOrNull(map.valueArray(), i), value));
+        }
+        return plain;
     }
 
     @SuppressWarnings("unchecked")
@@ -197,7 +238,15 @@ final class PlainRows {
                 yield HexFormat.of().formatHex(bytes);
             }
             case DATE -> random.nextInt(80_000) - 40_000;
-            case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> random.nextLong() >> 8;
+            case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+                LogicalTypeChecks.getPrecision(type) > 6
+                        ? BigInteger.valueOf(random.nextLong())
+                        : BigInteger.valueOf(random.nextLong() >> 8).multiply(BigInteger.valueOf(1000));
+            case TIME_WITHOUT_TIME_ZONE -> random.nextInt(86_400_000);
+            case INTERVAL_YEAR_MONTH -> random.nextInt();
+            case INTERVAL_DAY_TIME -> random.nextLong() >> 10;
+            case MAP -> map(((MapType) type).getKeyType(), ((MapType) type).getValueType(), random, nullShare);
+            case MULTISET -> map(((MultisetType) type).getElementType(), new IntType(false), random, nullShare);
             case ARRAY -> {
                 List<Object> list = new ArrayList<>();
                 for (int i = random.nextInt(40); i > 0; i--) {
@@ -208,6 +257,14 @@ final class PlainRows {
             case ROW -> random((RowType) type, Map.of(), random, nullShare);
             default -> throw new IllegalArgumentException("no values of " + type);
         };
+    }
+
+    private static Map<Object, Object> map(LogicalType key, LogicalType value, Random random, double nullShare) {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        for (int i = random.nextInt(10); i > 0; i--) {
+            map.put(value(key.copy(false), random, 0), value(value, random, nullShare));
+        }
+        return map;
     }
 
     private static BigDecimal decimal(DecimalType type, Random random) {

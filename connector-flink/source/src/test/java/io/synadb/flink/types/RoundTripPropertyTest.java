@@ -26,18 +26,23 @@ import org.apache.flink.table.types.logical.BinaryType;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.CharType;
 import org.apache.flink.table.types.logical.DateType;
+import org.apache.flink.table.types.logical.DayTimeIntervalType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.DoubleType;
 import org.apache.flink.table.types.logical.FloatType;
 import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.TimeType;
 import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.table.types.logical.YearMonthIntervalType;
 
 /** Rows that go through Arrow batches come back, whatever their columns, values and form. */
 class RoundTripPropertyTest {
@@ -132,7 +137,10 @@ class RoundTripPropertyTest {
         if (depth > 0) {
             Arbitrary<LogicalType> lists = types(depth - 1).map(ArrayType::new);
             Arbitrary<LogicalType> structs = rows(types(depth - 1), 3).map(row -> row);
-            plain = Arbitraries.oneOf(plain, lists, structs);
+            Arbitrary<LogicalType> maps =
+                    plainTypes().flatMap(key -> types(depth - 1).map(value -> new MapType(key.copy(false), value)));
+            Arbitrary<LogicalType> sets = plainTypes().map(element -> new MultisetType(element.copy(false)));
+            plain = Arbitraries.oneOf(plain, lists, structs, maps, sets);
         }
         return nullability(plain);
     }
@@ -158,7 +166,12 @@ class RoundTripPropertyTest {
                 new VarBinaryType(VarBinaryType.MAX_LENGTH),
                 new DateType(),
                 new TimestampType(6),
-                new LocalZonedTimestampType(6)));
+                new LocalZonedTimestampType(6),
+                new TimestampType(9),
+                new LocalZonedTimestampType(9),
+                new TimeType(3),
+                new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH),
+                new DayTimeIntervalType(DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND)));
         return Arbitraries.frequencyOf(Tuple.of(8, others), Tuple.of(1, decimals));
     }
 
