@@ -61,7 +61,9 @@ final class TableSpecs {
         KeyProperties key = KeyProperties.parse(properties, columns);
         Map<String, String> resolved = VectorProperty.resolve(KeyProperties.without(properties), columns);
         TableSpec.Builder spec = TableSpec.builder()
-                .schema(SparkSchemas.toArrow(withRequired(withFloatVectors(schema, resolved.keySet()), key.key())))
+                .schema(SparkSchemas.toArrow(withRequired(
+                        SparseTypes.narrowed(withFloatVectors(schema, resolved.keySet()), resolved.keySet()),
+                        key.key())))
                 .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .key(key.key().toArray(String[]::new))
                 .properties(resolved);

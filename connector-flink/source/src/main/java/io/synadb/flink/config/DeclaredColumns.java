@@ -3,9 +3,11 @@ package io.synadb.flink.config;
 import io.synadb.SchemaException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.flink.types.FlinkSchemas;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.SparseProperty;
 import io.synadb.table.options.VectorProperty;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,9 @@ final class DeclaredColumns {
         Field declared = fields.get(column);
         Field existing = table.schema().getFields().get(column);
         String name = existing.getName();
+        if (SparseColumns.isSparse(declared)) {
+            requireSameSparse(table, declared, existing);
+        }
         String word = new VectorProperty(name).word();
         if (Schemas.isVector(declared) && Schemas.isVector(existing)) {
             int wanted = Schemas.dimensions(declared);
@@ -78,6 +83,21 @@ final class DeclaredColumns {
             throw new SchemaException("Column '" + name + "' is declared as "
                     + rows.getTypeAt(column).copy(true).asSummaryString() + ", but is " + type(table, column)
                     + " in the " + table + ": declare it as " + type(table, column));
+        }
+    }
+
+    private static void requireSameSparse(TableSnapshot table, Field declared, Field existing) {
+        String word = new SparseProperty(existing.getName()).word();
+        int wanted = SparseColumns.dimensions(declared);
+        if (!SparseColumns.isSparse(existing)) {
+            throw new SchemaException("Column '" + existing.getName() + "' is declared with '" + word + "' = '" + wanted
+                    + "', but the " + table + " holds no sparse vectors there: leave '" + word + "' out");
+        }
+        int found = SparseColumns.dimensions(existing);
+        if (wanted != found) {
+            throw new SchemaException("Column '" + existing.getName() + "' is declared with '" + word + "' = '" + wanted
+                    + "', but the " + table + " holds sparse vectors of dimension " + found + " there: set '" + word
+                    + "' = '" + found + "', or leave it out");
         }
     }
 

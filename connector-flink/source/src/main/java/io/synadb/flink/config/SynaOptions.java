@@ -2,6 +2,7 @@ package io.synadb.flink.config;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.options.SparseProperty;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.options.Words;
 import java.time.Duration;
@@ -34,6 +35,14 @@ public final class SynaOptions {
             .noDefaultValue()
             .withDescription("Makes the ARRAY<FLOAT> column of that name a column of vectors of this length. Needed to"
                     + " create a table; for a table that exists it may be left out, or must be the same.");
+
+    /** The shape of the word that makes a column one of sparse vectors; it occurs with the names of columns. */
+    public static final ConfigOption<Integer> SPARSE_DIM = ConfigOptions.key(SparseProperty.PATTERN)
+            .intType()
+            .noDefaultValue()
+            .withDescription("Makes the ROW<indices ARRAY<INT>, `values` ARRAY<FLOAT>> column of that name a column of"
+                    + " sparse vectors of this dimension. Needed to create a table; for a table that exists it may be left"
+                    + " out, or must be the same.");
 
     public static final ConfigOption<String> PARTITION_BY = ConfigOptions.key("partition-by")
             .stringType()
@@ -123,21 +132,26 @@ public final class SynaOptions {
      */
     public static void requireKnown(Set<String> words) {
         List<String> known = Stream.concat(
-                        Stream.of(FactoryUtil.CONNECTOR.key(), VECTOR_DIM.key()),
+                        Stream.of(FactoryUtil.CONNECTOR.key(), VECTOR_DIM.key(), SPARSE_DIM.key()),
                         Stream.concat(required().stream(), optional().stream()).map(ConfigOption::key))
                 .toList();
         words.stream().sorted().forEach(word -> {
-            boolean isKnown = known.contains(word) && !word.equals(VECTOR_DIM.key());
-            if (!isKnown && VectorProperty.parse(word).isEmpty()) {
+            boolean isKnown = known.contains(word) && !word.equals(VECTOR_DIM.key()) && !word.equals(SPARSE_DIM.key());
+            if (!isKnown && !isOfColumn(word)) {
                 throw Words.unknown("option", word, known);
             }
         });
     }
 
-    /** The options {@code vector.<column>.dim} alone: they are properties of the table. */
+    private static boolean isOfColumn(String word) {
+        return VectorProperty.parse(word).isPresent()
+                || SparseProperty.parse(word).isPresent();
+    }
+
+    /** The options {@code vector.<column>.dim} and {@code sparse.<column>.dim} alone: they are properties of the table. */
     public static Map<String, String> vectorProperties(Map<String, String> options) {
         return options.entrySet().stream()
-                .filter(option -> VectorProperty.parse(option.getKey()).isPresent())
+                .filter(option -> isOfColumn(option.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, HashMap::new));
     }
 }

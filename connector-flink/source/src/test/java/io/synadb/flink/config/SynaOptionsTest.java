@@ -25,6 +25,7 @@ class SynaOptionsTest {
         "chunkbytes, chunk-bytes",
         "scan.discovery, scan.discovery-interval",
         "vector.v.dims, vector.<column>.dim",
+        "sparse.s.dims, sparse.<column>.dim",
         "paht, path",
     })
     void anUnknownWordNamesTheNearest(String unknown, String nearest) {
@@ -33,20 +34,21 @@ class SynaOptionsTest {
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
                         + "'? Known are bucket, chunk-bytes, connector, partition-by, path, scan.bounded,"
                         + " scan.discovery-interval, scan.parallelism, sink.delivery, sink.parallelism,"
-                        + " starting-version, vector.<column>.dim, version-as-of");
+                        + " sparse.<column>.dim, starting-version, vector.<column>.dim, version-as-of");
     }
 
     @Test
     void knowsItsWordsAndThoseOfVectors() {
-        assertThatCode(() -> SynaOptions.requireKnown(
-                        Set.of("connector", "path", "vector.emb.dim", "vector.a.b.dim", "version-as-of")))
+        assertThatCode(() -> SynaOptions.requireKnown(Set.of(
+                        "connector", "path", "vector.emb.dim", "vector.a.b.dim", "sparse.s.dim", "version-as-of")))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void onlyTheWordsOfVectorsArePropertiesOfTheTable() {
-        assertThat(SynaOptions.vectorProperties(Map.of("path", "/p", "vector.emb.dim", "3", "chunk-bytes", "1")))
-                .containsExactly(Map.entry("vector.emb.dim", "3"));
+        assertThat(SynaOptions.vectorProperties(
+                        Map.of("path", "/p", "vector.emb.dim", "3", "sparse.s.dim", "9", "chunk-bytes", "1")))
+                .containsOnly(Map.entry("vector.emb.dim", "3"), Map.entry("sparse.s.dim", "9"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.options.DatabaseOptions;
 import io.synadb.table.options.KeyProperties;
+import io.synadb.table.options.SparseProperty;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.VectorProperty;
 import io.synadb.table.options.Words;
@@ -83,6 +84,7 @@ public record TableOptions(
             DatabaseOptions.LAYOUT,
             KeyProperties.PRIMARY_KEY,
             KeyProperties.BUCKET,
+            SparseProperty.PATTERN,
             VectorProperty.PATTERN);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
@@ -132,7 +134,8 @@ public record TableOptions(
                     if (DatabaseOptions.WORDS.contains(word)) {
                         requireOfSession(word, DatabaseOptions.onlyNative(option.getKey()));
                     } else if (KeyProperties.isWord(word)
-                            || VectorProperty.parse(option.getKey()).isPresent()) {
+                            || VectorProperty.parse(option.getKey()).isPresent()
+                            || SparseProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
                     } else if (!isInternal(word)) {
                         throw Words.unknown("option", option.getKey(), WORDS);
@@ -150,7 +153,9 @@ public record TableOptions(
     /** Whether this is a word of tables, in any case. */
     static boolean isWord(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
-        return WORDS.contains(lower) || VectorProperty.parse(word).isPresent();
+        return WORDS.contains(lower)
+                || VectorProperty.parse(word).isPresent()
+                || SparseProperty.parse(word).isPresent();
     }
 
     /** Whether users have no part in this word. */

@@ -1,5 +1,6 @@
 package io.synadb.spark.functions;
 
+import io.synadb.vector.DistanceMetric;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
@@ -19,9 +20,13 @@ import org.apache.spark.sql.types.StructType;
 /** The functions by name. Stateless and thread-safe. */
 public final class VectorFunctions {
     private static final Map<String, UnboundFunction> BY_NAME = byName(
-            new Unbound(new L2Distance(), "l2_distance(a, b): the Euclidean distance of two vectors"),
-            new Unbound(new CosineDistance(), "cosine_distance(a, b): one minus the cosine of two vectors"),
-            new Unbound(new InnerProduct(), "inner_product(a, b): the product of two vectors"));
+            new Unbound(
+                    new L2Distance(), DistanceMetric.L2, "l2_distance(a, b): the Euclidean distance of two vectors"),
+            new Unbound(
+                    new CosineDistance(),
+                    DistanceMetric.COSINE,
+                    "cosine_distance(a, b): one minus the cosine of two vectors"),
+            new Unbound(new InnerProduct(), DistanceMetric.DOT, "inner_product(a, b): the product of two vectors"));
 
     private VectorFunctions() {}
 
@@ -54,7 +59,7 @@ public final class VectorFunctions {
     }
 
     /** A function before Spark knows its arguments; arrays of other numbers are cast to ARRAY&lt;FLOAT&gt; by Spark. */
-    private record Unbound(BoundFunction bound, String description) implements UnboundFunction {
+    private record Unbound(BoundFunction bound, DistanceMetric metric, String description) implements UnboundFunction {
         @Override
         public BoundFunction bind(StructType arguments) {
             StructField[] fields = arguments.fields();
@@ -62,11 +67,17 @@ public final class VectorFunctions {
                 throw new UnsupportedOperationException(name() + " takes two vectors, found " + fields.length
                         + " arguments: write " + name() + "(column, array(…))");
             }
+            if (SparseStructs.isSparse(fields[0].dataType()) && SparseStructs.isSparse(fields[1].dataType())) {
+                return new SparseFunction(
+                        name(), metric, (StructType) fields[0].dataType(), (StructType) fields[1].dataType());
+            }
             for (StructField field : fields) {
                 boolean isVector =
                         field.dataType() instanceof ArrayType list && list.elementType() instanceof NumericType;
                 if (!isVector && !(field.dataType() instanceof NullType)) {
-                    throw new UnsupportedOperationException(name() + " takes two vectors (ARRAY<FLOAT>), found "
+                    throw new UnsupportedOperationException(name()
+                            + " takes two vectors (ARRAY<FLOAT>), or two sparse ones (STRUCT<indices: ARRAY<INT>, values:"
+                            + " ARRAY<FLOAT>>), found "
                             + field.dataType().sql() + ": write " + name() + "(column, array(…))");
                 }
             }

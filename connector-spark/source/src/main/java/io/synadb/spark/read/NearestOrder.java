@@ -2,14 +2,21 @@ package io.synadb.spark.read;
 
 import io.synadb.DimensionMismatchException;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.SparseColumns;
 import io.synadb.spark.functions.CosineDistance;
 import io.synadb.spark.functions.InnerProduct;
 import io.synadb.spark.functions.L2Distance;
+import io.synadb.spark.functions.SparseStructs;
 import io.synadb.spark.functions.VectorFunctions;
 import io.synadb.table.search.Nearest;
+import io.synadb.table.search.NearestSparse;
 import io.synadb.table.search.NullOrder;
+import io.synadb.table.search.SparseVector;
+import io.synadb.table.search.VectorQuery;
 import io.synadb.vector.DistanceMetric;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -41,7 +48,7 @@ final class NearestOrder {
      *
      * @throws DimensionMismatchException when the query vector cannot be compared with the column at all
      */
-    static Optional<Nearest> parse(SortOrder[] orders, int limit, String table, Schema schema) {
+    static Optional<VectorQuery> parse(SortOrder[] orders, int limit, String table, Schema schema) {
         if (limit < 1 || orders.length == 0 || !(orders[0].expression() instanceof UserDefinedScalarFunc function)) {
             return Optional.empty();
         }
@@ -49,6 +56,14 @@ final class NearestOrder {
         Expression[] arguments = function.children();
         if (metric.isEmpty() || arguments.length != 2) {
             return Optional.empty();
+        }
+        NullOrder nulls = orders[0].nullOrdering() == NullOrdering.NULLS_FIRST ? NullOrder.FIRST : NullOrder.LAST;
+        Optional<Field> sparse = column(arguments[0], schema, SparseColumns::isSparse)
+                .or(() -> column(arguments[1], schema, SparseColumns::isSparse));
+        if (sparse.isPresent()) {
+            return sparseQuery(arguments, sparse.get())
+                    .filter(query -> isSearchable(query.values(), metric.get()))
+                    .map(query -> new NearestSparse(sparse.get().getName(), query, metric.get(), limit, nulls));
         }
         Optional<Field> column = vectorColumn(arguments[0], schema).or(() -> vectorColumn(arguments[1], schema));
         Optional<float[]> query = query(arguments[0]).or(() -> query(arguments[1]));
@@ -62,7 +77,6 @@ final class NearestOrder {
                     + " with a vector of " + query.get().length + " numbers: expected " + dimensions
                     + "; embed the query with the model that made the column");
         }
-        NullOrder nulls = orders[0].nullOrdering() == NullOrdering.NULLS_FIRST ? NullOrder.FIRST : NullOrder.LAST;
         return Optional.of(new Nearest(name, query.get(), metric.get(), limit, nulls));
     }
 
@@ -80,11 +94,23 @@ final class NearestOrder {
     }
 
     private static Optional<Field> vectorColumn(Expression expression, Schema schema) {
+        return column(expression, schema, Schemas::isVector);
+    }
+
+    private static Optional<SparseVector> sparseQuery(Expression[] arguments, Field column) {
+        return Arrays.stream(arguments)
+                .filter(Literal.class::isInstance)
+                .flatMap(
+                        literal -> SparseStructs.query((Literal<?>) literal, SparseColumns.dimensions(column)).stream())
+                .findFirst();
+    }
+
+    private static Optional<Field> column(Expression expression, Schema schema, Predicate<Field> is) {
         if (!(expression instanceof NamedReference reference) || reference.fieldNames().length != 1) {
             return Optional.empty();
         }
         return schema.getFields().stream()
-                .filter(field -> field.getName().equals(reference.fieldNames()[0]) && Schemas.isVector(field))
+                .filter(field -> field.getName().equals(reference.fieldNames()[0]) && is.test(field))
                 .findFirst();
     }
 

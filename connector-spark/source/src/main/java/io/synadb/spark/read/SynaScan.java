@@ -8,7 +8,7 @@ import io.synadb.table.ScanPlan;
 import io.synadb.table.ScanTask;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.predicate.Predicate;
-import io.synadb.table.search.Nearest;
+import io.synadb.table.search.VectorQuery;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
     private final TableSnapshot snapshot;
     private final StructType columns;
     private final Optional<Predicate> filter;
-    private final Optional<Nearest> nearest;
+    private final Optional<VectorQuery> nearest;
     private final SearchChoice search;
     private final ColumnarReads columnar;
     private final ScanPlan plan;
@@ -42,7 +42,7 @@ final class SynaScan implements Scan, Batch, SupportsReportStatistics {
             TableSnapshot snapshot,
             StructType columns,
             Optional<Predicate> filter,
-            Optional<Nearest> nearest,
+            Optional<VectorQuery> nearest,
             SearchChoice search,
             ColumnarReads columnar) {
         this.table = table;

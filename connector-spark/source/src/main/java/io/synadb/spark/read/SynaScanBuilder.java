@@ -4,7 +4,7 @@ import io.synadb.spark.config.ColumnarReads;
 import io.synadb.spark.config.SearchChoice;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.table.TableSnapshot;
-import io.synadb.table.search.Nearest;
+import io.synadb.table.search.VectorQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class SynaScanBuilder
     private StructType columns;
     private final List<Predicate> pushed = new ArrayList<>();
     private Optional<io.synadb.table.predicate.Predicate> filter = Optional.empty();
-    private Optional<Nearest> nearest = Optional.empty();
+    private Optional<VectorQuery> nearest = Optional.empty();
 
     /** @param table the name of the table, for plans and messages */
     public SynaScanBuilder(String table, TableSnapshot snapshot, ColumnarReads columnar, SearchChoice search) {
