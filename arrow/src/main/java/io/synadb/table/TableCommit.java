@@ -73,13 +73,29 @@ public final class TableCommit {
     /**
      * Adds files of writers of this table; the files that are there stay. May be called again.
      *
+     * <p>Of a file that a writer has given on before ({@link TableWriter#flush}), the rows from {@link DataFile#firstRow} on are
+     * added, and those before it stay what they are in the version that this commit follows: rows of it that were deleted,
+     * compacted, overwritten or rolled back meanwhile are none of this commit's.
+     *
      * <p>In a table with a key, their rows take the place of those with the same keys in the version that this commit
      * follows, whoever wrote them: when somebody else was faster, the keys are looked up again. Of several new rows of a
      * key the last one counts, in the order of the files.
      */
     public TableCommit append(List<DataFile> files) {
-        this.files.addAll(files);
+        files.forEach(this::add);
         return this;
+    }
+
+    /** Adds a file; one that follows upon an earlier part of the same file is one with it. */
+    private void add(DataFile file) {
+        for (int i = 0; i < files.size(); i++) {
+            DataFile earlier = files.get(i);
+            if (file.isGrown() && earlier.path().equals(file.path()) && earlier.rows() == file.firstRow()) {
+                files.set(i, file.withFirstRow(earlier.firstRow()));
+                return;
+            }
+        }
+        files.add(file);
     }
 
     /** Adds files of writers of this table in place of all files of the version that the commit was made from. */
@@ -192,8 +208,8 @@ public final class TableCommit {
      * @return the version with these files, or the newest one if their transaction was committed before
      * @throws io.synadb.ConflictException if somebody else's commit made this one impossible, or the application was set
      *     back behind a version that it has committed; nothing was committed
-     * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have, or a
-     *     compaction has other rows than before
+     * @throws io.synadb.InvalidArgumentException if rows were to be deleted that the base version does not have, a
+     *     compaction has other rows than before, or a part of a growing file does not follow upon what the table has of it
      * @throws NotFoundException if one of the files is not there, and nothing was committed
      * @throws io.synadb.AlreadyExistsException if the table was to be made, and is there
      * @throws io.synadb.SchemaException if the table was to be made, and is there with other columns

@@ -39,11 +39,19 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * The rows that wait in memory have about four times that size at most, over all partitions: beyond it, the partition
  * with most of them writes its chunk early. At most {@link WriteOptions#maxOpenFiles} files are open.
  *
+ * <p>A writer that commits often, and little at a time, lets its files grow: {@link #flush} gives on what is durable so far, and
+ * the next rows follow in the same files. Each result is of the rows since the one before it; they are committed in their
+ * order, or some together. A writer only ever appends to files that it has made itself: whoever begins again, after a failure or
+ * from a state that was kept, does so with a new writer and new files, and what the old one had not given on is nobody's.
+ *
  * <p>Ends in {@link #finish}, or else in {@link #abort}, which {@link #close} implies. After a write that failed between
  * its rows only the latter is left, so that nobody commits a part of a batch; one whose rows were refused as a whole
  * changes nothing. Not thread-safe.
  */
 public final class TableWriter implements AutoCloseable {
+    /** A growing file is complete when it has so many rows: as many again still have room in it. */
+    private static final long TARGET_ROWS = 1L << 30;
+
     /** How many chunks' worth of rows may wait. */
     private static final int WAITING_CHUNKS = 4;
 
@@ -63,7 +71,10 @@ public final class TableWriter implements AutoCloseable {
     private final Map<Place, PartitionWriter> open = new LinkedHashMap<>(16, 0.75f, true);
 
     private final boolean checksTexts;
+
+    /** Complete, and not given on. */
     private final List<DataFile> finished = new ArrayList<>();
+
     private long rows;
     private long waitingBytes;
     private boolean ended;
@@ -134,9 +145,41 @@ public final class TableWriter implements AutoCloseable {
     }
 
     /**
+     * Makes all rows durable that were taken so far, and goes on in the same files, unless they are of {@link
+     * WriteOptions#targetFileBytes} or have rows that delete.
+     *
+     * @return the files to commit that have rows since this was called last, each for these rows alone ({@link
+     *     DataFile#firstRow}), whatever becomes of the earlier ones; none when there were no rows
+     */
+    public List<DataFile> flush() {
+        requireOpen();
+        failed = true;
+        List<DataFile> given = new ArrayList<>(finished);
+        finished.clear();
+        for (Map.Entry<Place, PartitionWriter> entry : List.copyOf(open.entrySet())) {
+            PartitionWriter writer = entry.getValue();
+            flush(writer);
+            if (isComplete(writer)) {
+                open.remove(entry.getKey());
+                writer.finish().ifPresent(given::add);
+            } else {
+                writer.checkpoint().ifPresent(given::add);
+            }
+        }
+        failed = false;
+        return List.copyOf(given);
+    }
+
+    private boolean isComplete(PartitionWriter writer) {
+        return writer.sizeBytes() >= plan.options().targetFileBytes()
+                || writer.rows() >= TARGET_ROWS
+                || writer.schema() != schema;
+    }
+
+    /**
      * Completes the files: all rows are durable when this returns.
      *
-     * @return the files to commit; none when there were no rows
+     * @return the files to commit that have rows since the last {@link #flush}; none when there were no rows
      */
     public List<DataFile> finish() {
         requireOpen();
@@ -148,7 +191,10 @@ public final class TableWriter implements AutoCloseable {
         return List.copyOf(finished);
     }
 
-    /** Deletes the files of this writer, finished or not, unless {@link #finish} returned. Idempotent. */
+    /**
+     * Deletes the files of this writer, finished or not, unless {@link #finish} returned; but for those that {@link #flush} has
+     * given on, which stay. Idempotent.
+     */
     public void abort() {
         if (ended) {
             return;
@@ -156,7 +202,9 @@ public final class TableWriter implements AutoCloseable {
         ended = true;
         List<Runnable> deletions = new ArrayList<>();
         open.values().forEach(writer -> deletions.add(writer::close));
-        finished.forEach(file -> deletions.add(() -> plan.storage().delete(file.path())));
+        finished.stream()
+                .filter(file -> !file.isGrown())
+                .forEach(file -> deletions.add(() -> plan.storage().delete(file.path())));
         open.clear();
         runAll(deletions);
     }
@@ -257,8 +305,7 @@ public final class TableWriter implements AutoCloseable {
 
     private void finish(PartitionWriter writer) {
         flush(writer);
-        finished.add(writer.finish());
-        writer.close();
+        writer.finish().ifPresent(finished::add);
     }
 
     private void requireSchema(VectorSchemaRoot batch) {

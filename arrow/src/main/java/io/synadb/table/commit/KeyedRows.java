@@ -45,12 +45,15 @@ final class KeyedRows implements AutoCloseable {
         return files.isEmpty() ? Map.of() : written().superseded();
     }
 
-    /** The new files of which nobody shall see any row, by path: their rows only deleted others. */
+    /** The new files, none that has grown, of which nobody shall see any row, by path: their rows only deleted others. */
     Set<String> emptied() {
         Map<String, DeletedRows> superseded = superseded();
         return files.stream()
-                .filter(file ->
-                        superseded.getOrDefault(file.path(), DeletedRows.NONE).count() == file.rows())
+                .filter(file -> !file.isGrown()
+                        && superseded
+                                        .getOrDefault(file.path(), DeletedRows.NONE)
+                                        .count()
+                                == file.rows())
                 .map(DataFile::path)
                 .collect(Collectors.toSet());
     }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       what this change knew, and to append its new form would bring a row back, or leave two. A conflict.
  *   <li>Rows that others append are not looked at: the outcome is that of deleting first and appending afterwards.
  *   <li>Rows of a key that the change writes are found anew: {@link KeyedRows}. They are no reason to conflict.
+ *   <li>Of a new file that has grown, only the rows from its first new one on are added. Those before it stay what they are in
+ *       the state: where a rollback, an overwrite or a compaction has taken them away, they are deleted rows of the file.
  * </ul>
  *
  * <p>Not thread-safe.
@@ -43,6 +46,8 @@ final class PendingDeletes {
     private final Map<String, DeletedRows> rows;
     private final boolean replaces;
     private final KeyedRows keyed;
+    /** The new files that have grown. */
+    private final List<DataFile> grown;
 
     /** What the file that was written last holds, and where. */
     private Map<String, DeletedRows> joined = Map.of();
@@ -55,21 +60,22 @@ final class PendingDeletes {
 
     /**
      * @param rows by data file
-     * @param replaces whether the change appends rows in their place
      * @param keyed the rows that go because of their keys
+     * @param files the new ones
      * @throws InvalidArgumentException if the base has no such data file or row
      */
     PendingDeletes(
             Storage storage,
             @Nullable TableState base,
             Map<String, DeletedRows> rows,
-            boolean replaces,
-            KeyedRows keyed) {
+            KeyedRows keyed,
+            List<DataFile> files) {
         this.storage = storage;
         this.base = base;
         this.rows = new TreeMap<>(rows);
-        this.replaces = replaces;
+        this.replaces = !files.isEmpty();
         this.keyed = keyed;
+        this.grown = files.stream().filter(DataFile::isGrown).toList();
         this.rows.forEach(this::requireRows);
     }
 
@@ -126,11 +132,13 @@ final class PendingDeletes {
     List<Action> actions(Map<String, DataFile> files) {
         List<Action> actions = new ArrayList<>();
         Map<String, DeletedRows> next = new LinkedHashMap<>(keyed.superseded());
-        emptied = keyed.emptied();
+        emptied = new TreeSet<>(keyed.emptied());
         next.keySet().removeAll(emptied);
+        grown.forEach(file -> next.remove(file.path()));
         count = 0;
         Map<String, DeletedRows> gone = new TreeMap<>(rows);
         keyed.replaced(files.values()).forEach((path, more) -> gone.merge(path, more, DeletedRows::union));
+        grown.forEach(file -> grow(file, files.get(file.path()), gone, next));
         gone.forEach((path, more) -> {
             DataFile file = Objects.requireNonNull(files.get(path));
             DeletedRows before = deleted(file);
@@ -142,6 +150,7 @@ final class PendingDeletes {
                 next.put(path, all);
             }
         });
+        emptied.stream().filter(files::containsKey).forEach(path -> actions.add(new Action.Remove(path)));
         if (!next.equals(joined)) {
             discard();
             entries = next.isEmpty() ? Map.of() : DeletesFormat.write(storage, next);
@@ -153,6 +162,30 @@ final class PendingDeletes {
         return actions;
     }
 
+    /**
+     * Finds which rows of a file that has grown nobody shall see.
+     *
+     * @param before the file at the state, if it is there
+     * @param gone what the change deletes, by file; without this one afterwards
+     * @param next takes those of the file, if there are others than before
+     */
+    private void grow(
+            DataFile file, @Nullable DataFile before, Map<String, DeletedRows> gone, Map<String, DeletedRows> next) {
+        DeletedRows known = before == null ? DeletedRows.NONE : deleted(before);
+        DeletedRows taken = known.union(gone.getOrDefault(file.path(), DeletedRows.NONE));
+        gone.remove(file.path());
+        count += taken.count() - known.count();
+        DeletedRows all = taken.union(DeletedRows.builder()
+                        .addRange(before == null ? 0 : before.rows(), file.firstRow())
+                        .build())
+                .union(keyed.superseded().getOrDefault(file.path(), DeletedRows.NONE));
+        if (all.count() == file.rows()) {
+            emptied.add(file.path());
+        } else if (all.count() > known.count()) {
+            next.put(file.path(), all);
+        }
+    }
+
     /** A new file as the actions that were made last leave it; empty if no row of it is left. */
     Optional<DataFile> added(DataFile file) {
         if (emptied.contains(file.path())) {
@@ -160,6 +193,12 @@ final class PendingDeletes {
         }
         DeletesEntry entry = entries.get(file.path());
         return Optional.of(entry == null ? file : file.withDeletes(entry));
+    }
+
+    /** How many rows of a new file are added, of which none is one that only deletes or that a later one replaces. */
+    long newRows(DataFile file) {
+        return file.newRows()
+                - keyed.superseded().getOrDefault(file.path(), DeletedRows.NONE).count();
     }
 
     /** How many rows the actions that were made last delete, which were not deleted before. */

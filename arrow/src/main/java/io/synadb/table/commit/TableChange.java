@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * What a writer wants of a table, and the rules by which it becomes the next version, whatever others commit meanwhile.
  *
  * <ul>
- *   <li>An append commutes with other appends: when somebody else took the version, it takes the one after.
+ *   <li>An append commutes with other appends: when somebody else took the version, it takes the one after. So does one to a file
+ *       that has grown, with whatever became of its earlier rows: {@link GrownFiles}.
  *   <li>An overwrite replaces exactly the files of its base: when other files are there by now, it conflicts.
  *   <li>A delete and a compaction conflict when a file that they take away is gone, has grown, or has other rows deleted;
  *       files that came meanwhile do not concern them.
@@ -120,6 +121,10 @@ public record TableChange(
             throw new InvalidArgumentException("A commit that replaces files of a table cannot delete rows of single"
                     + " ones too: overwrite, or delete and append.");
         }
+        if (kind == Kind.COMPACT && files.stream().anyMatch(DataFile::isGrown)) {
+            throw new InvalidArgumentException(
+                    "A compaction cannot append to files that are there: it writes new ones.");
+        }
         if (kind == Kind.COMPACT && liveRows(replaced) != liveRows(files)) {
             throw new InvalidArgumentException("A compaction cannot take away files with " + liveRows(replaced)
                     + " rows and add files with " + liveRows(files)
@@ -167,10 +172,13 @@ public record TableChange(
     public TableState publish(CommitLog log, KeyIndexes keys) {
         List<DataFile> keyed = kind == Kind.COMPACT ? List.of() : files;
         try (KeyedRows rows = new KeyedRows(log.storage(), metadata.key(), keyed, keys)) {
-            PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, !files.isEmpty(), rows);
+            PendingDeletes pending = new PendingDeletes(log.storage(), base, deletes, rows, files);
             TableState state = publish(log, pending);
             // What a file said whose rows only deleted others is in the commit.
-            files.stream().filter(file -> pending.added(file).isEmpty()).forEach(file -> discard(log, file.path()));
+            files.stream()
+                    .filter(file -> !file.growing() && !file.isGrown())
+                    .filter(file -> pending.added(file).isEmpty())
+                    .forEach(file -> discard(log, file.path()));
             if (transaction == null) {
                 indexes.stream().filter(index -> !state.has(index)).forEach(index -> discard(log, index.path()));
             }
@@ -248,10 +256,10 @@ public record TableChange(
         counts.put("files", (long) added.size());
         counts.put(
                 "rows",
-                isUpsert()
-                        ? liveRows(added)
-                        : added.stream().mapToLong(DataFile::rows).sum());
-        added.forEach(file -> TableState.addTo(actions, file));
+                added.stream()
+                        .mapToLong(isUpsert() ? pending::newRows : DataFile::newRows)
+                        .sum());
+        added.forEach(file -> GrownFiles.addTo(actions, file, left.get(file.path())));
         if (base != null && state != null) {
             actions.addAll(IndexChange.useful(indexes, base, state, added));
         }
@@ -330,7 +338,9 @@ public record TableChange(
             });
         }
         for (DataFile file : files) {
-            if (state.files().containsKey(file.path())) {
+            if (file.isGrown()) {
+                GrownFiles.require(log, state, file);
+            } else if (state.files().containsKey(file.path())) {
                 throw new InvalidArgumentException("File " + file.path() + " is part of table " + log.location()
                         + " already: the same files were committed before. Write the rows again, or give the commit"
                         + " a transaction to make repeating it harmless.");

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket of a keyed table, else 0
  * @param generation how often the rows were rewritten
  * @param deletes where the deleted rows of the file stand; null when none is deleted
+ * @param firstRow the first row that a writer gives on with this, counted from 0: those before it are of earlier commits, if the
+ *     file is one that grows. What a version says of a file is of all its rows: 0
+ * @param growing whether its writer may append to it; of a file of a version nobody knows: false
  */
 public record DataFile(
         String path,
@@ -35,7 +38,9 @@ public record DataFile(
         Map<PartitionField, @Nullable String> partition,
         int bucket,
         int generation,
-        @Nullable DeletesEntry deletes)
+        @Nullable DeletesEntry deletes,
+        long firstRow,
+        boolean growing)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -56,22 +61,107 @@ public record DataFile(
             Map<PartitionField, @Nullable String> partition,
             int bucket,
             int generation) {
-        this(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, null);
+        this(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, null, 0, false);
     }
 
     /** The same file with other rows deleted; null for none. */
     public DataFile withDeletes(@Nullable DeletesEntry other) {
-        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, generation, other);
+        return new DataFile(
+                path,
+                length,
+                footer,
+                footerCrc,
+                rows,
+                statistics,
+                partition,
+                bucket,
+                generation,
+                other,
+                firstRow,
+                growing);
     }
 
     /** The same file, whose rows were rewritten so often. */
     public DataFile withGeneration(int other) {
-        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, bucket, other, deletes);
+        return new DataFile(
+                path,
+                length,
+                footer,
+                footerCrc,
+                rows,
+                statistics,
+                partition,
+                bucket,
+                other,
+                deletes,
+                firstRow,
+                growing);
     }
 
     /** The same file, whose rows are all of this bucket. */
     public DataFile withBucket(int other) {
-        return new DataFile(path, length, footer, footerCrc, rows, statistics, partition, other, generation, deletes);
+        return new DataFile(
+                path,
+                length,
+                footer,
+                footerCrc,
+                rows,
+                statistics,
+                partition,
+                other,
+                generation,
+                deletes,
+                firstRow,
+                growing);
+    }
+
+    /** The same file, of which the rows from this one on are given on. */
+    public DataFile withFirstRow(long other) {
+        return new DataFile(
+                path,
+                length,
+                footer,
+                footerCrc,
+                rows,
+                statistics,
+                partition,
+                bucket,
+                generation,
+                deletes,
+                other,
+                growing);
+    }
+
+    /** The same file, to which its writer may append, or not. */
+    public DataFile withGrowing(boolean other) {
+        return new DataFile(
+                path,
+                length,
+                footer,
+                footerCrc,
+                rows,
+                statistics,
+                partition,
+                bucket,
+                generation,
+                deletes,
+                firstRow,
+                other);
+    }
+
+    /** The same file, as a version says it. */
+    public DataFile ofVersion() {
+        return withFirstRow(0).withGrowing(false);
+    }
+
+    /** Whether a part of it was given on before. */
+    public boolean isGrown() {
+        return firstRow > 0;
+    }
+
+    /** How many rows a writer gives on with this. */
+    public long newRows() {
+        return rows - firstRow;
     }
 
     /** How many rows are not deleted. */

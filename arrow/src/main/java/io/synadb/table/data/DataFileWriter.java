@@ -4,17 +4,10 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
-import io.synadb.file.FileErrors;
 import io.synadb.log.region.LogRegionWriter;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
-import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +19,12 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one new data file: batch by batch, each a chunk, then the footer.
+ * Writes one new data file: batch by batch, each a chunk, then the footer; and behind it more chunks and footers, where the
+ * file grows.
  *
- * <p>Nobody sees the file until a commit names what {@link #finish} returns. Closing an unfinished writer deletes the file.
- * The buffers of a batch go to the file from where they stand. Not thread-safe.
+ * <p>Nobody sees the rows until a commit names what {@link #checkpoint} or {@link #finish} returns. Closing a writer deletes the
+ * file unless it has given any on. A failed write poisons it: what was given on stays as it is, and nothing more is written. The
+ * buffers of a batch go to the file from where they stand. Not thread-safe.
  */
 public final class DataFileWriter implements AutoCloseable {
     private final Storage storage;
@@ -37,13 +32,19 @@ public final class DataFileWriter implements AutoCloseable {
     private final Schema schema;
     private final LogRegionWriter log;
     private final long schemaOffset;
+    /** The chunks since the last footer, with their statistics and checksums. */
     private final List<DataFileFormat.Chunk> chunks = new ArrayList<>();
+
     private final List<Map<Integer, ColumnStatistics>> chunkStatistics = new ArrayList<>();
     private final List<int[]> crcs = new ArrayList<>();
     private final KeyFilterBuilder filter;
     private Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
+    private int chunkCount;
     private long rows;
-    private boolean finished;
+    /** The offset of the last footer, 0 before the first, and the rows up to it. */
+    private long lastFooter;
+
+    private long rowsGivenOn;
     private boolean closed;
 
     private DataFileWriter(Storage storage, String path, Schema schema, List<Integer> key, LogRegionWriter log) {
@@ -73,7 +74,7 @@ public final class DataFileWriter implements AutoCloseable {
     public static DataFileWriter create(Storage storage, String path, Schema schema, List<Integer> key) {
         Schemas.requireSupported(schema);
         schema.getFields().forEach(Schemas::fieldId);
-        LogRegionWriter log = LogRegionWriter.create(storage.prepare(path));
+        LogRegionWriter log = LogRegionWriter.create(storage.disk(), storage.prepare(path));
         try {
             return new DataFileWriter(storage, path, schema, key, log);
         } catch (RuntimeException | Error e) {
@@ -148,7 +149,7 @@ public final class DataFileWriter implements AutoCloseable {
     private void writeChunk(VectorSchemaRoot batch, EncodedBatch message) {
         Map<Integer, ColumnStatistics> ofChunk = StatisticsCollector.of(withIds(batch));
         int[] ofBlocks = blockCrcs(message.buffers());
-        long offset = log.append(DataFileFormat.chunkKey(chunks.size()), message.parts());
+        long offset = log.append(DataFileFormat.chunkKey(chunkCount), message.parts());
         int rowCount = batch.getRowCount();
         chunks.add(new DataFileFormat.Chunk(
                 offset,
@@ -159,8 +160,9 @@ public final class DataFileWriter implements AutoCloseable {
                 ofBlocks.length));
         crcs.add(ofBlocks);
         chunkStatistics.add(ofChunk);
-        statistics = chunks.size() == 1 ? ofChunk : ColumnStatistics.merge(statistics, rows, ofChunk, rowCount);
         filter.add(batch);
+        chunkCount++;
+        statistics = chunkCount == 1 ? ofChunk : ColumnStatistics.merge(statistics, rows, ofChunk, rowCount);
         rows += rowCount;
     }
 
@@ -195,21 +197,26 @@ public final class DataFileWriter implements AutoCloseable {
         return rows;
     }
 
+    /** Whether there are rows that were not given on. */
+    public boolean hasNewRows() {
+        return rows > rowsGivenOn;
+    }
+
     /**
-     * Writes the footer, syncs and closes the file.
+     * Ends what was written so far in a footer, and syncs; more may follow.
      *
      * @param partition the values of the partition fields, as text; a null value is a null
-     * @return what a commit says of the file
+     * @return what a commit says of the file so far, and which of its rows were not given on before
      */
-    public DataFile finish(Map<PartitionField, @Nullable String> partition) {
+    public DataFile checkpoint(Map<PartitionField, @Nullable String> partition) {
         checkOpen();
         int[] allCrcs = crcs.stream().flatMapToInt(IntStream::of).toArray();
         ByteBuffer keys = filter.take();
         DataFileFormat.Footer footer = new DataFileFormat.Footer(
-                0,
+                lastFooter,
                 schemaOffset,
-                0,
-                rows,
+                rowsGivenOn,
+                rows - rowsGivenOn,
                 chunks,
                 0,
                 allCrcs,
@@ -217,28 +224,27 @@ public final class DataFileWriter implements AutoCloseable {
                 keys.remaining());
         long offset = log.appendReserved(DataFileFormat.FOOTER_NAME, footer.payload(), keys);
         log.sync();
-        long length = log.sizeBytes();
-        int crc = lastCrc(log.path(), length);
-        log.close();
-        finished = true;
-        closed = true;
-        return new DataFile(path, length, offset, crc, rows, statistics, partition, 0, 0);
+        DataFile file =
+                new DataFile(path, log.sizeBytes(), offset, log.lastChecksum(), rows, statistics, partition, 0, 0);
+        long firstRow = rowsGivenOn;
+        lastFooter = offset;
+        rowsGivenOn = rows;
+        chunks.clear();
+        crcs.clear();
+        chunkStatistics.clear();
+        return file.withFirstRow(firstRow).withGrowing(true);
     }
 
-    /** The checksum of the record at the end of the file, as it stands there. */
-    private static int lastCrc(Path file, long length) {
-        ByteBuffer bytes = ByteBuffer.allocate(DataFileFormat.RECORD_CRC_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (bytes.hasRemaining()) {
-                long position = length - bytes.remaining();
-                if (channel.read(bytes, position) < 0) {
-                    throw new EOFException("the file ends before " + length);
-                }
-            }
-        } catch (IOException e) {
-            throw FileErrors.failed("read back the end of", file, e);
-        }
-        return bytes.getInt(0);
+    /**
+     * As {@link #checkpoint}, and closes the file.
+     *
+     * @param partition the values of the partition fields, as text; a null value is a null
+     * @return what a commit says of the file
+     */
+    public DataFile finish(Map<PartitionField, @Nullable String> partition) {
+        DataFile file = checkpoint(partition);
+        close();
+        return file.withGrowing(false);
     }
 
     private void checkOpen() {
@@ -247,21 +253,18 @@ public final class DataFileWriter implements AutoCloseable {
         }
     }
 
-    /** Closes and deletes the file, unless it is finished. Idempotent. */
-    public void abort() {
-        if (!finished && !closed) {
+    /** Closes the file, and deletes it unless rows of it were given on. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
             closed = true;
             try {
                 log.close();
             } finally {
-                storage.delete(path);
+                if (lastFooter == 0) {
+                    storage.delete(path);
+                }
             }
         }
-    }
-
-    /** The same as {@link #abort}: an unfinished file is deleted, a finished one stays. Idempotent. */
-    @Override
-    public void close() {
-        abort();
     }
 }

@@ -138,6 +138,26 @@ record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Ch
         }
     }
 
+    /**
+     * Whether a segment begins behind the last row of another reading of this file, which ends in the footer there.
+     *
+     * @throws CorruptDataException when that footer is not the one that the commit vouches for
+     */
+    boolean continues(LogRegion region, DataFile before) {
+        boolean linked = segments.stream()
+                .map(Segment::footer)
+                .anyMatch(footer -> footer.previous() == before.footer() && footer.rowsBefore() == before.rows());
+        if (linked) {
+            segment(region, before.footer(), before.length(), before.footerCrc());
+        }
+        return linked;
+    }
+
+    /** Whether a footer stands before this row. */
+    boolean hasFooterBefore(long row) {
+        return segments.stream().map(Segment::footer).anyMatch(footer -> footer.previous() != 0 && footer.rowsBefore() == row);
+    }
+
     /** The statistics of each chunk. */
     Stream<byte[]> statistics() {
         return segments.stream().map(segment -> segment.footer().statistics());

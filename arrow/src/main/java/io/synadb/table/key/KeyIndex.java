@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the live rows of a bucket stand, by the hashes of their keys, at one version after the other.
  *
- * <p>To be at a version, it reads the key columns of the files that it does not know. Of the others it only takes note which
- * rows are deleted by now: their places stay where they are until a row of the same hash takes theirs, or the table is full.
+ * <p>To be at a version, it reads the key columns of the files that it does not know, and of the rows by which others have grown.
+ * Of the rest it only takes note which rows are deleted by now: their places stay where they are until a row of the same hash takes theirs, or the table is full.
  * Whoever goes back to rows that were deleted, as a rollback does, finds them read again.
  *
  * <p>20 to 40 bytes of heap a key ({@link KeyTable}), besides the bitmaps of the deleted rows. Not thread-safe.
@@ -39,6 +39,8 @@ final class KeyIndex {
         private final int ordinal;
         private DataFile file;
         private DeletedRows deleted;
+        /** How many of its rows are here, from the first. */
+        private long learnt;
 
         Known(int ordinal, DataFile file, DeletedRows deleted) {
             this.ordinal = ordinal;
@@ -126,7 +128,8 @@ final class KeyIndex {
             if (known != null && !keeps(known, file)) {
                 forget(file.path());
             }
-            if (!files.containsKey(file.path())) {
+            if (!files.containsKey(file.path())
+                    || Objects.requireNonNull(files.get(file.path())).learnt < file.rows()) {
                 unknown.add(file);
             }
         }
@@ -151,27 +154,34 @@ final class KeyIndex {
         byOrdinal.set(Objects.requireNonNull(files.remove(path)).ordinal, null);
     }
 
-    /** Takes note of what is deleted of a file by now; false if it has rows that are not here, or has them again. */
+    /** Takes note of what is deleted of a file by now; false if rows that are here are none of it, or some are again. */
     private boolean keeps(Known known, DataFile file) {
         DeletesEntry entry = file.deletes();
-        if (known.file.length() == file.length() && !Objects.equals(known.file.deletes(), entry)) {
-            DeletedRows before = known.deleted;
-            known.deleted = entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
-            known.file = file;
-            return before.without(known.deleted).isEmpty();
+        if (known.file.length() > file.length()) {
+            return false;
         }
-        return known.file.length() == file.length();
+        DeletedRows before = known.deleted;
+        if (!Objects.equals(known.file.deletes(), entry)) {
+            known.deleted = entry == null ? DeletedRows.NONE : DeletesFormat.read(storage, entry, file.rows());
+        }
+        known.file = file;
+        return before.without(known.deleted).isEmpty();
     }
 
     private void learn(DataFile file, BufferAllocator allocator) {
         try (DataFileReader reader = DataFileReader.open(storage, file)) {
-            Known known = new Known(byOrdinal.size(), file, reader.deleted());
-            files.put(file.path(), known);
-            byOrdinal.add(known);
+            Known known = files.get(file.path());
+            if (known == null) {
+                known = new Known(byOrdinal.size(), file, reader.deleted());
+                files.put(file.path(), known);
+                byOrdinal.add(known);
+            }
+            long learnt = known.learnt;
+            known.learnt = file.rows();
             for (int chunk = 0; chunk < reader.chunks(); chunk++) {
                 long first = reader.firstRowOf(chunk);
                 long end = first + reader.rowsOf(chunk);
-                if (reader.deleted().nextLive(first) >= end) {
+                if (first < learnt || reader.deleted().nextLive(first) >= end) {
                     continue;
                 }
                 try (VectorSchemaRoot keys = reader.view(chunk, fieldIds, allocator)) {

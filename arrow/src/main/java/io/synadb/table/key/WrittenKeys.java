@@ -46,7 +46,7 @@ public final class WrittenKeys implements AutoCloseable {
     }
 
     /**
-     * Reads the key columns of new files; the caller closes the answer.
+     * Reads the key columns of new files, of those that have grown from their first new row on; the caller closes the answer.
      *
      * @throws InvalidArgumentException if a file has a key of another bucket than the one it is said to be of
      */
@@ -54,7 +54,7 @@ public final class WrittenKeys implements AutoCloseable {
         WrittenKeys keys = new WrittenKeys(spec);
         try {
             Map<Bucket, Long> rows = new HashMap<>();
-            files.forEach(file -> rows.merge(Bucket.of(file), file.rows(), Long::sum));
+            files.forEach(file -> rows.merge(Bucket.of(file), file.newRows(), Long::sum));
             rows.forEach((bucket, count) -> keys.latest.put(bucket, new KeyTable(count)));
             Map<String, DeletedRows.Builder> dead = new TreeMap<>();
             files.forEach(file -> keys.read(storage, file, dead));
@@ -78,6 +78,9 @@ public final class WrittenKeys implements AutoCloseable {
             }
             KeyTable table = Objects.requireNonNull(latest.get(Bucket.of(file)));
             for (int chunk = 0; chunk < reader.chunks(); chunk++) {
+                if (reader.firstRowOf(chunk) < file.firstRow()) {
+                    continue;
+                }
                 VectorSchemaRoot batch = reader.view(chunk, fieldIds, allocator);
                 batches.add(batch);
                 List<FieldVector> columns =

@@ -1,5 +1,6 @@
 package io.synadb.table.storage;
 
+import io.synadb.file.Disk;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,11 @@ public interface Storage extends Serializable {
 
     /** As {@link #local}, for a file that is about to be created: its directories exist afterwards. */
     Path prepare(String path);
+
+    /** The disk on which {@link #prepare prepared} files are written: the seam at which tests put one that fails half way. */
+    default Disk disk() {
+        return Disk.local();
+    }
 
     /** Deletes the whole location with every file in it. Not atomic: the commit log goes first. */
     void deleteAll();

@@ -5,6 +5,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
 import io.synadb.table.partition.PartitionField;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -73,13 +74,30 @@ public final class PartitionWriter implements AutoCloseable {
         }
     }
 
-    /** Writes what waits and completes the file. */
-    public DataFile finish() {
+    /** Writes what waits, and makes it durable; empty if nothing was new. The file may grow further. */
+    public Optional<DataFile> checkpoint() {
         flush();
-        return file.finish(partition).withBucket(bucket);
+        return file.hasNewRows() ? Optional.of(file.checkpoint(partition).withBucket(bucket)) : Optional.empty();
     }
 
-    /** Deletes the file unless it is finished. Idempotent. */
+    /** Writes what waits, and completes the file; empty if nothing was new since it was given on. */
+    public Optional<DataFile> finish() {
+        Optional<DataFile> last = checkpoint();
+        close();
+        return last.map(file -> file.withGrowing(false));
+    }
+
+    /** The length of the file so far, without what waits. */
+    public long sizeBytes() {
+        return file.sizeBytes();
+    }
+
+    /** How many rows the file has, without those that wait. */
+    public long rows() {
+        return file.rows();
+    }
+
+    /** Closes the file, and deletes it unless rows of it were given on. Idempotent. */
     @Override
     public void close() {
         release();

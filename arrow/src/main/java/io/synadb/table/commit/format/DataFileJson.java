@@ -18,13 +18,20 @@ import java.util.Map;
 
 /**
  * A data file as the line {@code {"add":{…}}} that a commit has for it, so that a file which waits for its commit in the
- * state of an engine is written down once and for ever in the same words.
+ * state of an engine is written down once and for ever in the same words. One that has grown is a line {@code {"extend":{…}}} with
+ * the same fields, and {@code firstRow}; one that may grow says {@code growing}.
  *
  * <p>Unknown fields are ignored. Stateless and thread-safe.
  */
 public final class DataFileJson {
     /** The action that makes a file part of a table. */
     static final String ADD = "add";
+
+    /** The action that makes it longer. */
+    static final String EXTEND = "extend";
+
+    private static final String FIRST_ROW = "firstRow";
+    private static final String GROWING = "growing";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,7 +44,14 @@ public final class DataFileJson {
     /** The line, without its end. */
     public static String write(DataFile file) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
-        line.set(ADD, fields(file));
+        ObjectNode fields = fields(file);
+        if (file.isGrown()) {
+            fields.put(FIRST_ROW, file.firstRow());
+        }
+        if (file.growing()) {
+            fields.put(GROWING, true);
+        }
+        line.set(file.isGrown() ? EXTEND : ADD, fields);
         return line.toString();
     }
 
@@ -50,10 +64,15 @@ public final class DataFileJson {
     public static DataFile read(String source, String line) {
         Map.Entry<String, JsonNode> action = action(source, 0, line);
         JsonFields fields = new JsonFields(source, 0, action.getKey(), action.getValue());
-        if (!action.getKey().equals(ADD)) {
-            throw fields.damaged("expected the action '" + ADD + "'");
-        }
-        return file(fields);
+        return switch (action.getKey()) {
+            case ADD -> file(fields).withGrowing(isGrowing(fields));
+            case EXTEND -> file(fields).withFirstRow(fields.count(FIRST_ROW)).withGrowing(isGrowing(fields));
+            default -> throw fields.damaged("expected the action '" + ADD + "' or '" + EXTEND + "'");
+        };
+    }
+
+    private static boolean isGrowing(JsonFields fields) {
+        return fields.has(GROWING) && fields.flag(GROWING);
     }
 
     /** The action of a line: the one member of its object. */

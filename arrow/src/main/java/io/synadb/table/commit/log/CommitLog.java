@@ -9,6 +9,10 @@ import io.synadb.VersionNotFoundException;
 import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.format.Commit;
 import io.synadb.table.commit.format.CommitFormat;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.deletes.DeletedRows;
+import io.synadb.table.deletes.DeletesEntry;
+import io.synadb.table.deletes.DeletesFormat;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -167,7 +171,7 @@ public final class CommitLog {
             long version = replay.version() + 1;
             List<AppendedFile> appended = List.of();
             if (!next.get().keepsRows()) {
-                requireNothingRemoved(version, next.get());
+                requireNothingRemoved(version, next.get(), replay);
                 appended = replay.appended(version, next.get());
             }
             replay.apply(file(version), next.get());
@@ -181,7 +185,7 @@ public final class CommitLog {
         return version <= lastVersion ? read(version) : Optional.empty();
     }
 
-    private void requireNothingRemoved(long version, Commit commit) {
+    private void requireNothingRemoved(long version, Commit commit, Replay before) {
         List<String> removed = commit.actions().stream()
                 .filter(Action.Remove.class::isInstance)
                 .map(action -> ((Action.Remove) action).path())
@@ -191,13 +195,30 @@ public final class CommitLog {
                     version, commit, "removed files (" + removed.size() + ", " + removed.get(0) + " first)");
         }
         Set<String> added = new HashSet<>();
+        Set<String> grown = new HashSet<>();
         for (Action action : commit.actions()) {
             if (action instanceof Action.Add add) {
                 added.add(add.file().path());
-            } else if (action instanceof Action.Deletes deletes && !added.contains(deletes.path())) {
+            } else if (action instanceof Action.Extend extend) {
+                grown.add(extend.path());
+            } else if (action instanceof Action.Deletes deletes
+                    && !added.contains(deletes.path())
+                    && !(grown.contains(deletes.path())
+                            && keepsRows(before.files().get(deletes.path()), deletes))) {
                 throw notOnlyAppended(version, commit, "deleted rows of " + deletes.path());
             }
         }
+    }
+
+    /** Whether the rows that are deleted of a file which has grown are those that were deleted before, and some of the new ones. */
+    private boolean keepsRows(@Nullable DataFile before, Action.Deletes deletes) {
+        DeletesEntry entry = deletes.entry();
+        if (before == null || entry == null) {
+            return false;
+        }
+        long deletedBefore = before.rows() - before.liveRows();
+        DeletedRows now = DeletesFormat.read(storage, entry, Long.MAX_VALUE);
+        return now.countIn(0, before.rows()) == deletedBefore;
     }
 
     private ConflictException notOnlyAppended(long version, Commit commit, String what) {
@@ -306,7 +327,8 @@ public final class CommitLog {
         TableState newest = load();
         boolean isThere = commit.actions().stream()
                 .anyMatch(action -> action instanceof Action.Add add
-                        && newest.files().containsKey(add.file().path()));
+                                && newest.files().containsKey(add.file().path())
+                        || action instanceof Action.Extend extend && hasRows(newest, extend));
         if (newest.oldest() > version && !isThere) {
             throw new SynaException(
                     ErrorCode.IO,
@@ -315,6 +337,11 @@ public final class CommitLog {
                             + " expired. A retry is not safe before the newest version has been searched for the rows:"
                             + " it has none of the commit's files.");
         }
+    }
+
+    private static boolean hasRows(TableState state, Action.Extend extend) {
+        DataFile file = state.files().get(extend.path());
+        return file != null && file.rows() >= extend.rows();
     }
 
     /** A checkpoint where one is due, and the hint: the commit stands, whether or not this succeeds. */

@@ -235,16 +235,16 @@ public final class Replay {
 
     private static DataFile extended(DataFile before, Action.Extend extend) {
         return new DataFile(
-                extend.path(),
-                extend.length(),
-                extend.footer(),
-                extend.footerCrc(),
-                extend.rows(),
-                extend.statistics(),
-                before.partition(),
-                before.bucket(),
-                before.generation(),
-                before.deletes());
+                        extend.path(),
+                        extend.length(),
+                        extend.footer(),
+                        extend.footerCrc(),
+                        extend.rows(),
+                        extend.statistics(),
+                        before.partition(),
+                        before.bucket(),
+                        before.generation())
+                .withDeletes(before.deletes());
     }
 
     /** @param file names the last commit in errors */

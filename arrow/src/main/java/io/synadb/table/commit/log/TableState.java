@@ -172,7 +172,7 @@ public final class TableState {
 
     /** The actions that make a file part of a table, with the rows of it that are deleted. */
     public static void addTo(List<Action> actions, DataFile file) {
-        actions.add(new Action.Add(file.withDeletes(null)));
+        actions.add(new Action.Add(file.withDeletes(null).ofVersion()));
         if (file.deletes() != null) {
             actions.add(new Action.Deletes(file.path(), file.deletes()));
         }

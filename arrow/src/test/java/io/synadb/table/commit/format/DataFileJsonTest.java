@@ -37,6 +37,18 @@ class DataFileJsonTest {
     }
 
     @Test
+    void aPartOfAGrowingFileSaysWhichRowsItBrings() {
+        DataFile file = DataFileJson.read("state", LINE);
+        DataFile grown = file.withFirstRow(2);
+        assertThat(DataFileJson.write(grown))
+                .isEqualTo(LINE.replace("{\"add\"", "{\"extend\"")
+                        .replace("\"generation\":1", "\"generation\":1,\"firstRow\":2"));
+        for (DataFile part : List.of(grown, grown.withGrowing(true), file.withGrowing(true))) {
+            assertThat(DataFileJson.read("state", DataFileJson.write(part))).isEqualTo(part);
+        }
+    }
+
+    @Test
     void isTheLineOfACommit() {
         Commit commit = new Commit(
                 1, "append", Map.of(), new UUID(1, 2), null, List.of(new Action.Add(DataFileJson.read("state", LINE))));
@@ -45,9 +57,10 @@ class DataFileJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
-                    {"remove":{"path":"a"}}         | in 'remove', expected the action 'add'.
+                    {"remove":{"path":"a"}}         | in 'remove', expected the action 'add' or 'extend'.
                     {"add":{}}                      | in 'add', field 'path' is missing.
                     {"add":{"path":"../a"}}         | in 'add', field 'path' is '../a', expected a relative path without '..'.
+                    {"extend":{"path":"a"}}         | in 'extend', field 'length' is missing.
                     {"add":1}                       | in 'add', expected an object and found 1.
                     {"add":{                        | the line is no JSON
                     {}                              | expected an object with one member

@@ -3,9 +3,8 @@ package io.synadb.log.region;
 import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
-import io.synadb.file.ChannelFile;
 import io.synadb.file.DataFile;
-import io.synadb.file.Directories;
+import io.synadb.file.Disk;
 import io.synadb.log.record.AtomFormat;
 import io.synadb.log.record.Keys;
 import io.synadb.log.record.LogFormat;
@@ -25,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * record ends at an offset ≡ 23 (mod 64). The payload of a record whose key has 14 bytes then starts at a multiple of 64:
  * 23 + 15 bytes of header + 14 + 12 of the atom's prefix.
  *
- * <p>Bytes are staged, and reach the device with {@link #sync}; a file that was not synced is not a file. A failed write
- * or sync poisons the writer: what the device holds is unknown, so nothing more is written. Not thread-safe.
+ * <p>Bytes are staged, and reach the device with {@link #sync}; a file that was not synced is not a file. More may be appended
+ * behind a sync, and never changes what was synced. A failed write or sync poisons the writer: what the device holds behind the
+ * last sync is unknown, so nothing more is written. Not thread-safe.
  */
 public final class LogRegionWriter implements AutoCloseable {
     private static final int ALIGNMENT = 64;
@@ -35,16 +35,19 @@ public final class LogRegionWriter implements AutoCloseable {
     /** Direct parts at least so long are written from where they stand. */
     private static final int UNSTAGED_BYTES = 64 * 1024;
 
+    private final Disk disk;
     private final DataFile file;
     private final UUID uuid;
     private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long writtenBytes;
+    private int lastChecksum;
     private long lastTimestampMicros;
     private boolean directorySynced;
     private boolean closed;
     private @Nullable SynaException failure;
 
-    private LogRegionWriter(DataFile file, UUID uuid) {
+    private LogRegionWriter(Disk disk, DataFile file, UUID uuid) {
+        this.disk = disk;
         this.file = file;
         this.uuid = uuid;
     }
@@ -55,7 +58,12 @@ public final class LogRegionWriter implements AutoCloseable {
      * @throws io.synadb.AlreadyExistsException when there is one: a data file is written once, by one writer
      */
     public static LogRegionWriter create(Path path) {
-        LogRegionWriter writer = new LogRegionWriter(ChannelFile.create(path), UUID.randomUUID());
+        return create(Disk.local(), path);
+    }
+
+    /** As {@link #create(Path)}, on a disk. */
+    public static LogRegionWriter create(Disk disk, Path path) {
+        LogRegionWriter writer = new LogRegionWriter(disk, disk.create(path), UUID.randomUUID());
         writer.appendReserved("meta", ReservedFormat.metaFields(ReservedFormat.FEATURE_TABLE_DATA));
         return writer;
     }
@@ -73,6 +81,11 @@ public final class LogRegionWriter implements AutoCloseable {
     /** The file's length, what is staged included. */
     public long sizeBytes() {
         return writtenBytes + stage.position();
+    }
+
+    /** The checksum of the record that was appended last, as it stands at its end. */
+    public int lastChecksum() {
+        return lastChecksum;
     }
 
     /**
@@ -125,7 +138,8 @@ public final class LogRegionWriter implements AutoCloseable {
                 write(part.duplicate(), checksum);
             }
             write(ByteBuffer.allocate(padding), checksum);
-            room(LogFormat.CHECKSUM_BYTES).putInt((int) checksum.getValue());
+            lastChecksum = (int) checksum.getValue();
+            room(LogFormat.CHECKSUM_BYTES).putInt(lastChecksum);
             return offset;
         } catch (SynaException e) {
             failure = e;
@@ -190,7 +204,7 @@ public final class LogRegionWriter implements AutoCloseable {
             flush();
             file.sync();
             if (!directorySynced) {
-                Directories.syncParentOf(path());
+                disk.syncDirectoryOf(path());
                 directorySynced = true;
             }
         } catch (SynaException e) {
