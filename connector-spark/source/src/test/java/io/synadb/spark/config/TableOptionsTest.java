@@ -101,7 +101,8 @@ class TableOptionsTest {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are bucket, chunk-bytes, layout, primary-key, read.columnar, search.ef, search.mode, tag,"
+                        + "'? Known are bucket, chunk-bytes, layout, primary-key, read.columnar, search.ef, search.mode,"
+                        + " sparse.<column>.dim, tag,"
                         + " timestamp-as-of, vector.<column>.dim, version-as-of");
     }
 
