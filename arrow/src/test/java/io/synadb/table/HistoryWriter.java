@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** One who changes a table while others do, and is told each time how it went. */
@@ -47,6 +48,10 @@ final class HistoryWriter {
     private @Nullable TableSnapshot base;
 
     private @Nullable Wish wish;
+    /** Whose files grow from change to change, and the columns that it writes. */
+    private @Nullable TableWriter growing;
+
+    private @Nullable Schema columns;
     private String attempt = "";
 
     HistoryWriter(TableHistory history, String name) {
@@ -67,6 +72,11 @@ final class HistoryWriter {
     }
 
     void run() {
+        changes();
+        giveUpGrowing();
+    }
+
+    private void changes() {
         for (int i = 0; i < CHANGES; i++) {
             attempt = name + "-" + i;
             wish = null;
@@ -74,6 +84,11 @@ final class HistoryWriter {
                 change();
             } catch (ConflictException e) {
                 requireNothingPublished();
+                if (String.valueOf(e.getMessage()).endsWith("write these rows again with a new writer.")) {
+                    giveUpGrowing();
+                    history.count("outlived");
+                    continue;
+                }
                 assertThat(Objects.requireNonNull(wish).change())
                         .as(e.getMessage())
                         .isNotIn(Change.APPEND, Change.INDEX);
@@ -89,10 +104,23 @@ final class HistoryWriter {
                 history.count("refused");
             } catch (NotFoundException e) {
                 requireNothingPublished();
+                if (growing != null && String.valueOf(e.getMessage()).contains("data/")) {
+                    // All versions that had its file have expired.
+                    giveUpGrowing();
+                    history.count("outlived");
+                    continue;
+                }
                 assertThat(mayBeGone(e)).as(e.getMessage()).isTrue();
                 history.count("gone");
             } catch (SynaException e) {
-                history.requireInjected(e);
+                String message = String.valueOf(e.getMessage());
+                if (message.contains("/data/") && message.endsWith(": no such file or directory")) {
+                    // The file of a growing writer, as above.
+                    requireNothingPublished();
+                    history.count("outlived");
+                } else {
+                    history.requireInjected(e);
+                }
             }
         }
     }
@@ -167,7 +195,9 @@ final class HistoryWriter {
             forgotten.add((long) random.nextInt(HistoryRows.KEYS));
         }
         Set<Long> then = model.newIds(random.nextInt(3));
-        List<DataFile> files = write(read, first, forgotten, then, content.extra()::own);
+        List<DataFile> files = random.nextBoolean()
+                ? grow(read, first, forgotten, then, content.extra()::own)
+                : write(read, first, forgotten, then, content.extra()::own);
         wish(Change.APPEND, content, rows.written(first, forgotten, then));
         TableCommit commit = table.newCommit(read).append(files);
         boolean repeatable = random.nextBoolean();
@@ -301,15 +331,66 @@ final class HistoryWriter {
             TableSnapshot read, Set<Long> first, Set<Long> forgotten, Set<Long> then, LongFunction<String> extra) {
         WritePlan plan = read.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400)));
         try (TableWriter writer = plan.newWriter(attempt, history.allocator)) {
-            first.forEach(id -> rows.write(writer, plan.schema(), id, extra.apply(id), history.allocator));
-            if (!forgotten.isEmpty()) {
-                rows.delete(writer, forgotten, history.allocator);
-            }
-            then.forEach(id -> rows.write(writer, plan.schema(), id, extra.apply(id), history.allocator));
+            write(writer, plan.schema(), first, forgotten, then, extra);
             List<DataFile> files = writer.finish();
             history.abandon(files);
             return files;
         }
+    }
+
+    /** As {@link #write}, behind what was written so before. */
+    private List<DataFile> grow(
+            TableSnapshot read, Set<Long> first, Set<Long> forgotten, Set<Long> then, LongFunction<String> extra) {
+        TableWriter writer = growing;
+        if (writer == null || !read.schema().equals(columns)) {
+            giveUpGrowing();
+            WriteOptions options = WriteOptions.defaults()
+                    .withChunkBytes(1 + random.nextInt(400))
+                    .withTargetFileBytes(1 + random.nextInt(20_000));
+            writer = read.newWrite(options).newWriter(name, history.allocator);
+            columns = read.schema();
+            growing = writer;
+        }
+        Schema schema = read.newWrite(WriteOptions.defaults()).schema();
+        boolean given = false;
+        try {
+            write(writer, schema, first, forgotten, then, extra);
+            List<DataFile> files = writer.flush();
+            history.abandon(files);
+            history.count(files.stream().anyMatch(DataFile::isGrown) ? "grown" : "begun");
+            given = true;
+            return files;
+        } finally {
+            if (!given) {
+                giveUpGrowing();
+            }
+        }
+    }
+
+    private void giveUpGrowing() {
+        TableWriter writer = growing;
+        growing = null;
+        if (writer != null) {
+            try {
+                writer.close();
+            } catch (SynaException e) {
+                history.requireInjected(e);
+            }
+        }
+    }
+
+    private void write(
+            TableWriter writer,
+            Schema schema,
+            Set<Long> first,
+            Set<Long> forgotten,
+            Set<Long> then,
+            LongFunction<String> extra) {
+        first.forEach(id -> rows.write(writer, schema, id, extra.apply(id), history.allocator));
+        if (!forgotten.isEmpty()) {
+            rows.delete(writer, forgotten, history.allocator);
+        }
+        then.forEach(id -> rows.write(writer, schema, id, extra.apply(id), history.allocator));
     }
 
     private void publish(TableCommit commit, List<DataFile> files, boolean repeatable) {
@@ -320,7 +401,7 @@ final class HistoryWriter {
                 assertThat(after.rows())
                         .isEqualTo(model.content(after.version()).ids().size());
                 base = after;
-                history.adopt(files);
+                history.adopt(files, after);
                 history.count(String.valueOf(Objects.requireNonNull(wish).change()));
                 return;
             } catch (SynaException e) {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process among several does to a table: appends, deletes, replaces and compacts rows, whoever wrote them; in a table
@@ -39,6 +40,7 @@ final class RandomChanges {
     private final Random random;
     private final HistoryRows rows;
     private long nextId;
+    private @Nullable TableWriter growing;
 
     private RandomChanges(Table table, long firstId, BufferAllocator allocator) {
         this.table = table;
@@ -66,6 +68,9 @@ final class RandomChanges {
                 // What it wanted did not come to be.
             }
         }
+        if (changes.growing != null) {
+            changes.growing.close();
+        }
     }
 
     /** Empty if there was nothing to do. */
@@ -75,7 +80,7 @@ final class RandomChanges {
         TableCommit commit = table.newCommit(base);
         if (draw < 3) {
             Set<Long> added = newIds();
-            commit.append(write(added));
+            commit.append(random.nextBoolean() ? grow(added) : write(added));
             return publish(commit, wish(false, Set.of(), added));
         } else if (draw < 6) {
             return draw == 5 ? delete(base, commit, newIds()) : delete(base, commit, Set.of());
@@ -144,6 +149,20 @@ final class RandomChanges {
             }
             return writer.finish();
         }
+    }
+
+    /** As {@link #write}, behind what was written so before. */
+    private List<DataFile> grow(Collection<Long> ids) {
+        WritePlan plan = table.newWrite(WriteOptions.defaults());
+        TableWriter writer = growing;
+        if (writer == null) {
+            writer = plan.newWriter("growth", allocator);
+            growing = writer;
+        }
+        for (long id : ids) {
+            rows.write(writer, plan.schema(), id, "", allocator);
+        }
+        return writer.flush();
     }
 
     private static OptionalLong publish(TableCommit commit, Wish wish) {

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -108,8 +109,13 @@ final class TableHistory {
         files.forEach(file -> abandoned.add(file.path()));
     }
 
-    void adopt(List<DataFile> files) {
-        files.forEach(file -> abandoned.remove(file.path()));
+    void adopt(List<DataFile> files, TableSnapshot version) {
+        Set<String> there = version.files().stream().map(DataFile::path).collect(Collectors.toSet());
+        files.stream()
+                .map(DataFile::path)
+                // One that may grow is kept, even where none of its rows is left.
+                .filter(path -> there.contains(path) || files.stream().noneMatch(DataFile::growing))
+                .forEach(abandoned::remove);
     }
 
     /** Does harm to an index file, which is no harm to the table: takes it away, or puts a damaged one in its place. */

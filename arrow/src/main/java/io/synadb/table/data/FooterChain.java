@@ -155,7 +155,9 @@ record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Ch
 
     /** Whether a footer stands before this row. */
     boolean hasFooterBefore(long row) {
-        return segments.stream().map(Segment::footer).anyMatch(footer -> footer.previous() != 0 && footer.rowsBefore() == row);
+        return segments.stream()
+                .map(Segment::footer)
+                .anyMatch(footer -> footer.previous() != 0 && footer.rowsBefore() == row);
     }
 
     /** The statistics of each chunk. */

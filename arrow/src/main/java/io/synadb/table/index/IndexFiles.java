@@ -1,6 +1,7 @@
 package io.synadb.table.index;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.container.ContainerWriter;
 import io.synadb.file.ChannelFile;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
@@ -52,7 +53,11 @@ public final class IndexFiles {
         try (ColumnVectors vectors = new ColumnVectors(reader, wanted.column(), allocator);
                 VectorIndex index = IndexBuilder.forSpec(wanted.spec()).build(vectors, vectors.present())) {
             Path target = storage.prepare(path);
-            IndexBuilder.save(index, target, coverage(reader, whole, whole.rows()));
+            IndexBuilder.save(
+                    index,
+                    target,
+                    header -> ContainerWriter.to(storage.disk(), target, header),
+                    coverage(reader, whole, whole.rows()));
             return new IndexFile(
                     whole.path(), path, wanted.column(), wanted.kind().word(), whole.rows(), sizeBytes(target));
         }

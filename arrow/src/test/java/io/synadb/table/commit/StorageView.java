@@ -1,5 +1,6 @@
 package io.synadb.table.commit;
 
+import io.synadb.file.Disk;
 import io.synadb.table.storage.Storage;
 import io.synadb.table.storage.StoredFile;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ public class StorageView implements Storage {
     @Override
     public Path prepare(String path) {
         return storage.prepare(path);
+    }
+
+    @Override
+    public Disk disk() {
+        return storage.disk();
     }
 
     @Override

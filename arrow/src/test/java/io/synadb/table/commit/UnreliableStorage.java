@@ -108,7 +108,9 @@ public final class UnreliableStorage extends StorageView {
     @Override
     public List<StoredFile> walk(String directory) {
         before();
-        return super.walk(directory);
+        return super.walk(directory).stream()
+                .filter(file -> turns.taken() >= visible.getOrDefault(file.path(), 0L))
+                .toList();
     }
 
     @Override
@@ -126,6 +128,7 @@ public final class UnreliableStorage extends StorageView {
     @Override
     public Path prepare(String path) {
         before();
+        hide(path);
         return super.prepare(path);
     }
 

@@ -68,6 +68,38 @@ class DataFileDamageTest {
         assertThat(found).as("flips that were found").isGreaterThan(file.length() * 4);
     }
 
+    @Test
+    void anyFlippedBitOfAGrownFileIsFoundOrHarmless() throws Exception {
+        String path = "data/grown.syna";
+        DataFile first;
+        DataFile grown;
+        try (DataFileWriter writer = DataFileWriter.create(storage, path, SCHEMA);
+                VectorSchemaRoot one = new RandomBatches(new Random(2), 0.2).batch(SCHEMA, ROWS, allocator);
+                VectorSchemaRoot two = new RandomBatches(new Random(3), 0.2).batch(SCHEMA, ROWS, allocator)) {
+            writer.write(one);
+            first = writer.checkpoint(Map.of());
+            writer.write(two);
+            writer.checkpoint(Map.of());
+            writer.write(one);
+            grown = writer.finish(Map.of());
+        }
+        assertThat(grown.firstRow()).isEqualTo(2 * ROWS);
+        long found = BitFlips.assertFoundOrHarmless(
+                storage.local(path),
+                () -> DataFileReader.open(storage, grown),
+                List.of(reader -> rows(reader, List.of(1, 2, 3)), reader -> rows(reader, List.of(2))));
+        assertThat(found).as("flips that were found").isGreaterThan(grown.length() * 4);
+        for (long bit = first.length() * 8; bit < grown.length() * 8; bit += 61) {
+            BitFlips.flip(storage.local(path), bit);
+        }
+        try (DataFileReader reader = DataFileReader.open(storage, first)) {
+            assertThat(rows(reader, List.of(1, 2, 3)))
+                    .as("no byte beyond the committed length counts")
+                    .hasSize(ROWS);
+        }
+        assertThatThrownBy(() -> DataFileReader.open(storage, grown)).isInstanceOf(CorruptDataException.class);
+    }
+
     private List<List<Object>> read(Function<DataFileReader, List<List<Object>>> way) {
         try (DataFileReader reader = DataFileReader.open(storage, file)) {
             return way.apply(reader);

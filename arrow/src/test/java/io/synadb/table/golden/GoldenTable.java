@@ -277,6 +277,38 @@ enum GoldenTable {
             deleteWhere(table, "id >= 20 AND id < 45", allocator);
             compact(table, allocator);
         }
+    },
+
+    /**
+     * Files that grew over several commits: with an index of their first rows, deleted rows, and new rows behind a rollback, a
+     * compaction and an overwrite.
+     */
+    GROWN {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            TableSpec.Builder spec = TableSpec.builder().schema(plain()).property(FileIndexer.MIN_ROWS, "10");
+            Table table = Table.create(storage, spec.build());
+            WriteOptions options = WriteOptions.defaults().withChunkBytes(2000);
+            try (TableWriter writer = table.newWrite(options).newWriter("golden", allocator)) {
+                grow(table, writer, 0, 30, allocator);
+                IndexSpec index =
+                        IndexSpec.of(IndexKind.HNSW, DistanceMetric.L2).with("m", 4);
+                table.indexes().create("vector", index, allocator);
+                grow(table, writer, 30, 12, allocator);
+                deleteWhere(table, "id IN (3, 35)", allocator);
+                long version = table.current().version();
+                grow(table, writer, 50, 6, allocator);
+                table.maintenance().rollback(table.current(), version);
+                grow(table, writer, 60, 5, allocator);
+                append(table, 70, 4, allocator);
+                compact(table, allocator);
+                grow(table, writer, 80, 3, allocator);
+                table.newCommit(table.current())
+                        .overwrite(files(table, 90, 3, 0, allocator))
+                        .publish();
+                grow(table, writer, 100, 2, allocator);
+            }
+        }
     };
 
     static final int DIMENSIONS = 8;
@@ -360,6 +392,13 @@ enum GoldenTable {
 
     static void append(Table table, long firstId, int rows, BufferAllocator allocator) {
         commit(table, firstId, rows, allocator).publish();
+    }
+
+    private static void grow(Table table, TableWriter writer, long firstId, int rows, BufferAllocator allocator) {
+        try (VectorSchemaRoot batch = GoldenRows.batch(table.current().schema(), firstId, rows, 0, allocator)) {
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.flush()).publish();
+        }
     }
 
     private static void deleteWhere(Table table, String condition, BufferAllocator allocator) {

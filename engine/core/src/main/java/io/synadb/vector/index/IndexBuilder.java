@@ -2,6 +2,8 @@ package io.synadb.vector.index;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.container.ContainerHeader;
+import io.synadb.container.ContainerWriter;
 import io.synadb.vector.BuildProgress;
 import io.synadb.vector.Coverage;
 import io.synadb.vector.GrowingIndex;
@@ -15,6 +17,7 @@ import io.synadb.vector.hnsw.HnswIndex;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes the index that a spec names, of whichever kind.
@@ -130,11 +133,22 @@ public final class IndexBuilder {
      * @throws UnsupportedFeatureException if its kind {@linkplain #hasFile has no file}
      */
     public static void save(VectorIndex index, Path path, Coverage data) {
+        save(index, path, header -> ContainerWriter.to(path, header), data);
+    }
+
+    /**
+     * The same to a container.
+     *
+     * @param path of the file, for messages
+     * @param container starts it
+     */
+    public static void save(
+            VectorIndex index, Path path, Function<ContainerHeader, ContainerWriter> container, Coverage data) {
         if (!(index instanceof HnswIndex graph)) {
             throw new UnsupportedFeatureException("Cannot write %s: an index of kind '%s' has no file"
                     .formatted(path, index.spec().kind().word()));
         }
-        graph.save(path, data);
+        graph.save(container, data);
     }
 
     /**
