@@ -5,7 +5,6 @@ import io.synadb.UnsupportedFeatureException;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.arrow.vector.types.DateUnit;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -21,7 +20,8 @@ final class ColumnTypes {
     private static final String HELD =
             "boolean, int8 to int64, float32, float64, decimal(128), string, binary, date (days), "
                     + "time (nanoseconds), timestamp (microseconds or nanoseconds), interval (months), "
-                    + "duration (microseconds), list, struct, map, and vectors of float32";
+                    + "duration (microseconds), list, struct, map, and vectors and tensors of float16 to float64,"
+                    + " int8, int32, int64 and uint8";
 
     /** Each costs some of the stack, wherever a schema is walked. */
     private static final int MOST_LEVELS = 100;
@@ -29,8 +29,8 @@ final class ColumnTypes {
     private ColumnTypes() {}
 
     static void requireSupported(Field column) {
-        if (VectorColumns.isVector(column)) {
-            VectorColumns.requireDimensions(column.getName(), VectorColumns.dimensions(column));
+        if (TensorFields.isTensor(column)) {
+            TensorFields.requireSize(column);
             return;
         }
         requireSupported(column, column.getName(), MOST_LEVELS);
@@ -82,7 +82,12 @@ final class ColumnTypes {
         if (type instanceof ArrowType.Map map) {
             return !map.getKeysSorted();
         }
-        return hasOffsets(type) || type instanceof ArrowType.Struct || bitWidth(type) > 0;
+        return hasOffsets(type) || type instanceof ArrowType.Struct || bitWidth(type) > 0 && !isOfTensorsOnly(type);
+    }
+
+    /** Numbers that tensors hold, and no other columns. */
+    private static boolean isOfTensorsOnly(ArrowType type) {
+        return type.equals(ElementType.FLOAT16.type()) || type.equals(ElementType.UINT8.type());
     }
 
     /** Whether the second buffer holds offsets of 32 bits. */
@@ -98,11 +103,13 @@ final class ColumnTypes {
         if (type instanceof ArrowType.Bool) {
             return 1;
         } else if (type instanceof ArrowType.Int number) {
-            return number.getIsSigned() ? number.getBitWidth() : 0;
+            return number.getIsSigned() || type.equals(ElementType.UINT8.type()) ? number.getBitWidth() : 0;
         } else if (type instanceof ArrowType.FloatingPoint number) {
-            return number.getPrecision() == FloatingPointPrecision.SINGLE
-                    ? 32
-                    : number.getPrecision() == FloatingPointPrecision.DOUBLE ? 64 : 0;
+            return switch (number.getPrecision()) {
+                case HALF -> 16;
+                case SINGLE -> 32;
+                case DOUBLE -> 64;
+            };
         } else if (type instanceof ArrowType.Decimal number) {
             return number.getBitWidth() == 128 ? 128 : 0;
         } else if (type instanceof ArrowType.Date date) {

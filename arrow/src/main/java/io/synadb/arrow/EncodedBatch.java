@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -146,7 +147,12 @@ public final class EncodedBatch implements AutoCloseable {
                 return;
             }
             ArrowBuf data = elements.getDataBuffer();
-            long bytes = (long) elementCount * Float.BYTES;
+            long bytes = (long) elementCount * width(elements);
+            if (bytes > Integer.MAX_VALUE) {
+                throw new InvalidArgumentException("Column '" + vectors.getName() + "' has " + bytes
+                        + " bytes in a batch of " + vectors.getValueCount()
+                        + " rows: expected less than 2 GiB; write batches of fewer rows.");
+            }
             if (vectors.getNullCount() > 0) {
                 data = zeroedWhereNull(vectors, data, bytes);
             }
@@ -157,7 +163,7 @@ public final class EncodedBatch implements AutoCloseable {
         }
 
         private ArrowBuf zeroedWhereNull(FixedSizeListVector vectors, ArrowBuf data, long bytes) {
-            int slotBytes = vectors.getListSize() * Float.BYTES;
+            int slotBytes = vectors.getListSize() * width(vectors.getDataVector());
             ArrowBuf zeroed = data;
             for (int row = 0; row < vectors.getValueCount(); row++) {
                 long start = (long) row * slotBytes;
@@ -174,12 +180,22 @@ public final class EncodedBatch implements AutoCloseable {
         }
 
         private static boolean isZero(ArrowBuf data, long start, int bytes) {
-            for (int i = 0; i < bytes; i += Float.BYTES) {
+            int i = 0;
+            for (; i + Integer.BYTES <= bytes; i += Integer.BYTES) {
                 if (data.getInt(start + i) != 0) {
                     return false;
                 }
             }
+            for (; i < bytes; i++) {
+                if (data.getByte(start + i) != 0) {
+                    return false;
+                }
+            }
             return true;
+        }
+
+        private static int width(FieldVector elements) {
+            return ((BaseFixedWidthVector) elements).getTypeWidth();
         }
 
         private static void refuseNullElements(FixedSizeListVector vectors, FieldVector elements, int dimensions) {

@@ -1,6 +1,7 @@
 package io.synadb.arrow;
 
 import io.synadb.SchemaException;
+import io.synadb.vector.DistanceMetric;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
@@ -150,35 +151,75 @@ public final class Schemas {
     }
 
     /**
-     * Makes the columns that a property {@code vector.<column>.dim} names vectors of that length, and gives every
-     * {@code FixedSizeList<float32>} the extension of a tensor; and those that a property {@code sparse.<column>.dim} names {@linkplain
-     * SparseColumns sparse vectors} of that dimension.
+     * Makes the columns that a property {@code vector.<column>.dim} names vectors of that length, float32 if
+     * {@code vector.<column>.encoding} says nothing else, those of {@code tensor.<column>.shape} tensors, and gives every
+     * {@code FixedSizeList} of an {@link ElementType} the extension of a tensor; and those that a property
+     * {@code sparse.<column>.dim} names {@linkplain SparseColumns sparse vectors} of that dimension.
      *
-     * @throws SchemaException when there is no such column, or it does not hold lists of float32
+     * @throws SchemaException when there is no such column, or it does not hold lists that can be stored so
      * @throws io.synadb.InvalidArgumentException when the length is not a whole number in range, or a property that starts
-     *     with {@code vector.} is no such one
+     *     with {@code vector.} or {@code tensor.} is no such one
      */
     public static Schema declareVectors(Schema schema, Map<String, String> properties) {
-        return SparseColumns.declare(VectorColumns.declare(schema, properties), properties);
+        return SparseColumns.declare(ColumnDeclarations.declare(schema, properties), properties);
     }
 
-    /** Whether the column is a vector column: its values are float32 vectors of one length. */
+    /** The metric that the property {@code vector.<column>.metric} chooses for searches that name none. */
+    public static Optional<DistanceMetric> metric(Field vector, Map<String, String> properties) {
+        return ColumnDeclarations.metric(vector.getName(), properties);
+    }
+
+    /** Whether the column is a vector column, which can be searched: its values are vectors of one length. */
     public static boolean isVector(Field field) {
-        return VectorColumns.isVector(field);
+        return TensorFields.encoding(field).isPresent();
+    }
+
+    /** Whether the column has values of one shape: it is a vector column, or another one of tensors. */
+    public static boolean isTensor(Field field) {
+        return TensorFields.isTensor(field);
     }
 
     /**
-     * The length of the vectors of a vector column.
+     * As what the vectors of a vector column are stored.
+     *
+     * @throws SchemaException when it is not one
+     */
+    public static VectorEncoding encoding(Field vector) {
+        return TensorFields.requireEncoding(vector);
+    }
+
+    /** What the tensors, or vectors, of a column are made of; bytes of eight dimensions each for binary vectors. */
+    public static ElementType element(Field tensor) {
+        return TensorFields.element(tensor).orElseThrow();
+    }
+
+    /** The lengths of the dimensions of the tensors of a column, outermost first; that of a list of bytes for binary vectors. */
+    public static List<Integer> shape(Field tensor) {
+        return TensorFields.shape(tensor);
+    }
+
+    /**
+     * The dimensions of the vectors of a vector column; the bits of binary ones.
      *
      * @throws SchemaException when it is not one
      */
     public static int dimensions(Field vector) {
-        return VectorColumns.dimensions(vector);
+        return TensorFields.dimensions(vector);
+    }
+
+    /** A column of float32 vectors, without a field id. */
+    public static Field vector(String name, boolean nullable, int dimensions) {
+        return vector(name, nullable, VectorEncoding.F32, dimensions);
     }
 
     /** A vector column, without a field id. */
-    public static Field vector(String name, boolean nullable, int dimensions) {
-        return VectorColumns.field(name, nullable, dimensions, Map.of());
+    public static Field vector(String name, boolean nullable, VectorEncoding encoding, int dimensions) {
+        return TensorFields.vector(name, nullable, encoding, dimensions, Map.of());
+    }
+
+    /** A column of tensors, without a field id; a vector column where they have one dimension, of numbers that vectors have. */
+    public static Field tensor(String name, boolean nullable, ElementType element, List<Integer> shape) {
+        return TensorFields.tensor(name, nullable, element, shape, Map.of());
     }
 
     /**

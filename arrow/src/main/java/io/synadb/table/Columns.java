@@ -11,7 +11,6 @@ import io.synadb.table.search.NearestSparse;
 import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import java.util.List;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -92,8 +91,13 @@ final class Columns {
         }
         if (!Schemas.isVector(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
-                    + " cannot be searched: it is " + field.getType()
-                    + ", expected vectors. Declare its length as 'vector." + name + ".dim' when the table is created.");
+                    + " cannot be searched: it is "
+                    + (Schemas.isTensor(field)
+                            ? "of tensors of " + Schemas.element(field).word() + " of the shape " + Schemas.shape(field)
+                                    + ", expected vectors: tensors of one dimension, of float16, float32, float64 or int8,"
+                                    + " or binary vectors."
+                            : field.getType() + ", expected vectors. Declare its length as 'vector." + name
+                                    + ".dim' when the table is created."));
         }
         return field;
     }
@@ -121,7 +125,11 @@ final class Columns {
         } else if (type instanceof ArrowType.Int number) {
             return number.getBitWidth() / 8.0;
         } else if (type instanceof ArrowType.FloatingPoint number) {
-            return number.getPrecision() == FloatingPointPrecision.SINGLE ? 4 : 8;
+            return switch (number.getPrecision()) {
+                case HALF -> 2;
+                case SINGLE -> 4;
+                case DOUBLE -> 8;
+            };
         } else if (type instanceof ArrowType.Bool) {
             return 1.0 / 8;
         } else if (type instanceof ArrowType.Date || type instanceof ArrowType.Interval) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaChange {
     /** Properties that say something of a column start with one of these and its name. */
-    private static final List<String> COLUMN_PROPERTIES = List.of("vector.", "sparse.");
+    private static final List<String> COLUMN_PROPERTIES = List.of("vector.", "tensor.", "sparse.");
 
     private final Storage storage;
     private final TableState base;

@@ -87,6 +87,7 @@ public final class TableIndexes {
         }
         TableSnapshot newest = table.current();
         Field field = Columns.requireVector(newest.schema(), column, table.storage());
+        Schemas.encoding(field).requireMetric(spec.metric(), column);
         ColumnIndex wanted = new ColumnIndex(Schemas.fieldId(field), spec);
         boolean known = wanted.value().equals(newest.properties().get(wanted.property()));
         return known

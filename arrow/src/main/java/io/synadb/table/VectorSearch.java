@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * deleted or that a condition refuses are never there, and a few of the nearest may be missing. {@link TableIndexes} has indexes
  * built. An index that is missing or damaged is said so once, and its file is scanned.
  *
- * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows by
- * {@link DistanceMetric#L2}, of sparse vectors by {@link DistanceMetric#DOT}, with all columns are the default. Not thread-safe.
+ * <p>Vectors of any {@link io.synadb.arrow.VectorEncoding} are compared with the query as it says there. A query has a number for
+ * each dimension; for binary vectors, one greater than zero is a bit that is set.
+ *
+ * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows with all columns are the
+ * default, by what the property {@code vector.<column>.metric} says, or else by {@link DistanceMetric#L2}, of binary vectors by
+ * {@link DistanceMetric#HAMMING} and of sparse ones by {@link DistanceMetric#DOT}. Not thread-safe.
  */
 public final class VectorSearch {
     private static final int DEFAULT_K = 10;
@@ -63,10 +67,15 @@ public final class VectorSearch {
         this.storage = storage;
         this.state = state;
         this.question = question;
-        this.metric = metric;
         this.schema = state.metadata().schema();
         this.column = Columns.requireVector(schema, question.of(column, metric, 1), storage);
         this.fieldIds = schema.getFields().stream().map(Schemas::fieldId).toList();
+        this.metric = Schemas.isVector(this.column) ? ofColumn(state.metadata().properties()) : metric;
+    }
+
+    private DistanceMetric ofColumn(Map<String, String> properties) {
+        return Schemas.metric(column, properties)
+                .orElseGet(() -> Schemas.encoding(column).defaultMetric());
     }
 
     /** The query, to become a question. */
@@ -94,8 +103,15 @@ public final class VectorSearch {
         return this;
     }
 
-    /** What near means. */
+    /**
+     * What near means; the property {@code vector.<column>.metric} says so otherwise.
+     *
+     * @throws InvalidArgumentException if binary vectors cannot be compared by it
+     */
     public VectorSearch metric(DistanceMetric metric) {
+        if (Schemas.isVector(column)) {
+            Schemas.encoding(column).requireMetric(metric, column.getName());
+        }
         this.metric = metric;
         return this;
     }

@@ -15,6 +15,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
@@ -23,6 +24,7 @@ import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -62,11 +64,24 @@ public final class RandomBatches {
         fields.add(point);
         fields.add(nullable("lists", new ArrowType.List(), nullable("element", new ArrowType.List(), point)));
         fields.add(Schemas.vector("vector", true, 3));
+        fields.addAll(tensors());
         fields.add(map("counts", plainTypes().get(3), plainTypes().get(6)));
         Field lists = nullable(
                 "value", new ArrowType.List(), map("element", plainTypes().get(15), new ArrowType.Utf8()));
         fields.add(map("maps", Field.notNullable("key", new ArrowType.Utf8()), lists));
         return Schemas.withFieldIds(new Schema(fields), 1);
+    }
+
+    /** A column of vectors of each encoding, and one of tensors of each type of element. */
+    public static List<Field> tensors() {
+        List<Field> fields = new ArrayList<>();
+        for (VectorEncoding encoding : VectorEncoding.values()) {
+            fields.add(Schemas.vector(encoding.word(), true, encoding, 24));
+        }
+        for (ElementType element : ElementType.values()) {
+            fields.add(Schemas.tensor(element.word(), true, element, List.of(2, 1, 3)));
+        }
+        return fields;
     }
 
     /** The types without children. */
@@ -144,6 +159,10 @@ public final class RandomBatches {
             numbers.setSafe(index, (float) random.nextGaussian());
         } else if (vector instanceof Float8Vector numbers) {
             numbers.setSafe(index, random.nextGaussian());
+        } else if (vector instanceof Float2Vector numbers) {
+            numbers.setSafeWithPossibleTruncate(index, (float) random.nextGaussian());
+        } else if (vector instanceof UInt1Vector numbers) {
+            numbers.setSafe(index, random.nextInt());
         } else if (vector instanceof DecimalVector numbers) {
             numbers.setSafe(index, new BigDecimal(new BigInteger(100, random), 4).setScale(4));
         } else if (vector instanceof DateDayVector days) {

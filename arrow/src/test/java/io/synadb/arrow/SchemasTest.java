@@ -25,6 +25,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -289,13 +290,17 @@ class SchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"shape\":[2,3]}", "{\"shape\":[6],\"dim_names\":[\"x\"]}"})
-    void aTensorKeepsItsShape(String metadata) {
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"shape\":[2,3]}|false", "{\"shape\":[6],\"dim_names\":[\"x\"]}|true"})
+    void aTensorKeepsItsShapeAndIsAVectorWhereItHasOneDimension(String metadata, boolean isVector) {
         Field declared = Schemas.declareVectors(new Schema(List.of(tensor(6, metadata))), Map.of())
                 .getFields()
                 .get(0);
         assertThat(declared.getMetadata()).containsEntry("ARROW:extension:metadata", metadata);
-        assertThat(Schemas.dimensions(declared)).isEqualTo(6);
+        assertThat(Schemas.isTensor(declared)).isTrue();
+        assertThat(Schemas.isVector(declared)).isEqualTo(isVector);
+        assertThat(Schemas.shape(declared)).isEqualTo(isVector ? List.of(6) : List.of(2, 3));
     }
 
     @ParameterizedTest

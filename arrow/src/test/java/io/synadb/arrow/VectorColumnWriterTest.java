@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.Float4Vector;
@@ -20,7 +19,7 @@ class VectorColumnWriterTest {
     void nullsAreZeroAndValidAndNothingOfAnEarlierBatchStays() {
         try (RootAllocator allocator = new RootAllocator();
                 FixedSizeListVector vectors = (FixedSizeListVector)
-                        VectorColumns.field("v", true, DIMENSIONS, Map.of()).createVector(allocator)) {
+                        Schemas.vector("v", true, DIMENSIONS).createVector(allocator)) {
             vectors.setInitialCapacity(1);
             vectors.allocateNew();
             VectorColumnWriter writer = new VectorColumnWriter(vectors);

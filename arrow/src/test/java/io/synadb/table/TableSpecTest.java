@@ -52,8 +52,9 @@ class TableSpecTest {
         assertThatThrownBy(() ->
                         of(ID, FLOATS).property("vector.floats.dims", "384").build())
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("Unknown property 'vector.floats.dims': of those that start with 'vector.' there is"
-                        + " vector.<column>.dim; take this one or leave it out.");
+                .hasMessage("Unknown property 'vector.floats.dims': of those that start with 'vector.' there"
+                        + " are vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric; take one of these or"
+                        + " leave it out.");
     }
 
     @Test

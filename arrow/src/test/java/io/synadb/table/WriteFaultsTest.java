@@ -55,6 +55,8 @@ class WriteFaultsTest {
     Path directory;
 
     private final BufferAllocator allocator = new RootAllocator();
+
+    @SuppressWarnings("NullAway.Init") // each test has its own
     private Storage sound;
     /** How many rows, from the first, were committed. */
     private int committed;

@@ -1,8 +1,16 @@
 package io.synadb.table.data;
 
+import io.synadb.arrow.VectorElements;
 import java.io.Serializable;
-import java.nio.FloatBuffer;
+import java.nio.DoubleBuffer;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +28,21 @@ public record NormRange(double least, double greatest) implements Serializable {
     }
 
     /**
-     * That of the vectors of a chunk; null where one has an element that is NaN or infinite.
+     * That of the vectors of a chunk; null where one has an element that is NaN or infinite, or so great a norm, and where they
+     * have none, being of other numbers than searches compare.
      *
-     * @param elements those of all rows
      * @param has which rows have a vector; at least one does
      */
-    static @Nullable NormRange of(FloatBuffer elements, int rows, int dimensions, IntPredicate has) {
+    static @Nullable NormRange of(FixedSizeListVector vectors, IntPredicate has) {
+        IntToDoubleFunction squaredNorms = squaredNorms(vectors);
+        if (squaredNorms == null) {
+            return null;
+        }
         double least = Double.POSITIVE_INFINITY;
         double greatest = 0;
-        float[] vector = new float[dimensions];
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < vectors.getValueCount(); row++) {
             if (has.test(row)) {
-                elements.get(row * dimensions, vector);
-                double squared = squaredNorm(vector);
+                double squared = squaredNorms.applyAsDouble(row);
                 if (!Double.isFinite(squared)) {
                     return null;
                 }
@@ -41,6 +51,39 @@ public record NormRange(double least, double greatest) implements Serializable {
             }
         }
         return new NormRange(Math.sqrt(least), Math.sqrt(greatest));
+    }
+
+    /** The squared norm by row. */
+    private static @Nullable IntToDoubleFunction squaredNorms(FixedSizeListVector vectors) {
+        int length = vectors.getListSize();
+        FieldVector elements = vectors.getDataVector();
+        if (elements instanceof Float8Vector) {
+            DoubleBuffer doubles = VectorElements.bytes(vectors).asDoubleBuffer();
+            double[] vector = new double[length];
+            return row -> {
+                doubles.get(row * length, vector);
+                return squaredNorm(vector);
+            };
+        }
+        if (!(elements instanceof Float4Vector
+                || elements instanceof Float2Vector
+                || elements instanceof TinyIntVector)) {
+            return null;
+        }
+        VectorElements floats = VectorElements.of(vectors);
+        float[] vector = new float[length];
+        return row -> {
+            floats.read(row * length, length, vector);
+            return squaredNorm(vector);
+        };
+    }
+
+    private static double squaredNorm(double[] vector) {
+        double sum = 0;
+        for (double element : vector) {
+            sum += square(element);
+        }
+        return sum;
     }
 
     /** Four sums, because one alone would wait for each of its additions. */

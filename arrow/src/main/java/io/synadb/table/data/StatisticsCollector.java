@@ -7,7 +7,6 @@ import io.synadb.table.partition.KeyHash;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of the columns of one chunk: one pass over each.
  *
  * <p>Numbers, dates, times, timestamps, intervals, booleans (0 and 1), text and binary get bounds; all of these a sketch of how many different ones there are; lists, maps and vectors the range of their
- * lengths, vectors of float32 and sparse ones that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
+ * lengths, vectors of real numbers and of int8 and sparse ones that of their norms; structs only the count of nulls, and their fields, where those have ids, what columns of their types have: a field
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
  */
@@ -285,14 +284,7 @@ final class StatisticsCollector {
 
     private static ColumnStatistics ofVectors(Values values, FixedSizeListVector vectors) {
         int length = vectors.getListSize();
-        NormRange norms = null;
-        if (vectors.getDataVector() instanceof Float4Vector elements) {
-            FloatBuffer floats = elements.getDataBuffer()
-                    .nioBuffer(0, values.rows() * length * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer();
-            norms = NormRange.of(floats, values.rows(), length, values::has);
-        }
+        NormRange norms = NormRange.of(vectors, values::has);
         return new ColumnStatistics(null, null, values.nulls(), null, length, length, norms);
     }
 

@@ -1,15 +1,16 @@
 package io.synadb.table.index;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.VectorElements;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.vector.RowBits;
 import io.synadb.vector.Vectors;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.synadb.vector.kernel.VectorKernels;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ final class ColumnVectors implements Vectors, AutoCloseable {
     private final AtomicReferenceArray<@Nullable Chunk> chunks;
 
     /** What is mapped of a chunk. */
-    private record Chunk(VectorSchemaRoot batch, FloatBuffer elements, long firstRow, long endRow) {}
+    private record Chunk(VectorSchemaRoot batch, long firstRow, long endRow) {
+        FixedSizeListVector vectors() {
+            return (FixedSizeListVector) batch.getVector(0);
+        }
+    }
 
     /**
      * @param reader stays the caller's
@@ -62,21 +67,27 @@ final class ColumnVectors implements Vectors, AutoCloseable {
         return new ColumnReader();
     }
 
-    /** The rows that have a vector. */
+    /** The rows that have a vector, and one of float64 no element that is too great for float32: its distances are infinite. */
     RowBits present() {
         BitSet present = new BitSet(size());
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {
             Chunk loaded = chunk(chunk);
-            FixedSizeListVector vectors = (FixedSizeListVector) loaded.batch.getVector(0);
+            FixedSizeListVector vectors = loaded.vectors();
             int first = (int) loaded.firstRow;
             present.set(first, (int) loaded.endRow);
-            for (int row = 0; vectors.getNullCount() > 0 && row < vectors.getValueCount(); row++) {
-                if (vectors.isNull(row)) {
+            boolean mayOverflow = vectors.getDataVector() instanceof Float8Vector;
+            boolean all = vectors.getNullCount() == 0 && !mayOverflow;
+            for (int row = 0; !all && row < vectors.getValueCount(); row++) {
+                if (vectors.isNull(row) || mayOverflow && overflows(first + row)) {
                     present.clear(first + row);
                 }
             }
         }
         return RowBits.of(present);
+    }
+
+    private boolean overflows(int row) {
+        return VectorKernels.active().firstNonFinite(row(row), 0, dimensions) >= 0;
     }
 
     private Chunk chunk(int index) {
@@ -90,14 +101,8 @@ final class ColumnVectors implements Vectors, AutoCloseable {
             return known;
         }
         VectorSchemaRoot batch = reader.view(index, List.of(column), allocator);
-        FixedSizeListVector vectors = (FixedSizeListVector) batch.getVector(0);
-        FloatBuffer elements = vectors.getDataVector()
-                .getDataBuffer()
-                .nioBuffer(0, vectors.getValueCount() * dimensions * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
         long first = reader.firstRowOf(index);
-        Chunk chunk = new Chunk(batch, elements, first, first + reader.rowsOf(index));
+        Chunk chunk = new Chunk(batch, first, first + reader.rowsOf(index));
         chunks.set(index, chunk);
         return chunk;
     }
@@ -117,20 +122,24 @@ final class ColumnVectors implements Vectors, AutoCloseable {
         private final int blockRows = Math.max(1, BLOCK_FLOATS / dimensions);
         private float[] block = new float[dimensions];
         private @Nullable Chunk last;
+        private @Nullable VectorElements elements;
 
         @Override
         public int read(int row, int count) {
             Vectors.checkRows(row, count, size());
             Chunk chunk = last;
-            if (chunk == null || row < chunk.firstRow || row >= chunk.endRow) {
+            VectorElements ofChunk = elements;
+            if (chunk == null || ofChunk == null || row < chunk.firstRow || row >= chunk.endRow) {
                 chunk = chunk(reader.chunkOf(row));
                 last = chunk;
+                ofChunk = VectorElements.of(chunk.vectors());
+                elements = ofChunk;
             }
             int rows = (int) Math.min(Math.min(count, blockRows), chunk.endRow - row);
             if (rows * dimensions > block.length) {
                 block = new float[blockRows * dimensions];
             }
-            chunk.elements.get((int) (row - chunk.firstRow) * dimensions, block, 0, rows * dimensions);
+            ofChunk.read((int) (row - chunk.firstRow) * dimensions, rows * dimensions, block);
             return rows;
         }
 

@@ -14,12 +14,12 @@ public final class Words {
      *
      * @param kind what the word should be, as {@code option} or {@code table property}
      * @param word as the user wrote it
-     * @param known every word that is understood; {@link VectorProperty#PATTERN} stands for those of vector columns
+     * @param known every word that is understood; those of {@link ColumnProperty#PATTERNS} stand for those of columns
      */
     public static InvalidArgumentException unknown(String kind, String word, Collection<String> known) {
         List<String> words = known.stream().sorted().toList();
         // The name of a column says nothing of the word that is meant.
-        String hint = NearestName.of(SparseProperty.withoutColumn(VectorProperty.withoutColumn(word)), words)
+        String hint = NearestName.of(ColumnProperty.withoutColumn(word), words)
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");
         return new InvalidArgumentException(

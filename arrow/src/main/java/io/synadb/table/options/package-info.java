@@ -3,8 +3,8 @@
  *
  * <p>Each engine has one parser of options of its own, and takes from here what must read the same everywhere:
  * {@link io.synadb.table.options.TableLocation} turns a path into a storage,
- * {@link io.synadb.table.options.VectorProperty} is the word that makes a column a vector,
- * {@link io.synadb.table.options.SparseProperty} the one that makes it a sparse vector,
+ * {@link io.synadb.table.options.ColumnProperty} are the words that make a column one of vectors, sparse
+ * vectors or tensors,
  * {@link io.synadb.table.options.DatabaseOptions} has the words of folders of databases, and
  * {@link io.synadb.table.options.Words} answers an unknown word with the nearest known one.
  */

@@ -84,6 +84,9 @@ public final class NearestScan {
                     + " holds vectors of length " + dimensions + ", but the query has " + queried
                     + ": pass a query of the same length.");
         }
+        if (Schemas.isVector(column)) {
+            Schemas.encoding(column).requireMetric(nearest.metric(), nearest.column());
+        }
         boolean hasVectors = reader.has(vectorId);
         ColumnRanking ranking = ColumnRanking.of(nearest);
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {

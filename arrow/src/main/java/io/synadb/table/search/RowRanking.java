@@ -1,10 +1,11 @@
 package io.synadb.table.search;
 
 import io.synadb.arrow.RowSelection;
+import io.synadb.arrow.VectorElements;
 import io.synadb.vector.DistanceMetric;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 
 /**
@@ -37,25 +38,37 @@ final class RowRanking implements ColumnRanking {
         if (rows == 0) {
             return;
         }
+        if (vectors.getDataVector() instanceof UInt1Vector) {
+            addBinary(vectors, firstRow, selected);
+            return;
+        }
         boolean nulls = vectors.getNullCount() > 0;
         int dimensions = nearest.query().length;
-        FloatBuffer elements = vectors.getDataVector()
-                .getDataBuffer()
-                .nioBuffer(0, rows * dimensions * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
+        VectorElements elements = VectorElements.of(vectors);
         int blockRows = block.length / dimensions;
         int runEnd = 0;
         for (int start = selected.next(0), end; start < rows; start = selected.next(end)) {
             runEnd = start < runEnd ? runEnd : selected.nextRemoved(start);
             end = Math.min(runEnd, start + blockRows);
-            elements.get(start * dimensions, block, 0, (end - start) * dimensions);
+            elements.read(start * dimensions, (end - start) * dimensions, block);
             for (int row = start; row < end; row++) {
                 if (nulls && vectors.isNull(row)) {
                     best.offerWithoutDistance(firstRow + row);
                 } else {
                     rank(firstRow + row, (row - start) * dimensions);
                 }
+            }
+        }
+    }
+
+    private void addBinary(FixedSizeListVector vectors, long firstRow, RowSelection selected) {
+        BitDistance distance = new BitDistance(nearest.query());
+        ByteBuffer bits = BitDistance.of(vectors);
+        for (int row = selected.next(0); row < selected.rows(); row = selected.next(row + 1)) {
+            if (vectors.isNull(row)) {
+                best.offerWithoutDistance(firstRow + row);
+            } else {
+                best.offer(distance.to(bits, row), firstRow + row);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.synadb.table.golden;
 
+import io.synadb.arrow.Halves;
 import io.synadb.arrow.SparseColumns;
 import io.synadb.arrow.Timestamps;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
@@ -21,6 +23,7 @@ import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -118,7 +121,7 @@ final class GoldenRows {
         if (vector instanceof FixedSizeListVector vectors) {
             int start = vectors.startNewValue(row);
             for (int i = 0; i < vectors.getListSize(); i++) {
-                ((Float4Vector) vectors.getDataVector()).setSafe(start + i, element(n, i));
+                setElement(vectors.getDataVector(), start + i, n, i);
             }
         } else if (vector instanceof ListVector lists) {
             int length = (int) (n % 4);
@@ -155,6 +158,20 @@ final class GoldenRows {
         }
         indices.endValue(row, count);
         values.endValue(row, count);
+    }
+
+    private static void setElement(FieldVector elements, int at, long n, int index) {
+        if (elements instanceof Float4Vector numbers) {
+            numbers.setSafe(at, element(n, index));
+        } else if (elements instanceof Float2Vector numbers) {
+            numbers.setSafe(at, Halves.nearest(element(n, index)));
+        } else if (elements instanceof Float8Vector numbers) {
+            numbers.setSafe(at, element(n, index) + Math.scalb(index, -40));
+        } else if (elements instanceof UInt1Vector numbers) {
+            numbers.setSafe(at, (byte) (n * 37 + index * 101L));
+        } else {
+            setValue(elements, at, n + index);
+        }
     }
 
     /** So few bits that distances have no rounding, whoever adds them up. */

@@ -1,7 +1,9 @@
 package io.synadb.table.golden;
 
+import io.synadb.arrow.ElementType;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseColumns;
+import io.synadb.arrow.VectorEncoding;
 import io.synadb.table.FileIndexer;
 import io.synadb.table.Table;
 import io.synadb.table.TableCommit;
@@ -51,6 +53,36 @@ enum GoldenTable {
                     storage, TableSpec.builder().schema(everyType()).build());
             append(table, 0, 40, allocator);
             append(table, 40, 15, allocator);
+        }
+    },
+
+    /** Vectors of every encoding and tensors of every type of element, added and renamed, compacted, and deleted in part. */
+    TENSORS {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            List<Field> fields = new ArrayList<>(List.of(ID));
+            for (VectorEncoding encoding : VectorEncoding.values()) {
+                String name = encoding == VectorEncoding.F16 ? "vector" : encoding.word();
+                int dimensions = encoding == VectorEncoding.BINARY ? 72 : DIMENSIONS;
+                fields.add(Schemas.vector(name, encoding != VectorEncoding.I8, encoding, dimensions));
+            }
+            for (ElementType element : ElementType.values()) {
+                fields.add(Schemas.tensor(element.word(), true, element, List.of(1, 3, 2)));
+            }
+            TableSpec.Builder spec = TableSpec.builder()
+                    .schema(new Schema(fields))
+                    .property("vector.vector.metric", "cosine")
+                    .property("tensor.int32.shape", "1,3,2");
+            Table table = Table.create(storage, spec.build());
+            append(table, 0, 20, allocator);
+            append(table, 20, 10, allocator);
+            table.changeSchema(table.current())
+                    .addColumn(Schemas.tensor("late", true, ElementType.FLOAT16, List.of(2, 2)))
+                    .renameColumn("int32", "whole")
+                    .publish();
+            append(table, 30, 10, allocator);
+            compact(table, allocator);
+            deleteWhere(table, "id IN (3, 25, 31)", allocator);
         }
     },
 

@@ -9,6 +9,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
@@ -17,6 +18,7 @@ import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -63,6 +65,10 @@ final class ValueText {
         } else if (vector instanceof Float8Vector numbers) {
             double value = numbers.get(row);
             return Double.isNaN(value) ? "nan" : HexFormat.of().toHexDigits(Double.doubleToRawLongBits(value));
+        } else if (vector instanceof Float2Vector numbers) {
+            return HexFormat.of().toHexDigits(numbers.get(row));
+        } else if (vector instanceof UInt1Vector numbers) {
+            return Integer.toString(numbers.get(row) & 0xFF);
         } else if (vector instanceof DecimalVector numbers) {
             return numbers.getObject(row).toPlainString();
         } else if (vector instanceof DateDayVector days) {

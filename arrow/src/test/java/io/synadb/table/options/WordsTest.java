@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WordsTest {
     private static final List<String> KNOWN =
-            List.of("version-as-of", "read.columnar", "chunk-bytes", VectorProperty.PATTERN);
+            List.of("version-as-of", "read.columnar", "chunk-bytes", ColumnProperty.PATTERNS.get(0));
 
     @ParameterizedTest
     @CsvSource({

@@ -9,8 +9,8 @@ import io.synadb.spark.write.NewTable;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.KeyProperties;
-import io.synadb.table.options.VectorProperty;
 import io.synadb.table.storage.Storage;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
     private static void requireSameProperties(Map<String, String> declared, TableSnapshot snapshot, Storage storage) {
         List<String> columns =
                 snapshot.schema().getFields().stream().map(Field::getName).toList();
-        Map<String, String> resolved = VectorProperty.resolve(KeyProperties.resolve(declared, columns), columns);
+        Map<String, String> resolved = ColumnProperty.resolve(KeyProperties.resolve(declared, columns), columns);
         Map<String, String> there = KeyProperties.with(snapshot.properties(), snapshot.key(), snapshot.buckets());
         resolved.forEach((word, value) -> {
             String existing = there.get(word);

@@ -1,7 +1,7 @@
 package io.synadb.spark;
 
 import io.synadb.arrow.SparseColumns;
-import io.synadb.table.options.SparseProperty;
+import io.synadb.table.options.ColumnProperty;
 import java.util.Arrays;
 import java.util.Set;
 import org.apache.spark.sql.types.ArrayType;
@@ -21,7 +21,7 @@ final class SparseTypes {
     static StructType narrowed(StructType schema, Set<String> properties) {
         StructField[] fields = schema.fields().clone();
         for (String word : properties) {
-            SparseProperty.parse(word).ifPresent(sparse -> {
+            ColumnProperty.parse(word).filter(ColumnProperty::isSparse).ifPresent(sparse -> {
                 int ordinal = schema.fieldIndex(sparse.column());
                 if (fields[ordinal].dataType() instanceof StructType struct) {
                     fields[ordinal] = with(

@@ -5,13 +5,15 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.spark.schema.ColumnDefaults;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.schema.SparkTransforms;
+import io.synadb.spark.schema.TensorTypes;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.KeyProperties;
-import io.synadb.table.options.VectorProperty;
 import io.synadb.table.partition.PartitionBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -59,11 +62,10 @@ final class TableSpecs {
     static TableSpec of(StructType schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
         List<String> columns = List.of(schema.fieldNames());
         KeyProperties key = KeyProperties.parse(properties, columns);
-        Map<String, String> resolved = VectorProperty.resolve(KeyProperties.without(properties), columns);
+        Map<String, String> resolved = ColumnProperty.resolve(KeyProperties.without(properties), columns);
         TableSpec.Builder spec = TableSpec.builder()
                 .schema(SparkSchemas.toArrow(withRequired(
-                        SparseTypes.narrowed(withFloatVectors(schema, resolved.keySet()), resolved.keySet()),
-                        key.key())))
+                        SparseTypes.narrowed(withStoredNumbers(schema, resolved), resolved.keySet()), key.key())))
                 .partitionBy(partitionBy.toArray(PartitionBy[]::new))
                 .key(key.key().toArray(String[]::new))
                 .properties(resolved);
@@ -98,26 +100,28 @@ final class TableSpecs {
     }
 
     /**
-     * The columns as the table will have them: a vector that comes as ARRAY&lt;DOUBLE&gt;, as Python makes them, becomes
-     * ARRAY&lt;FLOAT&gt;, and Spark casts what is written.
+     * The columns as the table will have them. Python makes arrays of DOUBLE and BIGINT: those that are to be vectors or tensors of
+     * other numbers become arrays of what these are in Spark, and Spark casts what is written.
      */
-    private static StructType withFloatVectors(StructType schema, Set<String> properties) {
+    private static StructType withStoredNumbers(StructType schema, Map<String, String> properties) {
         StructField[] fields = schema.fields().clone();
-        for (String word : properties) {
-            VectorProperty.parse(word).ifPresent(vector -> {
-                int ordinal = schema.fieldIndex(vector.column());
-                StructField field = fields[ordinal];
-                if (field.dataType() instanceof ArrayType list
-                        && list.elementType().equals(DataTypes.DoubleType)) {
-                    fields[ordinal] = new StructField(
-                            field.name(),
-                            DataTypes.createArrayType(DataTypes.FloatType, true),
-                            field.nullable(),
-                            field.metadata());
-                }
-            });
-        }
+        properties.keySet().forEach(word -> ColumnProperty.parse(word).ifPresent(property -> {
+            int ordinal = schema.fieldIndex(property.column());
+            StructField field = fields[ordinal];
+            if (field.dataType() instanceof ArrayType list) {
+                DataType stored = TensorTypes.storedAs(list.elementType(), numbers(property, properties));
+                fields[ordinal] = new StructField(
+                        field.name(), DataTypes.createArrayType(stored, true), field.nullable(), field.metadata());
+            }
+        }));
         return new StructType(fields);
+    }
+
+    /** The word for the numbers of a column that is said to be vectors or tensors. */
+    private static String numbers(ColumnProperty property, Map<String, String> properties) {
+        boolean isVector = property.group().equals("vector");
+        String word = new ColumnProperty(property.group(), property.column(), isVector ? "encoding" : "dtype").word();
+        return properties.getOrDefault(word, isVector ? "f32" : "").strip().toLowerCase(Locale.ROOT);
     }
 
     /** A table of another format would not be one; the session's default format is what {@code saveAsTable} says by itself. */

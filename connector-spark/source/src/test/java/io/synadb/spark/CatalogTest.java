@@ -307,7 +307,8 @@ class CatalogTest extends SparkTest {
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (v ARRAY<FLOAT>) TBLPROPERTIES ('vector.v.dims' = '3')"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown table property 'vector.v.dims': did you mean 'vector.<column>.dim'?"
-                        + " Known are vector.<column>.dim");
+                        + " Known are tensor.<column>.dtype, tensor.<column>.shape, vector.<column>.dim,"
+                        + " vector.<column>.encoding, vector.<column>.metric");
         assertThat(spark.catalog().tableExists("syna.db.t")).isFalse();
     }
 

@@ -4,17 +4,18 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseColumns;
+import io.synadb.arrow.VectorEncoding;
 import io.synadb.flink.types.FlinkSchemas;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
-import io.synadb.table.options.SparseProperty;
-import io.synadb.table.options.VectorProperty;
+import io.synadb.table.options.ColumnProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.flink.table.types.logical.RowType;
 
 /** The columns that a job declares, held against those of a table. Immutable and thread-safe. */
@@ -66,8 +67,9 @@ final class DeclaredColumns {
         if (SparseColumns.isSparse(declared)) {
             requireSameSparse(table, declared, existing);
         }
-        String word = new VectorProperty(name).word();
+        String word = ColumnProperty.dimensions(name).word();
         if (Schemas.isVector(declared) && Schemas.isVector(existing)) {
+            requireSameEncoding(name, Schemas.encoding(declared), Schemas.encoding(existing), table);
             int wanted = Schemas.dimensions(declared);
             int found = Schemas.dimensions(existing);
             if (wanted != found) {
@@ -79,7 +81,9 @@ final class DeclaredColumns {
             throw new SchemaException("Column '" + name + "' is declared with '" + word + "' = '"
                     + Schemas.dimensions(declared) + "', but the " + table
                     + " holds lists of any length there: leave '" + word + "' out");
-        } else if (!(Schemas.isVector(existing) && isListOfFloats(declared)) && !sameType(declared, existing)) {
+        } else if (Schemas.isTensor(declared)) {
+            requireSameTensors(declared, existing, table);
+        } else if (!sameType(declared, asShown(existing))) {
             throw new SchemaException("Column '" + name + "' is declared as "
                     + rows.getTypeAt(column).copy(true).asSummaryString() + ", but is " + type(table, column)
                     + " in the " + table + ": declare it as " + type(table, column));
@@ -87,7 +91,7 @@ final class DeclaredColumns {
     }
 
     private static void requireSameSparse(TableSnapshot table, Field declared, Field existing) {
-        String word = new SparseProperty(existing.getName()).word();
+        String word = ColumnProperty.sparseDimensions(existing.getName()).word();
         int wanted = SparseColumns.dimensions(declared);
         if (!SparseColumns.isSparse(existing)) {
             throw new SchemaException("Column '" + existing.getName() + "' is declared with '" + word + "' = '" + wanted
@@ -99,6 +103,43 @@ final class DeclaredColumns {
                     + "', but the " + table + " holds sparse vectors of dimension " + found + " there: set '" + word
                     + "' = '" + found + "', or leave it out");
         }
+    }
+
+    private static void requireSameTensors(Field declared, Field existing, TableSnapshot table) {
+        boolean same = Schemas.isTensor(existing)
+                && sameType(declared, existing)
+                && Schemas.shape(declared).equals(Schemas.shape(existing));
+        if (!same) {
+            throw new SchemaException("Column '" + declared.getName() + "' is declared as " + tensors(declared)
+                    + ", but the " + table + " holds "
+                    + (Schemas.isTensor(existing) ? tensors(existing) : existing.getType())
+                    + " there: say the same with"
+                    + " its properties, or leave them out");
+        }
+    }
+
+    private static String tensors(Field tensor) {
+        return "tensors of " + Schemas.element(tensor).word() + " of the shape " + Schemas.shape(tensor);
+    }
+
+    private static void requireSameEncoding(
+            String column, VectorEncoding wanted, VectorEncoding found, TableSnapshot table) {
+        if (wanted != found) {
+            String word = new ColumnProperty("vector", column, "encoding").word();
+            throw new SchemaException("Column '" + column + "' is declared as vectors of " + wanted.word()
+                    + ", but the "
+                    + table + " holds vectors of " + found.word() + " there: set '" + word + "' = '" + found.word()
+                    + "', or leave out all that starts with 'vector." + column + ".'");
+        }
+    }
+
+    /** A column as one of lists, which nothing says more of: what Flink sees of vectors and other tensors. */
+    private static Field asShown(Field existing) {
+        return Schemas.isTensor(existing)
+                ? FlinkSchemas.arrowSchema(FlinkSchemas.rowType(new Schema(List.of(existing))))
+                        .getFields()
+                        .get(0)
+                : existing;
     }
 
     /** Nothing is declared NOT NULL that may be null in the table. */
@@ -129,7 +170,7 @@ final class DeclaredColumns {
         if (!agree.test(declared, existing)) {
             return false;
         }
-        if (Schemas.isVector(existing)) {
+        if (Schemas.isTensor(existing) && !Schemas.isTensor(declared)) {
             return true;
         }
         for (int i = 0; i < existing.getChildren().size(); i++) {

@@ -2,8 +2,7 @@ package io.synadb.flink.config;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.WriteOptions;
-import io.synadb.table.options.SparseProperty;
-import io.synadb.table.options.VectorProperty;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.Words;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,14 +29,14 @@ public final class SynaOptions {
                     + " with or without file://.");
 
     /** The shape of the word that makes a column a vector; it occurs with the names of columns. */
-    public static final ConfigOption<Integer> VECTOR_DIM = ConfigOptions.key(VectorProperty.PATTERN)
+    public static final ConfigOption<Integer> VECTOR_DIM = ConfigOptions.key(ColumnProperty.PATTERNS.get(0))
             .intType()
             .noDefaultValue()
             .withDescription("Makes the ARRAY<FLOAT> column of that name a column of vectors of this length. Needed to"
                     + " create a table; for a table that exists it may be left out, or must be the same.");
 
     /** The shape of the word that makes a column one of sparse vectors; it occurs with the names of columns. */
-    public static final ConfigOption<Integer> SPARSE_DIM = ConfigOptions.key(SparseProperty.PATTERN)
+    public static final ConfigOption<Integer> SPARSE_DIM = ConfigOptions.key("sparse.<column>.dim")
             .intType()
             .noDefaultValue()
             .withDescription("Makes the ROW<indices ARRAY<INT>, `values` ARRAY<FLOAT>> column of that name a column of"
@@ -132,26 +131,21 @@ public final class SynaOptions {
      */
     public static void requireKnown(Set<String> words) {
         List<String> known = Stream.concat(
-                        Stream.of(FactoryUtil.CONNECTOR.key(), VECTOR_DIM.key(), SPARSE_DIM.key()),
+                        Stream.concat(Stream.of(FactoryUtil.CONNECTOR.key()), ColumnProperty.PATTERNS.stream()),
                         Stream.concat(required().stream(), optional().stream()).map(ConfigOption::key))
                 .toList();
         words.stream().sorted().forEach(word -> {
-            boolean isKnown = known.contains(word) && !word.equals(VECTOR_DIM.key()) && !word.equals(SPARSE_DIM.key());
-            if (!isKnown && !isOfColumn(word)) {
+            boolean isKnown = known.contains(word) && !ColumnProperty.PATTERNS.contains(word);
+            if (!isKnown && ColumnProperty.parse(word).isEmpty()) {
                 throw Words.unknown("option", word, known);
             }
         });
     }
 
-    private static boolean isOfColumn(String word) {
-        return VectorProperty.parse(word).isPresent()
-                || SparseProperty.parse(word).isPresent();
-    }
-
-    /** The options {@code vector.<column>.dim} and {@code sparse.<column>.dim} alone: they are properties of the table. */
+    /** The options that say something of vectors and tensors alone: they are properties of the table. */
     public static Map<String, String> vectorProperties(Map<String, String> options) {
         return options.entrySet().stream()
-                .filter(option -> isOfColumn(option.getKey()))
+                .filter(option -> ColumnProperty.parse(option.getKey()).isPresent())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, HashMap::new));
     }
 }

@@ -7,8 +7,8 @@ import io.synadb.flink.types.FlinkSchemas;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.TableLocation;
-import io.synadb.table.options.VectorProperty;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
 import java.util.Map;
@@ -83,7 +83,7 @@ public final class SynaTables {
                 .schema(FlinkSchemas.arrowSchema(rows))
                 .partitionBy(layout.partitionBy().toArray(PartitionBy[]::new))
                 .key(layout.key().toArray(String[]::new))
-                .properties(VectorProperty.resolve(properties, rows.getFieldNames()));
+                .properties(ColumnProperty.resolve(properties, rows.getFieldNames()));
         return (layout.buckets() > 0 ? spec.buckets(layout.buckets()) : spec).build();
     }
 

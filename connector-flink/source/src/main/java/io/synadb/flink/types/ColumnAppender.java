@@ -3,6 +3,7 @@ package io.synadb.flink.types;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.VectorEncoding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,7 +78,8 @@ abstract class ColumnAppender {
     }
 
     private static String expected(Field column) {
-        return Schemas.isVector(column)
+        boolean isPlain = Schemas.isVector(column) && Schemas.encoding(column) == VectorEncoding.F32;
+        return isPlain
                 ? "vectors of length " + Schemas.dimensions(column)
                 : FlinkSchemas.rowType(new Schema(List.of(column))).getTypeAt(0).asSummaryString();
     }
@@ -144,10 +146,10 @@ abstract class ColumnAppender {
             return Optional.empty();
         }
         LogicalType elements = array.getElementType();
-        if (vector instanceof FixedSizeListVector vectors
-                && vectors.getDataVector() instanceof Float4Vector
-                && elements.is(LogicalTypeRoot.FLOAT)) {
-            return Optional.of(new VectorAppender(vectors, path, place));
+        if (vector instanceof FixedSizeListVector vectors) {
+            boolean fits = TensorTypes.of(vectors.getField()) instanceof ArrayType shown
+                    && shown.getElementType().is(elements.getTypeRoot());
+            return fits ? Optional.of(new VectorAppender(vectors, path, place)) : Optional.empty();
         } else if (vector instanceof ListVector lists) {
             ColumnAppender appender = of(lists.getDataVector(), elements, path + ".element", place);
             return Optional.of(NumberType.of(lists.getDataVector())
@@ -167,6 +169,11 @@ abstract class ColumnAppender {
     }
 
     private static Optional<ColumnAppender> atom(FieldVector vector, LogicalType type, String path, RowPlace place) {
+        if (vector instanceof FixedSizeListVector vectors) {
+            boolean fits = (type.is(LogicalTypeRoot.BINARY) || type.is(LogicalTypeRoot.VARBINARY))
+                    && TensorTypes.isBinary(vectors.getField());
+            return fits ? Optional.of(new BinaryVectorAppender(vectors, path, place)) : Optional.empty();
+        }
         return switch (type.getTypeRoot()) {
             case BOOLEAN ->
                 fixed(

@@ -59,7 +59,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>ARRAY, ROW</td><td>list, struct</td><td>the same</td></tr>
  * <tr><td>MAP</td><td>map, whose keys are never null</td><td>MAP, its key NOT NULL</td></tr>
  * <tr><td>MULTISET</td><td>map to int32</td><td>MAP&lt;…, INT NOT NULL&gt;, or MULTISET where a job declares it</td></tr>
- * <tr><td>ARRAY&lt;FLOAT&gt; with a declared dimension</td><td>vector</td><td>ARRAY&lt;FLOAT&gt;</td></tr>
+ * <tr><td>ARRAY&lt;FLOAT&gt; with a declared dimension</td><td>vector of float32, or of float16</td><td>ARRAY&lt;FLOAT&gt;</td></tr>
+ * <tr><td>ARRAY&lt;DOUBLE&gt;, ARRAY&lt;TINYINT&gt;, BYTES with a declared dimension and encoding</td><td>vector of float64, of int8,
+ *     of bits</td><td>the same</td></tr>
+ * <tr><td>ARRAY of FLOAT, DOUBLE, TINYINT, INT, BIGINT with a declared shape; SMALLINT for uint8</td><td>tensor</td><td>the same</td></tr>
  * </table>
  *
  * <p>Whether a value may be null is kept, except in a vector: its elements are never null, and come back as nullable, as
@@ -182,8 +185,8 @@ public final class FlinkSchemas {
 
     private static LogicalType logicalType(Field field, String path) {
         boolean nullable = field.isNullable();
-        if (Schemas.isVector(field)) {
-            return new ArrayType(nullable, new FloatType());
+        if (Schemas.isTensor(field)) {
+            return TensorTypes.of(field);
         }
         ArrowType type = field.getType();
         if (type instanceof ArrowType.List) {

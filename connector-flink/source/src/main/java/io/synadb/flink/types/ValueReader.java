@@ -1,6 +1,7 @@
 package io.synadb.flink.types;
 
 import io.synadb.SchemaException;
+import io.synadb.arrow.VectorElements;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
@@ -23,6 +25,7 @@ import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -34,6 +37,7 @@ import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryArrayData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 import org.jspecify.annotations.Nullable;
 
@@ -107,10 +111,8 @@ final class ValueReader {
     }
 
     private static Values nested(FieldVector vector, String path) {
-        if (vector instanceof FixedSizeListVector vectors && vectors.getDataVector() instanceof Float4Vector numbers) {
-            NumberArrays arrays = new NumberArrays(numbers, NumberType.FLOAT32);
-            int dimensions = vectors.getListSize();
-            return index -> arrays.read(index * dimensions, dimensions);
+        if (vector instanceof FixedSizeListVector vectors) {
+            return tensors(vectors);
         } else if (vector instanceof MapVector maps) {
             return maps(maps, path);
         } else if (vector instanceof ListVector lists) {
@@ -121,6 +123,41 @@ final class ValueReader {
         }
         throw new IllegalArgumentException(
                 "No values of Flink are made of " + vector.getField() + " at '" + path + "'");
+    }
+
+    private static Values tensors(FixedSizeListVector tensors) {
+        FieldVector numbers = tensors.getDataVector();
+        int elements = tensors.getListSize();
+        if (numbers instanceof Float2Vector) {
+            VectorElements halves = VectorElements.of(tensors);
+            float[] tensor = new float[elements];
+            return index -> {
+                halves.read(index * elements, elements, tensor);
+                return BinaryArrayData.fromPrimitiveArray(tensor);
+            };
+        } else if (numbers instanceof UInt1Vector bytes) {
+            return TensorTypes.isBinary(tensors.getField())
+                    ? index -> binary(bytes, index * elements, elements)
+                    : index -> unsigned(bytes, index * elements, elements);
+        }
+        NumberType type = NumberType.of(numbers)
+                .orElseThrow(() -> new IllegalArgumentException("No tensors are made of " + numbers.getField()));
+        NumberArrays arrays = new NumberArrays(numbers, type);
+        return index -> arrays.read(index * elements, elements);
+    }
+
+    private static byte[] binary(UInt1Vector bytes, int first, int count) {
+        byte[] bits = new byte[count];
+        bytes.getDataBuffer().getBytes(first, bits);
+        return bits;
+    }
+
+    private static BinaryArrayData unsigned(UInt1Vector bytes, int first, int count) {
+        short[] numbers = new short[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (short) (bytes.get(first + i) & 0xFF);
+        }
+        return BinaryArrayData.fromPrimitiveArray(numbers);
     }
 
     private static Values lists(ListVector lists, String path) {

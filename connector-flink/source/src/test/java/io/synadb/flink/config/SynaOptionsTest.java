@@ -34,7 +34,8 @@ class SynaOptionsTest {
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
                         + "'? Known are bucket, chunk-bytes, connector, partition-by, path, scan.bounded,"
                         + " scan.discovery-interval, scan.parallelism, sink.delivery, sink.parallelism,"
-                        + " sparse.<column>.dim, starting-version, vector.<column>.dim, version-as-of");
+                        + " sparse.<column>.dim, starting-version, tensor.<column>.dtype, tensor.<column>.shape,"
+                        + " vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric, version-as-of");
     }
 
     @Test

@@ -3,11 +3,10 @@ package io.synadb.spark.config;
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.DatabaseOptions;
 import io.synadb.table.options.KeyProperties;
-import io.synadb.table.options.SparseProperty;
 import io.synadb.table.options.TableLocation;
-import io.synadb.table.options.VectorProperty;
 import io.synadb.table.options.Words;
 import io.synadb.table.storage.Storage;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -73,7 +73,7 @@ public record TableOptions(
     private static final String SEARCH_EF = "search.ef";
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final String SESSION_PREFIX = "spark.datasource.synadb.";
-    private static final List<String> WORDS = List.of(
+    private static final List<String> WORDS = words(
             VERSION_AS_OF,
             TIMESTAMP_AS_OF,
             TAG,
@@ -83,9 +83,7 @@ public record TableOptions(
             CHUNK_BYTES,
             DatabaseOptions.LAYOUT,
             KeyProperties.PRIMARY_KEY,
-            KeyProperties.BUCKET,
-            SparseProperty.PATTERN,
-            VectorProperty.PATTERN);
+            KeyProperties.BUCKET);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
             "path",
@@ -101,6 +99,10 @@ public record TableOptions(
             "collation",
             "table_type",
             MUST_CREATE);
+
+    private static List<String> words(String... words) {
+        return Stream.concat(Stream.of(words), ColumnProperty.PATTERNS.stream()).toList();
+    }
 
     public TableOptions {
         tableProperties = Map.copyOf(tableProperties);
@@ -134,8 +136,7 @@ public record TableOptions(
                     if (DatabaseOptions.WORDS.contains(word)) {
                         requireOfSession(word, DatabaseOptions.onlyNative(option.getKey()));
                     } else if (KeyProperties.isWord(word)
-                            || VectorProperty.parse(option.getKey()).isPresent()
-                            || SparseProperty.parse(option.getKey()).isPresent()) {
+                            || ColumnProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
                     } else if (!isInternal(word)) {
                         throw Words.unknown("option", option.getKey(), WORDS);
@@ -153,9 +154,7 @@ public record TableOptions(
     /** Whether this is a word of tables, in any case. */
     static boolean isWord(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
-        return WORDS.contains(lower)
-                || VectorProperty.parse(word).isPresent()
-                || SparseProperty.parse(word).isPresent();
+        return WORDS.contains(lower) || ColumnProperty.parse(word).isPresent();
     }
 
     /** Whether users have no part in this word. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NullType;
@@ -19,6 +20,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** The functions by name. Stateless and thread-safe. */
 public final class VectorFunctions {
+    /** What all but the function of binary vectors take; Spark casts arrays of other numbers to it. */
+    public static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, true);
+
     private static final Map<String, UnboundFunction> BY_NAME = byName(
             new Unbound(
                     new L2Distance(), DistanceMetric.L2, "l2_distance(a, b): the Euclidean distance of two vectors"),
@@ -26,6 +30,10 @@ public final class VectorFunctions {
                     new CosineDistance(),
                     DistanceMetric.COSINE,
                     "cosine_distance(a, b): one minus the cosine of two vectors"),
+            new Unbound(
+                    new HammingDistance(),
+                    DistanceMetric.HAMMING,
+                    "hamming_distance(a, b): the bits that differ of two binary vectors"),
             new Unbound(new InnerProduct(), DistanceMetric.DOT, "inner_product(a, b): the product of two vectors"));
 
     private VectorFunctions() {}
@@ -46,8 +54,7 @@ public final class VectorFunctions {
     }
 
     static DataType[] inputTypes() {
-        DataType vector = DataTypes.createArrayType(DataTypes.FloatType, true);
-        return new DataType[] {vector, vector};
+        return new DataType[] {VECTOR, VECTOR};
     }
 
     private static Map<String, UnboundFunction> byName(UnboundFunction... functions) {
@@ -67,18 +74,27 @@ public final class VectorFunctions {
                 throw new UnsupportedOperationException(name() + " takes two vectors, found " + fields.length
                         + " arguments: write " + name() + "(column, array(…))");
             }
-            if (SparseStructs.isSparse(fields[0].dataType()) && SparseStructs.isSparse(fields[1].dataType())) {
+            boolean ofBits = metric == DistanceMetric.HAMMING;
+            if (!ofBits
+                    && SparseStructs.isSparse(fields[0].dataType())
+                    && SparseStructs.isSparse(fields[1].dataType())) {
                 return new SparseFunction(
                         name(), metric, (StructType) fields[0].dataType(), (StructType) fields[1].dataType());
             }
             for (StructField field : fields) {
-                boolean isVector =
-                        field.dataType() instanceof ArrayType list && list.elementType() instanceof NumericType;
-                if (!isVector && !(field.dataType() instanceof NullType)) {
-                    throw new UnsupportedOperationException(name()
-                            + " takes two vectors (ARRAY<FLOAT>), or two sparse ones (STRUCT<indices: ARRAY<INT>, values:"
-                            + " ARRAY<FLOAT>>), found "
-                            + field.dataType().sql() + ": write " + name() + "(column, array(…))");
+                DataType type = field.dataType();
+                boolean fits = type instanceof NullType
+                        || (ofBits
+                                ? type instanceof BinaryType
+                                : type instanceof ArrayType list && list.elementType() instanceof NumericType);
+                if (!fits) {
+                    throw new UnsupportedOperationException(name() + " takes two "
+                            + (ofBits
+                                    ? "binary vectors (BINARY)"
+                                    : "vectors (ARRAY<FLOAT>), or two sparse ones (STRUCT<indices: ARRAY<INT>, values:"
+                                            + " ARRAY<FLOAT>>)")
+                            + ", found " + type.sql()
+                            + ": write " + name() + (ofBits ? "(column, X'…')" : "(column, array(…))"));
                 }
             }
             return bound;

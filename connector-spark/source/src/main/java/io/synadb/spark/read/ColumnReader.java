@@ -1,10 +1,12 @@
 package io.synadb.spark.read;
 
+import io.synadb.spark.schema.TensorTypes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.vectorized.ArrowColumnVector;
@@ -63,15 +65,21 @@ final class ColumnReader implements PartitionReader<ColumnarBatch> {
         }
     }
 
+    private static FieldVector known(FieldVector vector, Field field) {
+        if (vector instanceof FixedSizeListVector tensors) {
+            return TensorTypes.isBinary(field) ? VectorLists.binaries(tensors) : VectorLists.view(tensors);
+        }
+        return vector;
+    }
+
     /** The columns of a batch as Spark's own; they own its memory afterwards. */
     private static ColumnarBatch columnar(VectorSchemaRoot root) {
         try {
             List<FieldVector> vectors = root.getFieldVectors();
             ColumnVector[] columns = new ColumnVector[vectors.size()];
             for (int i = 0; i < columns.length; i++) {
-                FieldVector vector = vectors.get(i);
                 columns[i] = new ArrowColumnVector(
-                        vector instanceof FixedSizeListVector fixed ? VectorLists.view(fixed) : vector);
+                        known(vectors.get(i), root.getSchema().getFields().get(i)));
             }
             return new ColumnarBatch(columns, root.getRowCount());
         } catch (RuntimeException | Error e) {

@@ -31,7 +31,7 @@ final class ColumnarChoice {
                     case ALWAYS -> true;
                     case NEVER -> false;
                     case AUTO ->
-                        columns.getFields().stream().noneMatch(Schemas::isVector)
+                        columns.getFields().stream().noneMatch(Schemas::isTensor)
                                 && !mayHang(package$.MODULE$.SPARK_VERSION(), SQLConf.get());
                 };
         return wanted ? ColumnarSupportMode.SUPPORTED : ColumnarSupportMode.UNSUPPORTED;

@@ -4,6 +4,7 @@ import io.synadb.DimensionMismatchException;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseColumns;
 import io.synadb.spark.functions.CosineDistance;
+import io.synadb.spark.functions.HammingDistance;
 import io.synadb.spark.functions.InnerProduct;
 import io.synadb.spark.functions.L2Distance;
 import io.synadb.spark.functions.SparseStructs;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.connector.expressions.Cast;
 import org.apache.spark.sql.connector.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.Literal;
 import org.apache.spark.sql.connector.expressions.NamedReference;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.connector.expressions.SortDirection;
 import org.apache.spark.sql.connector.expressions.SortOrder;
 import org.apache.spark.sql.connector.expressions.UserDefinedScalarFunc;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.FloatType;
 
 /**
@@ -89,11 +92,17 @@ final class NearestOrder {
             return Optional.of(DistanceMetric.COSINE);
         } else if (!ascending && name.equals(VectorFunctions.canonicalName(InnerProduct.NAME))) {
             return Optional.of(DistanceMetric.DOT);
+        } else if (ascending && name.equals(VectorFunctions.canonicalName(HammingDistance.NAME))) {
+            return Optional.of(DistanceMetric.HAMMING);
         }
         return Optional.empty();
     }
 
+    /** The column, as it is or as Spark casts it to the functions' ARRAY&lt;FLOAT&gt;, which a search does too. */
     private static Optional<Field> vectorColumn(Expression expression, Schema schema) {
+        if (expression instanceof Cast cast && cast.dataType().equals(VectorFunctions.VECTOR)) {
+            return vectorColumn(cast.expression(), schema);
+        }
         return column(expression, schema, Schemas::isVector);
     }
 
@@ -114,7 +123,21 @@ final class NearestOrder {
                 .findFirst();
     }
 
+    /** The bits of a binary vector, a number for each. */
+    private static float[] bits(byte[] binary) {
+        float[] bits = new float[binary.length * Byte.SIZE];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = binary[i / Byte.SIZE] >> Byte.SIZE - 1 - i % Byte.SIZE & 1;
+        }
+        return bits;
+    }
+
     private static Optional<float[]> query(Expression expression) {
+        if (expression instanceof Literal<?> literal
+                && literal.dataType() instanceof BinaryType
+                && literal.value() instanceof byte[] binary) {
+            return Optional.of(bits(binary));
+        }
         boolean isVector = expression instanceof Literal<?> literal
                 && literal.value() instanceof ArrayData
                 && literal.dataType() instanceof ArrayType list

@@ -47,8 +47,8 @@ import org.apache.spark.sql.types.YearMonthIntervalType;
 public final class SparkSchemas {
     private static final String SUPPORTED =
             "a table holds BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, STRING, BINARY, DATE, TIMESTAMP,"
-                + " TIMESTAMP_NTZ, TIME, INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND, and ARRAY, MAP and STRUCT of"
-                + " these";
+                    + " TIMESTAMP_NTZ, TIME, INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND, and ARRAY, MAP and STRUCT of"
+                    + " these";
 
     private SparkSchemas() {}
 
@@ -207,8 +207,8 @@ public final class SparkSchemas {
     }
 
     private static DataType type(Field field, String path) {
-        if (Schemas.isVector(field)) {
-            return DataTypes.createArrayType(DataTypes.FloatType, true);
+        if (Schemas.isTensor(field)) {
+            return TensorTypes.of(field);
         }
         ArrowType type = field.getType();
         if (type instanceof ArrowType.List) {

@@ -22,9 +22,11 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.MapType;
@@ -42,7 +44,9 @@ abstract class ColumnAppender {
 
     static ColumnAppender of(FieldVector vector, DataType type, RowPlace place) {
         if (vector instanceof FixedSizeListVector vectors) {
-            return new VectorAppender(vectors, place);
+            return type instanceof BinaryType
+                    ? new BinaryVectorAppender(vectors, place)
+                    : new VectorAppender(vectors, place);
         } else if (vector instanceof MapVector maps && type instanceof MapType map) {
             return new MapAppender(maps, map, place);
         } else if (vector instanceof ListVector lists && type instanceof ArrayType array) {
@@ -55,8 +59,8 @@ abstract class ColumnAppender {
 
     /** How many bytes a row takes at least, for lists and text a guess. */
     static long leastBytes(Field field) {
-        if (Schemas.isVector(field)) {
-            return (long) Float.BYTES * Schemas.dimensions(field);
+        if (Schemas.isTensor(field)) {
+            return (long) Schemas.element(field).bytes() * ((ArrowType.FixedSizeList) field.getType()).getListSize();
         }
         return field.getChildren().isEmpty()
                 ? VARIABLE_BYTES

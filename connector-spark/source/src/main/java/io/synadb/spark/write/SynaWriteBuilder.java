@@ -2,8 +2,8 @@ package io.synadb.spark.write;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableOptions;
+import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.KeyProperties;
-import io.synadb.table.options.VectorProperty;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
@@ -44,7 +44,7 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     /** A vector that only a write declares would silently stay a list: the table's own word decides. */
     private void requireDeclared(String word, String value) {
         List<String> columns = List.of(target.columns().fieldNames());
-        VectorProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns)
+        ColumnProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns)
                 .forEach((property, wanted) -> {
                     String existing = target.properties().get(property);
                     if (!wanted.trim().equals(existing)) {

@@ -103,7 +103,8 @@ class TableOptionsTest {
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
                         + "'? Known are bucket, chunk-bytes, layout, primary-key, read.columnar, search.ef, search.mode,"
                         + " sparse.<column>.dim, tag,"
-                        + " timestamp-as-of, vector.<column>.dim, version-as-of");
+                        + " tensor.<column>.dtype, tensor.<column>.shape, timestamp-as-of,"
+                        + " vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric, version-as-of");
     }
 
     @ParameterizedTest
