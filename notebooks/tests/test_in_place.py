@@ -2,6 +2,7 @@
 
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -55,3 +56,51 @@ def test_pyarrow_reads_the_chunks_in_place(table, sample):
     vectors = rows["embedding"].combine_chunks()
     assert isinstance(vectors.type, pa.FixedShapeTensorType)
     assert np.array_equal(vectors.to_numpy_ndarray(), np.stack(sample["embedding"].to_numpy()))
+
+
+GOLDEN = Path(__file__).resolve().parents[2] / "arrow" / "src" / "test" / "resources" / "golden" / "format-1"
+END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
+
+
+def stream(path):
+    """Schema, dictionaries and chunks of a table file one behind the other, without what pads them: a stream of Arrow."""
+    with pa.memory_map(str(path)) as file:
+        mapped = file.read_buffer()
+    parts = []
+    for key, at, length in records(mapped):
+        if key == "schema" or key.startswith(("dict/", "chunk/")):
+            content = mapped[at : at + length]
+            metadata = 8 + int.from_bytes(content[4:8].to_pybytes(), "little")
+            body = pa.ipc.read_message(content).body
+            parts.append(content[:metadata].to_pybytes() + (body.to_pybytes() if body is not None else b""))
+    return pa.ipc.open_stream(b"".join(parts) + END_OF_STREAM)
+
+
+def form(value):
+    """As the golden tables write a text, bytes or a number."""
+    if value is None:
+        return "null"
+    return "x" + value.hex() if isinstance(value, bytes) else f'"{value}"' if isinstance(value, str) else str(value)
+
+
+@pytest.mark.parametrize(
+    "name, version, columns",
+    [
+        ("compressed", 1, {0: "id", 9: "c9", 10: "c10"}),
+        ("compressed", 2, {0: "id", 9: "c9", 10: "c10"}),
+        ("dictionaries", 1, {0: "word", 1: "id", 2: "note", 3: "raw"}),
+        ("dictionaries", 5, {0: "word", 1: "id", 2: "note", 3: "raw"}),
+    ],
+)
+def test_pyarrow_reads_compressed_chunks_and_dictionaries(name, version, columns):
+    commit = (GOLDEN / name / "_syna" / "log" / f"{version:020}.json").read_text().splitlines()
+    (added,) = [json.loads(line)["add"] for line in commit if line.startswith('{"add"')]
+    rows = stream(GOLDEN / name / added["path"]).read_all()
+    rows.validate(full=True)
+    assert rows.num_rows == added["rows"]
+    found = {tuple(map(form, row)) for row in zip(*(rows[at].to_pylist() for at in columns))}
+    content = json.loads((GOLDEN / f"{name}.expected.json").read_text())["content"]
+    whole = [row.split(" | ") for row in content["versions"][version]["rows"]]
+    expected = {tuple(row[at] for at in columns) for row in whole}
+    assert found <= expected
+    assert len(found) == rows.num_rows

@@ -55,6 +55,8 @@ class ArchitectureTest {
                 .definedBy("io.synadb.arrow.ipc")
                 .layer("arrow")
                 .definedBy("io.synadb.arrow")
+                .layer("compression")
+                .definedBy("io.synadb.arrow.compression")
                 .layer("storage")
                 .definedBy("io.synadb.table.storage")
                 .whereLayer("options")
@@ -79,7 +81,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("compaction", "databases", "the door")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers(
-                        "compaction", "the door", "commit", "key", "search", "predicate", "index", "write")
+                        "options", "compaction", "the door", "commit", "key", "search", "predicate", "index", "write")
                 .whereLayer("deletes")
                 .mayOnlyBeAccessedByLayers("compaction", "the door", "commit", "key", "search", "data")
                 .whereLayer("partition")
@@ -99,6 +101,8 @@ class ArchitectureTest {
                         "predicate",
                         "data",
                         "index")
+                .whereLayer("compression")
+                .mayOnlyBeAccessedByLayers("arrow", "ipc", "options", "the door", "data")
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers(
                         "options", "compaction", "the door", "commit", "key", "data", "deletes", "index")

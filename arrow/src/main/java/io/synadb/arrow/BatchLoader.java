@@ -138,8 +138,14 @@ public final class BatchLoader {
                     "found " + nulls + " nulls in '" + layout.field().getName() + "' and no validity");
             return values == 0 ? allocator.getEmpty() : AllValid.of(values, allocator);
         }
-        requireLength(layout, length, (values + 7L) / 8);
-        return take(layout.firstBuffer(), message, body, allocator);
+        ArrowBuf bits = take(layout.firstBuffer(), message, body, allocator);
+        try {
+            requireLength(layout, bits.capacity(), (values + 7L) / 8);
+            return bits;
+        } catch (IllegalArgumentException e) {
+            bits.close();
+            throw e;
+        }
     }
 
     private static ArrowBuf take(int buffer, BatchMessage message, BodyBuffers body, BufferAllocator allocator) {

@@ -6,11 +6,11 @@ import org.apache.arrow.memory.ArrowBuf;
 @FunctionalInterface
 public interface BodyBuffers {
     /**
-     * One buffer, which the caller releases.
+     * One buffer, decompressed, which the caller releases; its capacity is the length of its content.
      *
      * @param index its place in the message, from 0
      * @param offset its first byte, counted from the start of the body
-     * @param length its length, at least 1
+     * @param length how long it is stored, at least 1
      */
     ArrowBuf buffer(int index, long offset, int length);
 }

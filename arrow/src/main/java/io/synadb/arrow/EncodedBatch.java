@@ -2,9 +2,15 @@ package io.synadb.arrow;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.compression.Compression;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -23,22 +29,40 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 public final class EncodedBatch implements AutoCloseable {
     private final ByteBuffer prefix;
     private final BatchMessage message;
-    private final List<ByteBuffer> buffers;
+    private final List<StoredBuffer> buffers;
     private final List<ArrowBuf> copies;
 
-    private EncodedBatch(BatchMessage message, List<ByteBuffer> buffers, List<ArrowBuf> copies) {
-        this.prefix = message.prefix();
+    private EncodedBatch(ByteBuffer prefix, BatchMessage message, List<StoredBuffer> buffers, List<ArrowBuf> copies) {
+        this.prefix = prefix;
         this.message = message;
         this.buffers = buffers;
         this.copies = copies;
     }
 
     /**
-     * Encodes a batch whose schema a table can hold.
+     * Encodes a batch whose schema a table can hold, uncompressed.
      *
      * @throws InvalidArgumentException when a vector has a null element: the message names column and row
      */
     public static EncodedBatch of(VectorSchemaRoot batch) {
+        return of(batch, Compression.NONE);
+    }
+
+    /**
+     * As {@link #of(VectorSchemaRoot)}, with those buffers compressed that become an eighth shorter by it, elements of vectors
+     * never; where there is none, nothing is. The bytes of those that are compressed are on the heap.
+     */
+    public static EncodedBatch of(VectorSchemaRoot batch, Compression compression) {
+        return of(batch, compression, BatchMessage::prefix);
+    }
+
+    /** The values of a dictionary, those of the one column of a batch, as the message of a dictionary. */
+    public static EncodedBatch ofDictionary(long dictionaryId, VectorSchemaRoot values, Compression compression) {
+        return of(values, compression, message -> message.dictionaryPrefix(dictionaryId));
+    }
+
+    private static EncodedBatch of(
+            VectorSchemaRoot batch, Compression compression, Function<BatchMessage, ByteBuffer> prefix) {
         Encoder encoder = new Encoder();
         try {
             for (FieldVector column : batch.getFieldVectors()) {
@@ -48,7 +72,7 @@ public final class EncodedBatch implements AutoCloseable {
                 }
                 encoder.addColumn(column);
             }
-            return encoder.encode(batch.getRowCount());
+            return encoder.encode(batch.getRowCount(), compression, prefix);
         } catch (RuntimeException | Error e) {
             encoder.copies.forEach(ArrowBuf::close);
             throw e;
@@ -60,8 +84,8 @@ public final class EncodedBatch implements AutoCloseable {
         return prefix.duplicate();
     }
 
-    /** The buffers in their order, without what pads them; views. */
-    public List<ByteBuffer> buffers() {
+    /** The buffers in their order as they are stored, without what pads them; views. */
+    public List<StoredBuffer> buffers() {
         return buffers;
     }
 
@@ -77,7 +101,7 @@ public final class EncodedBatch implements AutoCloseable {
         long end = 0;
         for (int i = 0; i < buffers.size(); i++) {
             addZeros(parts, message.bufferOffset(i) - end);
-            parts.add(buffers.get(i).duplicate());
+            parts.addAll(buffers.get(i).parts());
             end = message.bufferOffset(i) + message.bufferLength(i);
         }
         addZeros(parts, message.bodyLength() - end);
@@ -104,6 +128,8 @@ public final class EncodedBatch implements AutoCloseable {
         private final List<Long> nullCounts = new ArrayList<>();
         private final List<ByteBuffer> buffers = new ArrayList<>();
         private final List<ArrowBuf> copies = new ArrayList<>();
+        /** The places of the elements of vectors, which stay as they are. */
+        private final Set<Integer> neverCompressed = new HashSet<>();
 
         void addColumn(FieldVector column) {
             if (column instanceof FixedSizeListVector vectors) {
@@ -159,6 +185,7 @@ public final class EncodedBatch implements AutoCloseable {
             if (elements.getNullCount() > 0) {
                 refuseNullElements(vectors, elements, dimensions);
             }
+            neverCompressed.add(buffers.size());
             buffers.add(data.nioBuffer(0, (int) bytes));
         }
 
@@ -218,10 +245,29 @@ public final class EncodedBatch implements AutoCloseable {
             return bytes == 0 ? EMPTY : buffer.nioBuffer(buffer.readerIndex(), Math.toIntExact(bytes));
         }
 
-        EncodedBatch encode(int rows) {
-            long[] lengths = buffers.stream().mapToLong(ByteBuffer::remaining).toArray();
-            BatchMessage message = BatchMessage.layOut(rows, longs(valueCounts), longs(nullCounts), lengths);
-            return new EncodedBatch(message, List.copyOf(buffers), copies);
+        EncodedBatch encode(int rows, Compression compression, Function<BatchMessage, ByteBuffer> prefix) {
+            List<StoredBuffer> stored = stored(compression);
+            Compression used = stored.stream().allMatch(StoredBuffer::isPlain) ? Compression.NONE : compression;
+            long[] lengths =
+                    stored.stream().mapToLong(StoredBuffer::lengthBytes).toArray();
+            BatchMessage message = BatchMessage.layOut(used, rows, longs(valueCounts), longs(nullCounts), lengths);
+            return new EncodedBatch(prefix.apply(message), message, stored, copies);
+        }
+
+        private List<StoredBuffer> stored(Compression compression) {
+            List<Optional<ByteBuffer>> compressed = new ArrayList<>();
+            for (int i = 0; i < buffers.size(); i++) {
+                compressed.add(neverCompressed.contains(i) ? Optional.empty() : compression.compressed(buffers.get(i)));
+            }
+            if (compressed.stream().allMatch(Optional::isEmpty)) {
+                return buffers.stream().map(StoredBuffer::plain).toList();
+            }
+            return IntStream.range(0, buffers.size())
+                    .mapToObj(i -> compressed
+                            .get(i)
+                            .map(StoredBuffer::compressed)
+                            .orElseGet(() -> StoredBuffer.raw(buffers.get(i))))
+                    .toList();
         }
 
         private static long[] longs(List<Long> values) {

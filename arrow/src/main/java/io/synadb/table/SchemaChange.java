@@ -8,6 +8,7 @@ import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.commit.log.TableState;
+import io.synadb.table.data.FileEncoding;
 import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.predicate.ColumnPath;
@@ -165,9 +166,10 @@ public final class SchemaChange {
 
     /** Whether a property is one word about a column, and not about another whose name goes on with a dot. */
     private static boolean isOf(String column, String property) {
-        return COLUMN_PROPERTIES.stream()
-                .map(word -> word + column + ".")
-                .anyMatch(prefix -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0);
+        return property.equals(FileEncoding.DICTIONARY_PREFIX + column)
+                || COLUMN_PROPERTIES.stream()
+                        .map(word -> word + column + ".")
+                        .anyMatch(prefix -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0);
     }
 
     /** As {@link #widenColumn(ColumnPath, ArrowType)}. */

@@ -4,6 +4,7 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.FileEncoding;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.partition.PartitionField;
@@ -155,6 +156,7 @@ public final class TableSnapshot {
                 schema(),
                 state.metadata().partitionBy(),
                 state.metadata().key(),
+                FileEncoding.known(properties(), schema()),
                 options);
     }
 

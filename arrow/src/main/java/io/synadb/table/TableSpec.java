@@ -6,6 +6,7 @@ import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.format.Action;
+import io.synadb.table.data.FileEncoding;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionBy;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * What a table shall be.
  *
  * <p>Making one completes the schema: the columns that a property {@code vector.<column>.dim} names become vectors, and
- * every column gets a field id, counted from 1 in order, so that equal specifications give equal tables.
+ * every column gets a field id, counted from 1 in order, so that equal specifications give equal tables. {@link FileEncoding}
+ * says which properties choose how columns are written.
  *
  * <p>Immutable and thread-safe.
  *
@@ -57,6 +59,7 @@ public record TableSpec(
         }
         requireBuckets(key, buckets);
         requireKeyHasPartition(key, partitionBy);
+        FileEncoding.of(properties, schema);
     }
 
     /** Starts a specification. */
@@ -77,6 +80,10 @@ public record TableSpec(
                         .map(column -> Schemas.fieldId(schema.findField(column)))
                         .toList(),
                 buckets);
+    }
+
+    FileEncoding encoding() {
+        return FileEncoding.of(properties, schema);
     }
 
     List<PartitionField> partitionFields() {

@@ -293,7 +293,7 @@ public final class TableWriter implements AutoCloseable {
     private PartitionWriter create(Place place, Schema columns) {
         String path = "data/" + partitioner.folder(place) + UUID.randomUUID() + ".syna";
         DataFileWriter file =
-                DataFileWriter.create(plan.storage(), path, columns, plan.key().fieldIds());
+                DataFileWriter.create(plan.storage(), path, columns, plan.key().fieldIds(), plan.encoding());
         return new PartitionWriter(file, partitioner.values(place), place.bucket(), columns, allocator);
     }
 

@@ -1,7 +1,9 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.compression.Compression;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows are laid out in files while they are written.
@@ -12,12 +14,17 @@ import java.io.Serializable;
  * @param maxOpenFiles how many partitions a writer keeps open; one more finishes the file that was written to longest ago,
  *     and a partition that comes back gets another file
  * @param targetFileBytes a file that grows from {@link TableWriter#flush} to flush is complete when it is so long
+ * @param compression of the chunks, those of vectors excepted; null for what the table's property {@code compression} says
  */
-public record WriteOptions(long chunkBytes, int maxOpenFiles, long targetFileBytes) implements Serializable {
+public record WriteOptions(
+        long chunkBytes,
+        int maxOpenFiles,
+        long targetFileBytes,
+        @Nullable Compression compression) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final long MAX_CHUNK_BYTES = 512L << 20;
-    private static final WriteOptions DEFAULTS = new WriteOptions(16L << 20, 64, 512L << 20);
+    private static final WriteOptions DEFAULTS = new WriteOptions(16L << 20, 64, 512L << 20, null);
 
     public WriteOptions {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
@@ -39,16 +46,21 @@ public record WriteOptions(long chunkBytes, int maxOpenFiles, long targetFileByt
 
     /** The same options with another chunk size. */
     public WriteOptions withChunkBytes(long bytes) {
-        return new WriteOptions(bytes, maxOpenFiles, targetFileBytes);
+        return new WriteOptions(bytes, maxOpenFiles, targetFileBytes, compression);
     }
 
     /** The same options with another number of open files. */
     public WriteOptions withMaxOpenFiles(int files) {
-        return new WriteOptions(chunkBytes, files, targetFileBytes);
+        return new WriteOptions(chunkBytes, files, targetFileBytes, compression);
     }
 
     /** The same options with another length at which a growing file is complete. */
     public WriteOptions withTargetFileBytes(long bytes) {
-        return new WriteOptions(chunkBytes, maxOpenFiles, bytes);
+        return new WriteOptions(chunkBytes, maxOpenFiles, bytes, compression);
+    }
+
+    /** The same options with another compression than the table's. */
+    public WriteOptions withCompression(Compression other) {
+        return new WriteOptions(chunkBytes, maxOpenFiles, targetFileBytes, other);
     }
 }

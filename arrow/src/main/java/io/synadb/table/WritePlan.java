@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
+import io.synadb.table.data.FileEncoding;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
@@ -24,19 +25,27 @@ public final class WritePlan implements Serializable {
 
     private final List<PartitionField> partitionBy;
     private final KeySpec key;
+    private final FileEncoding encoding;
     private final WriteOptions options;
 
-    WritePlan(Storage storage, Schema schema, List<PartitionField> partitionBy, KeySpec key, WriteOptions options) {
+    WritePlan(
+            Storage storage,
+            Schema schema,
+            List<PartitionField> partitionBy,
+            KeySpec key,
+            FileEncoding encoding,
+            WriteOptions options) {
         this.storage = storage;
         this.schema = Schemas.toMessage(schema);
         this.partitionBy = List.copyOf(partitionBy);
         this.key = key;
+        this.encoding = options.compression() == null ? encoding : encoding.withCompression(options.compression());
         this.options = options;
     }
 
     /** A plan for a table that the commit will make: see {@link TableCommit#creating}. */
     public static WritePlan of(Storage storage, TableSpec spec, WriteOptions options) {
-        return new WritePlan(storage, spec.schema(), spec.partitionFields(), spec.keySpec(), options);
+        return new WritePlan(storage, spec.schema(), spec.partitionFields(), spec.keySpec(), spec.encoding(), options);
     }
 
     /** The columns of the batches that a writer takes, partition columns among them, with field ids. */
@@ -72,6 +81,11 @@ public final class WritePlan implements Serializable {
 
     KeySpec key() {
         return key;
+    }
+
+    /** How the columns of the files are written. */
+    FileEncoding encoding() {
+        return encoding;
     }
 
     WriteOptions options() {

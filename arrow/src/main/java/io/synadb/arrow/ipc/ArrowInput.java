@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Takes the types that a table can hold. A column with a dictionary comes out as its values, large texts, bytes and lists and
- * views of texts and bytes as plain ones. A body may be compressed as LZ4 frames, and the buffers of one that is not are parts of
- * the memory that it was read into. Not thread-safe.
+ * views of texts and bytes as plain ones. A body may be compressed as LZ4 frames or by zstd, and the buffers of one that is not
+ * are parts of the memory that it was read into. Not thread-safe.
  */
 public final class ArrowInput implements AutoCloseable {
     private final String name;
@@ -83,8 +83,8 @@ public final class ArrowInput implements AutoCloseable {
      * @param allocator accounts for the batches
      * @throws NotFoundException if there is none
      * @throws CorruptDataException here and in {@link #next}, if it is cut off, or is not what Arrow writes
-     * @throws UnsupportedFeatureException here and in {@link #next}, if a column is of a type that a table cannot hold, a batch
-     *     is compressed by zstd, or a column of one has 2 GiB or more
+     * @throws UnsupportedFeatureException here and in {@link #next}, if a column is of a type that a table cannot hold, or one
+     *     of a batch has 2 GiB or more
      */
     public static ArrowInput open(Path path, BufferAllocator allocator) {
         try {

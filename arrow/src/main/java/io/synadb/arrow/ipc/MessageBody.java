@@ -3,11 +3,11 @@ package io.synadb.arrow.ipc;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.BatchMessage;
 import io.synadb.arrow.BodyBuffers;
+import io.synadb.arrow.compression.Compression;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
-import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -32,7 +32,7 @@ final class MessageBody implements BodyBuffers, AutoCloseable {
      * @param columns of the batch
      * @param body stays the caller's
      * @throws IllegalArgumentException when the buffers of the batch are not such as its body can hold
-     * @throws UnsupportedFeatureException when it is compressed in another way than by LZ4, or has a buffer of 2 GiB or more
+     * @throws UnsupportedFeatureException when it is compressed in another way than by LZ4 or zstd, or has a buffer of 2 GiB or more
      */
     static MessageBody of(RecordBatch batch, PlainColumns columns, ArrowBuf body, BufferAllocator allocator) {
         MessageBody written = decompressed(batch, body, allocator);
@@ -50,19 +50,22 @@ final class MessageBody implements BodyBuffers, AutoCloseable {
         if (compression == null) {
             return new MessageBody(message, body, List.of());
         }
-        if (compression.codec() != CompressionType.LZ4_FRAME || compression.method() != BodyCompressionMethod.BUFFER) {
-            throw new UnsupportedFeatureException("found a batch compressed by "
-                    + (compression.codec() == CompressionType.ZSTD ? "zstd" : "codec " + compression.codec())
-                    + ", expected LZ4 frames or none. Write it with one of these.");
+        if (compression.method() != BodyCompressionMethod.BUFFER) {
+            throw new UnsupportedFeatureException("found a batch compressed by method " + compression.method()
+                    + ", expected buffers that are compressed each. Write it so.");
         }
+        Compression codec = Compression.ofCodec(compression.codec())
+                .orElseThrow(() -> new UnsupportedFeatureException("found a batch compressed by codec "
+                        + compression.codec()
+                        + ", expected LZ4 frames, zstd or none. Write it with one of these."));
         List<ArrowBuf> decompressed = new ArrayList<>();
         try {
             long[] lengths = new long[message.buffers()];
             for (int i = 0; i < lengths.length; i++) {
-                ArrowBuf buffer =
-                        Lz4Frames.decompress(body.slice(message.bufferOffset(i), message.bufferLength(i)), allocator);
+                ArrowBuf stored = body.slice(message.bufferOffset(i), message.bufferLength(i));
+                ArrowBuf buffer = codec.decompress(stored, allocator);
                 decompressed.add(buffer);
-                lengths[i] = buffer.writerIndex();
+                lengths[i] = buffer.capacity();
             }
             return new MessageBody(message.withBuffers(lengths), body, decompressed);
         } catch (RuntimeException | Error e) {

@@ -11,9 +11,14 @@ import java.util.zip.CRC32C;
 /**
  * The bytes of a data file beyond those of its log: which records there are, and the footer.
  *
- * <p>Records in their order: {@code meta}; {@code schema}, the schema message; {@code chunk/00000000} and so on, each one
- * record batch message whose first byte stands on a multiple of 64; the reserved record {@code foot}. A file that grew goes
- * on with more chunks and another {@code foot}, which describes those since the one before.
+ * <p>Records in their order: {@code meta}; {@code schema}, the schema message; {@code dict/000000000} and {@code
+ * chunk/00000000} and so on, each one dictionary or record batch message whose first byte stands on a multiple of 64; the reserved
+ * record {@code foot}. A file that grew goes on with more of them and another {@code foot}, which describes the chunks since the
+ * one before, and names all dictionaries so far.
+ *
+ * <p>A chunk uses the last dictionary of an id that stands before it, as in a stream of Arrow: a later one takes the place of an
+ * earlier one for the chunks behind it, and none adds to another. So whoever writes a file need not know the values to come, and
+ * whoever reads one chunk reads one dictionary for a column. The id is the field id of the column.
  *
  * <table>
  * <caption>The payload of {@code foot}, little-endian, offsets from its start</caption>
@@ -28,7 +33,7 @@ import java.util.zip.CRC32C;
  * <tr><td>56</td><td>u32 statistics length s</td></tr>
  * <tr><td>60</td><td>u32 key filter length f</td></tr>
  * <tr><td>64</td><td>c × 40 B: {@link Chunk}</td></tr>
- * <tr><td>…</td><td>d × 24 B: dictionaries</td></tr>
+ * <tr><td>…</td><td>d × 24 B: {@link Dictionary}, in the order of the file</td></tr>
  * <tr><td>…</td><td>u32 block checksums (CRC32C): by chunk, by buffer in the message's order, one per 262,144 bytes from the
  * buffer's start, the last block shorter, an empty buffer none</td></tr>
  * <tr><td>…</td><td>s bytes JSON: an array with the statistics of each chunk, {@link StatisticsJson}</td></tr>
@@ -60,6 +65,11 @@ final class DataFileFormat {
     /** The key of the chunk of this number. */
     static String chunkKey(int number) {
         return String.format(Locale.ROOT, "chunk/%08d", number);
+    }
+
+    /** The key of the dictionary record of this number. */
+    static String dictionaryKey(int number) {
+        return String.format(Locale.ROOT, "dict/%09d", number);
     }
 
     /** The number of checksums of a buffer of this length. */
@@ -106,6 +116,21 @@ final class DataFileFormat {
         }
     }
 
+    /** One dictionary, 24 bytes: u64 record offset, u64 message length, u32 id, u32 CRC32C of the message. */
+    record Dictionary(long recordOffset, long messageLength, int id, int crc) {
+        long messageOffset() {
+            return recordOffset + CHUNK_MESSAGE_OFFSET;
+        }
+
+        private void write(ByteBuffer target) {
+            target.putLong(recordOffset).putLong(messageLength).putInt(id).putInt(crc);
+        }
+
+        private static Dictionary read(ByteBuffer source) {
+            return new Dictionary(source.getLong(), source.getLong(), source.getInt(), source.getInt());
+        }
+    }
+
     /**
      * A footer.
      *
@@ -120,19 +145,25 @@ final class DataFileFormat {
             long rowsBefore,
             long rows,
             List<Chunk> chunks,
-            int dictionaries,
+            List<Dictionary> dictionaries,
             int[] crcs,
             byte[] statistics,
             int filterLength) {
 
         /** The payload behind the uuid, which the log writes itself, and before the filter, which is written behind it. */
         ByteBuffer payload() {
-            int length = FIXED_BYTES - UUID_BYTES + chunks.size() * CHUNK_BYTES + crcs.length * 4 + statistics.length;
+            int length = filterOffset() - UUID_BYTES;
             ByteBuffer target = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
             target.putLong(previous).putLong(schemaOffset).putLong(rowsBefore).putLong(rows);
-            target.putInt(chunks.size()).putInt(0).putInt(statistics.length).putInt(filterLength);
+            target.putInt(chunks.size())
+                    .putInt(dictionaries.size())
+                    .putInt(statistics.length)
+                    .putInt(filterLength);
             for (Chunk chunk : chunks) {
                 chunk.write(target);
+            }
+            for (Dictionary dictionary : dictionaries) {
+                dictionary.write(target);
             }
             for (int crc : crcs) {
                 target.putInt(crc);
@@ -144,7 +175,7 @@ final class DataFileFormat {
         int filterOffset() {
             return FIXED_BYTES
                     + chunks.size() * CHUNK_BYTES
-                    + dictionaries * DICTIONARY_BYTES
+                    + dictionaries.size() * DICTIONARY_BYTES
                     + crcs.length * 4
                     + statistics.length;
         }
@@ -163,17 +194,18 @@ final class DataFileFormat {
             long rowsBefore = source.getLong();
             long rows = source.getLong();
             int chunkCount = source.getInt();
-            int dictionaries = source.getInt();
+            int dictionaryCount = source.getInt();
             int statisticsLength = source.getInt();
             int filterLength = source.getInt();
-            long tables = (long) chunkCount * CHUNK_BYTES + (long) dictionaries * DICTIONARY_BYTES;
+            long tables = (long) chunkCount * CHUNK_BYTES + (long) dictionaryCount * DICTIONARY_BYTES;
             require(
                     chunkCount >= 0
-                            && dictionaries >= 0
+                            && dictionaryCount >= 0
                             && statisticsLength >= 0
                             && filterLength >= 0
                             && tables + statisticsLength + filterLength <= source.remaining(),
-                    () -> "a footer with " + chunkCount + " chunks, " + dictionaries + " dictionaries, statistics of "
+                    () -> "a footer with " + chunkCount + " chunks, " + dictionaryCount
+                            + " dictionaries, statistics of "
                             + statisticsLength + " and a filter of " + filterLength + " bytes in "
                             + payload.remaining());
             require(
@@ -192,7 +224,10 @@ final class DataFileFormat {
             }
             long chunkRows = rowSum;
             require(chunkRows == rows, () -> "chunks with " + chunkRows + " rows in a segment of " + rows);
-            source.position(source.position() + dictionaries * DICTIONARY_BYTES);
+            List<Dictionary> dictionaries = new ArrayList<>();
+            for (int i = 0; i < dictionaryCount; i++) {
+                dictionaries.add(Dictionary.read(source));
+            }
             long checksums = crcCount;
             require(
                     checksums * 4 + statisticsLength + filterLength <= source.remaining(),
@@ -208,7 +243,7 @@ final class DataFileFormat {
                     rowsBefore,
                     rows,
                     List.copyOf(chunks),
-                    dictionaries,
+                    List.copyOf(dictionaries),
                     crcs,
                     statistics,
                     filterLength);

@@ -6,6 +6,7 @@ import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.BatchMessage;
 import io.synadb.arrow.MappedBuffers;
 import io.synadb.arrow.RowSelection;
+import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
 import io.synadb.table.deletes.DeletedRows;
@@ -25,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Reads a committed data file: its chunks as Arrow batches over the mapped file, nothing copied but columns that were
- * widened since.
+ * compressed, have a dictionary, or were widened since.
  *
  * <p>Opening checks the footers and the schema. Reading a chunk checks the message's prefix, and the blocks of the columns
  * asked for that this process has not yet found good; the other columns are neither read nor checked. Whatever fails a
@@ -44,6 +45,7 @@ public final class DataFileReader implements AutoCloseable {
     private final Schema schema;
     private final BatchLoader loader;
     private final DeletedRows deleted;
+    private final FileDictionaries dictionaries;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** By chunk, and behind the last: the rows, and the block checksums, before it. */
     private final long[] firstRows;
@@ -57,6 +59,7 @@ public final class DataFileReader implements AutoCloseable {
         this.schema = schema;
         this.deleted = deleted;
         this.loader = loader;
+        this.dictionaries = new FileDictionaries(file.region(), chain, file.verified());
         int count = chain.chunks().size();
         this.firstRows = new long[count + 1];
         this.firstCrcs = new int[count + 1];
@@ -229,14 +232,16 @@ public final class DataFileReader implements AutoCloseable {
         try {
             BatchMessage message = message(place);
             int[] firstBlocks = firstBlocks(chunk, message);
-            return loader.load(
+            VectorSchemaRoot stored = loader.load(
                     message,
                     fieldIds,
                     (index, offset, length) -> {
                         long start = place.bodyOffset() + offset;
-                        return checkedBuffer(region.map(start, length), firstBlocks[index], allocator);
+                        ArrowBuf buffer = checkedBuffer(region.map(start, length), firstBlocks[index], allocator);
+                        return FileDictionaries.decompressed(buffer, message.compression(), allocator);
                     },
                     allocator);
+            return dictionaries.decode(stored, Schemas.select(schema, fieldIds), place, allocator);
         } catch (IllegalArgumentException e) {
             throw corrupt(place.recordOffset(), "chunk " + chunk + ": " + e.getMessage());
         }

@@ -5,6 +5,8 @@ import io.synadb.SchemaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegionWriter;
+import io.synadb.table.data.ChunkEncoder.EncodedChunk;
+import io.synadb.table.data.ChunkEncoder.NewDictionary;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.Storage;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -24,18 +27,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nobody sees the rows until a commit names what {@link #checkpoint} or {@link #finish} returns. Closing a writer deletes the
  * file unless it has given any on. A failed write poisons it: what was given on stays as it is, and nothing more is written. The
- * buffers of a batch go to the file from where they stand. Not thread-safe.
+ * buffers of a batch go to the file from where they stand, those that are compressed over the heap. Not thread-safe.
  */
 public final class DataFileWriter implements AutoCloseable {
     private final Storage storage;
     private final String path;
     private final Schema schema;
+    private final ChunkEncoder encoder;
     private final LogRegionWriter log;
     private final long schemaOffset;
-    /** The chunks since the last footer, with their statistics and checksums. */
+    /** The chunks since the last footer, with their statistics and checksums; the dictionaries are all of the file. */
     private final List<DataFileFormat.Chunk> chunks = new ArrayList<>();
 
     private final List<Map<Integer, ColumnStatistics>> chunkStatistics = new ArrayList<>();
+    private final List<DataFileFormat.Dictionary> dictionaries = new ArrayList<>();
     private final List<int[]> crcs = new ArrayList<>();
     private final KeyFilterBuilder filter;
     private Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
@@ -47,18 +52,32 @@ public final class DataFileWriter implements AutoCloseable {
     private long rowsGivenOn;
     private boolean closed;
 
-    private DataFileWriter(Storage storage, String path, Schema schema, List<Integer> key, LogRegionWriter log) {
+    private DataFileWriter(
+            Storage storage,
+            String path,
+            Schema schema,
+            List<Integer> key,
+            FileEncoding encoding,
+            LogRegionWriter log) {
         this.storage = storage;
         this.path = path;
         this.schema = schema;
         this.filter = new KeyFilterBuilder(schema, key);
+        this.encoder = new ChunkEncoder(schema, encoding);
         this.log = log;
-        this.schemaOffset = log.append(DataFileFormat.SCHEMA_KEY, ByteBuffer.wrap(Schemas.toMessage(schema)));
+        this.schemaOffset = log.append(
+                DataFileFormat.SCHEMA_KEY,
+                ByteBuffer.wrap(Schemas.toMessage(DictionaryColumns.encoded(schema, encoding.dictionaryColumns()))));
     }
 
-    /** Creates a file of rows without a key: {@link #create(Storage, String, Schema, List)}. */
+    /** Creates a file of rows without a key, every column as it is: see the last {@code create}. */
     public static DataFileWriter create(Storage storage, String path, Schema schema) {
         return create(storage, path, schema, List.of());
+    }
+
+    /** Creates a file with every column as it is: see the last {@code create}. */
+    public static DataFileWriter create(Storage storage, String path, Schema schema, List<Integer> key) {
+        return create(storage, path, schema, key, FileEncoding.PLAIN);
     }
 
     /**
@@ -68,15 +87,17 @@ public final class DataFileWriter implements AutoCloseable {
      * @param schema with a field id for every column
      * @param key the field ids of the key, in its order, of whose values the file gets a filter ({@link KeyFilter}); none in
      *     a table of plain rows. While the file is written, each row of one with a key takes 8 bytes of heap
+     * @param encoding how columns are written; what it says of others than those of the schema does not count
      * @throws SchemaException or {@link io.synadb.UnsupportedFeatureException} for a schema that a table cannot hold
      * @throws io.synadb.AlreadyExistsException when there is such a file
      */
-    public static DataFileWriter create(Storage storage, String path, Schema schema, List<Integer> key) {
+    public static DataFileWriter create(
+            Storage storage, String path, Schema schema, List<Integer> key, FileEncoding encoding) {
         Schemas.requireSupported(schema);
         schema.getFields().forEach(Schemas::fieldId);
         LogRegionWriter log = LogRegionWriter.create(storage.disk(), storage.prepare(path));
         try {
-            return new DataFileWriter(storage, path, schema, key, log);
+            return new DataFileWriter(storage, path, schema, key, encoding, log);
         } catch (RuntimeException | Error e) {
             try (log) {
                 storage.delete(path);
@@ -127,17 +148,20 @@ public final class DataFileWriter implements AutoCloseable {
             throw new InvalidArgumentException("Data file " + path + " would have " + (rows + rowCount)
                     + " rows; at most " + Integer.MAX_VALUE + " are possible: start another file.");
         }
-        try (EncodedBatch message = EncodedBatch.of(batch)) {
-            if (message.lengthBytes() <= DataFileFormat.MAX_MESSAGE_BYTES) {
-                writeChunk(batch, message);
+        try (EncodedChunk encoded = encoder.encode(batch)) {
+            if (encoded.longestBytes() <= DataFileFormat.MAX_MESSAGE_BYTES) {
+                encoded.dictionaries().forEach(this::writeDictionary);
+                writeChunk(batch, encoded.message());
                 return;
             }
             if (rowCount == 1) {
                 throw new InvalidArgumentException("Data file " + path + ": row " + rows + " has "
-                        + message.lengthBytes() + " bytes; at most " + DataFileFormat.MAX_MESSAGE_BYTES
+                        + encoded.longestBytes() + " bytes; at most " + DataFileFormat.MAX_MESSAGE_BYTES
                         + " are possible.");
             }
         }
+        // Each half has fewer values than both together.
+        encoder.forget();
         int half = rowCount / 2;
         try (VectorSchemaRoot first = batch.slice(0, half);
                 VectorSchemaRoot second = batch.slice(half, rowCount - half)) {
@@ -146,9 +170,21 @@ public final class DataFileWriter implements AutoCloseable {
         }
     }
 
+    private void writeDictionary(NewDictionary dictionary) {
+        EncodedBatch message = dictionary.message();
+        CRC32C crc = new CRC32C();
+        for (ByteBuffer part : message.parts()) {
+            crc.update(part);
+        }
+        long offset = log.append(DataFileFormat.dictionaryKey(dictionaries.size()), message.parts());
+        dictionaries.add(new DataFileFormat.Dictionary(
+                offset, message.lengthBytes(), dictionary.column().id(), (int) crc.getValue()));
+        dictionary.column().written();
+    }
+
     private void writeChunk(VectorSchemaRoot batch, EncodedBatch message) {
         Map<Integer, ColumnStatistics> ofChunk = StatisticsCollector.of(withIds(batch));
-        int[] ofBlocks = blockCrcs(message.buffers());
+        int[] ofBlocks = BlockChecksums.of(message.buffers());
         long offset = log.append(DataFileFormat.chunkKey(chunkCount), message.parts());
         int rowCount = batch.getRowCount();
         chunks.add(new DataFileFormat.Chunk(
@@ -168,23 +204,6 @@ public final class DataFileWriter implements AutoCloseable {
 
     private VectorSchemaRoot withIds(VectorSchemaRoot batch) {
         return new VectorSchemaRoot(schema, batch.getFieldVectors(), batch.getRowCount());
-    }
-
-    private static int[] blockCrcs(List<ByteBuffer> buffers) {
-        int count = buffers.stream()
-                .mapToInt(buffer -> DataFileFormat.blocks(buffer.remaining()))
-                .sum();
-        int[] crcs = new int[count];
-        int next = 0;
-        for (ByteBuffer buffer : buffers) {
-            ByteBuffer block = buffer.duplicate();
-            while (block.position() < buffer.limit()) {
-                block.limit(Math.min(buffer.limit(), block.position() + DataFileFormat.BLOCK_BYTES));
-                crcs[next++] = DataFileFormat.crc32c(block);
-                block.position(block.limit());
-            }
-        }
-        return crcs;
     }
 
     /** The length of the file so far, without a footer. */
@@ -218,7 +237,7 @@ public final class DataFileWriter implements AutoCloseable {
                 rowsGivenOn,
                 rows - rowsGivenOn,
                 chunks,
-                0,
+                dictionaries,
                 allCrcs,
                 StatisticsJson.writeChunks(chunkStatistics),
                 keys.remaining());

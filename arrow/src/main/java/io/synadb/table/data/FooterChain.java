@@ -1,7 +1,6 @@
 package io.synadb.table.data;
 
 import io.synadb.CorruptDataException;
-import io.synadb.UnsupportedFeatureException;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRecord;
 import io.synadb.log.region.LogRegion;
@@ -15,13 +14,19 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the footers of a file say together: its schema, its chunks in order, and the checksums of their blocks.
+ * What the footers of a file say together: its schema, as if no column had a dictionary, its chunks in order, and the checksums of their blocks.
  *
  * <p>The last footer is the one that the commit vouches for; each names the one before. Every record that is read here is
  * verified as a whole. Immutable and thread-safe.
  */
 @SuppressWarnings("ArrayRecordComponent") // internal, never changed
-record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Chunk> chunks, int[] crcs) {
+record FooterChain(
+        Schema schema,
+        DictionaryColumns encoded,
+        List<Segment> segments,
+        List<DataFileFormat.Chunk> chunks,
+        List<DataFileFormat.Dictionary> dictionaries,
+        int[] crcs) {
     /** A footer, and where the filter of its rows' keys stands in the file. */
     record Segment(DataFileFormat.Footer footer, long filterOffset) {}
 
@@ -66,10 +71,6 @@ record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Ch
 
     private static FooterChain of(LogRegion region, List<Segment> segments) {
         DataFileFormat.Footer last = segments.get(segments.size() - 1).footer();
-        if (last.dictionaries() > 0) {
-            throw new UnsupportedFeatureException("Data file " + region.path() + " holds " + last.dictionaries()
-                    + " dictionaries, which this version cannot read: use a newer one.");
-        }
         List<DataFileFormat.Chunk> chunks = segments.stream()
                 .flatMap(segment -> segment.footer().chunks().stream())
                 .toList();
@@ -87,10 +88,29 @@ record FooterChain(Schema schema, List<Segment> segments, List<DataFileFormat.Ch
                         "found a footer with a chunk outside the file's " + region.lengthBytes() + " bytes: " + chunk);
             }
         }
+        long before = 0;
+        for (DataFileFormat.Dictionary dictionary : last.dictionaries()) {
+            boolean inside = dictionary.recordOffset() > before
+                    && dictionary.messageLength() >= 0
+                    && dictionary.messageLength() <= Integer.MAX_VALUE
+                    && dictionary.recordOffset() <= region.lengthBytes()
+                    && dictionary.messageOffset() <= region.lengthBytes() - dictionary.messageLength();
+            if (!inside) {
+                throw corrupt(
+                        region,
+                        last.schemaOffset(),
+                        "found a footer with a dictionary outside the file's " + region.lengthBytes()
+                                + " bytes, or before another: " + dictionary);
+            }
+            before = dictionary.recordOffset();
+        }
         int[] crcs = segments.stream()
                 .flatMapToInt(segment -> IntStream.of(segment.footer().crcs()))
                 .toArray();
-        return new FooterChain(schema(region, last.schemaOffset()), List.copyOf(segments), chunks, crcs);
+        Schema written = schema(region, last.schemaOffset());
+        DictionaryColumns encoded = DictionaryColumns.of(written);
+        return new FooterChain(
+                encoded.decoded(written), encoded, List.copyOf(segments), chunks, last.dictionaries(), crcs);
     }
 
     private static Segment segment(LogRegion region, long offset, long end, @Nullable Integer expectedCrc) {

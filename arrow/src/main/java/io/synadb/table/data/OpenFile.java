@@ -28,7 +28,9 @@ final class OpenFile implements AutoCloseable {
     private final FileStamp stamp;
     private final LogRegion region;
     private final FooterChain chain;
+    /** One for each checksum, and behind them one for each dictionary. */
     private final VerifiedBlocks verified;
+
     private final AtomicInteger holders = new AtomicInteger(1);
     private volatile long usedNanos = System.nanoTime();
 
@@ -47,7 +49,10 @@ final class OpenFile implements AutoCloseable {
         this.stamp = stamp;
         this.region = region;
         this.chain = chain;
-        this.verified = VerifiedBlocks.of(region.path(), region.uuid(), chain.crcs().length);
+        this.verified = VerifiedBlocks.of(
+                region.path(),
+                region.uuid(),
+                chain.crcs().length + chain.dictionaries().size());
     }
 
     /** Opens a file, which the caller closes. */
@@ -106,7 +111,11 @@ final class OpenFile implements AutoCloseable {
         Shown last = shown;
         if (last == null || last.columns != columns && !last.columns.equals(columns)) {
             Evolution.obstacle(chain.schema(), columns).ifPresent(refused);
-            last = new Shown(columns, BatchLoader.of(chain.schema(), columns));
+            last = new Shown(
+                    columns,
+                    BatchLoader.of(
+                            chain.encoded().stored(chain.schema()),
+                            chain.encoded().stored(columns)));
             shown = last;
         }
         return last.loader;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.Schemas;
+import io.synadb.arrow.compression.Compression;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -29,11 +32,13 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** What is written reads back, whatever the columns and the rows. */
 class DataFilePropertyTest {
 
-    @Property(tries = 60)
+    @Property(tries = 100)
     void readsBackWhatWasWritten(
             @ForAll("schemas") Schema schema,
             @ForAll @IntRange(max = 300) int rows,
             @ForAll @IntRange(max = 10) int nullTenths,
+            @ForAll Compression compression,
+            @ForAll boolean dictionaries,
             @ForAll long seed)
             throws IOException {
         Path directory = Files.createTempDirectory("data-file");
@@ -41,7 +46,8 @@ class DataFilePropertyTest {
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot batch =
                         new RandomBatches(new Random(seed), nullTenths / 10.0).batch(schema, rows, allocator)) {
-            DataFile file = write(storage, batch);
+            DataFile file =
+                    write(storage, batch, new FileEncoding(compression, dictionaries ? texts(schema) : Set.of()));
             List<Integer> ids =
                     schema.getFields().stream().map(Schemas::fieldId).toList();
             try (DataFileReader reader = DataFileReader.open(storage, file);
@@ -54,8 +60,16 @@ class DataFilePropertyTest {
         }
     }
 
-    private static DataFile write(Storage storage, VectorSchemaRoot batch) {
-        try (DataFileWriter writer = DataFileWriter.create(storage, "file.syna", batch.getSchema())) {
+    private static Set<Integer> texts(Schema schema) {
+        return schema.getFields().stream()
+                .filter(field -> FileEncoding.takes(field.getType()))
+                .map(Schemas::fieldId)
+                .collect(Collectors.toSet());
+    }
+
+    private static DataFile write(Storage storage, VectorSchemaRoot batch, FileEncoding encoding) {
+        try (DataFileWriter writer =
+                DataFileWriter.create(storage, "file.syna", batch.getSchema(), List.of(), encoding)) {
             writer.write(batch);
             return writer.finish(Map.of());
         }

@@ -120,7 +120,8 @@ class KeyFilterTest {
     @Test
     void aFilterOfPartsOfBlocksIsNone() {
         List<DataFileFormat.Chunk> chunks = new ArrayList<>();
-        DataFileFormat.Footer footer = new DataFileFormat.Footer(0, 87, 0, 0, chunks, 0, new int[0], new byte[0], 48);
+        DataFileFormat.Footer footer =
+                new DataFileFormat.Footer(0, 87, 0, 0, chunks, List.of(), new int[0], new byte[0], 48);
         ByteBuffer behindUuid = footer.payload();
         ByteBuffer payload = ByteBuffer.allocate(16 + behindUuid.remaining() + 48);
         payload.position(16).put(behindUuid).rewind();

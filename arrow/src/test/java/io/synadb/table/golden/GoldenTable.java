@@ -4,6 +4,7 @@ import io.synadb.arrow.ElementType;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseColumns;
 import io.synadb.arrow.VectorEncoding;
+import io.synadb.arrow.compression.Compression;
 import io.synadb.table.FileIndexer;
 import io.synadb.table.Table;
 import io.synadb.table.TableCommit;
@@ -340,6 +341,52 @@ enum GoldenTable {
                         .publish();
                 grow(table, writer, 100, 2, allocator);
             }
+        }
+    },
+
+    /** Chunks of LZ4 frames, of zstd, and of both with rows deleted; buffers that do not shrink, and vectors, among them. */
+    COMPRESSED {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            TableSpec.Builder spec = TableSpec.builder().schema(everyType()).property("compression", "lz4");
+            Table table = Table.create(storage, spec.build());
+            append(table, 0, 120, allocator);
+            WriteOptions options = WriteOptions.defaults().withCompression(Compression.ZSTD);
+            try (TableWriter writer = table.newWrite(options).newWriter("golden", allocator);
+                    VectorSchemaRoot batch = GoldenRows.batch(table.current().schema(), 120, 90, 0, allocator)) {
+                writer.write(batch);
+                table.newCommit(table.current()).append(writer.finish()).publish();
+            }
+            deleteWhere(table, "id IN (3, 130, 131)", allocator);
+        }
+    },
+
+    /** Dictionaries of text and binary columns, one of a key, in chunks as they are and in compressed ones; one is renamed. */
+    DICTIONARIES {
+        @Override
+        void write(Storage storage, BufferAllocator allocator) {
+            Schema schema = new Schema(List.of(
+                    Field.notNullable("word", TEXT),
+                    ID,
+                    Field.nullable("note", TEXT),
+                    Field.nullable("raw", new ArrowType.Binary())));
+            TableSpec.Builder spec = TableSpec.builder()
+                    .schema(schema)
+                    .key("word", "id")
+                    .property("dictionary.word", "true")
+                    .property("dictionary.note", "true")
+                    .property("dictionary.raw", "true");
+            Table table = Table.create(storage, spec.build());
+            append(table, 0, 150, allocator);
+            table.changeSchema(table.current()).renameColumn("note", "remark").publish();
+            WriteOptions options = WriteOptions.defaults().withCompression(Compression.LZ4);
+            try (TableWriter writer = table.newWrite(options).newWriter("golden", allocator);
+                    VectorSchemaRoot batch = GoldenRows.batch(table.current().schema(), 100, 90, 1, allocator)) {
+                writer.write(batch);
+                table.newCommit(table.current()).append(writer.finish()).publish();
+            }
+            deleteWhere(table, "id < 5", allocator);
+            compact(table, allocator);
         }
     };
 

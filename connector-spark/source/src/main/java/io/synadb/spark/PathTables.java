@@ -10,6 +10,7 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.KeyProperties;
 import io.synadb.table.storage.Storage;
 import java.util.List;
@@ -82,7 +83,10 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
     private static void requireSameProperties(Map<String, String> declared, TableSnapshot snapshot, Storage storage) {
         List<String> columns =
                 snapshot.schema().getFields().stream().map(Field::getName).toList();
-        Map<String, String> resolved = ColumnProperty.resolve(KeyProperties.resolve(declared, columns), columns);
+        Map<String, String> resolved = EncodingProperties.resolve(
+                ColumnProperty.resolve(KeyProperties.resolve(declared, columns), columns), columns);
+        // Said of a table that is there, it is of what this write adds.
+        resolved.remove(EncodingProperties.COMPRESSION);
         Map<String, String> there = KeyProperties.with(snapshot.properties(), snapshot.key(), snapshot.buckets());
         resolved.forEach((word, value) -> {
             String existing = there.get(word);

@@ -8,6 +8,7 @@ import io.synadb.spark.schema.SparkTransforms;
 import io.synadb.spark.schema.TensorTypes;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.KeyProperties;
 import io.synadb.table.partition.PartitionBy;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ final class TableSpecs {
     static TableSpec of(StructType schema, List<PartitionBy> partitionBy, Map<String, String> properties) {
         List<String> columns = List.of(schema.fieldNames());
         KeyProperties key = KeyProperties.parse(properties, columns);
-        Map<String, String> resolved = ColumnProperty.resolve(KeyProperties.without(properties), columns);
+        Map<String, String> resolved =
+                EncodingProperties.resolve(ColumnProperty.resolve(KeyProperties.without(properties), columns), columns);
         TableSpec.Builder spec = TableSpec.builder()
                 .schema(SparkSchemas.toArrow(withRequired(
                         SparseTypes.narrowed(withStoredNumbers(schema, resolved), resolved.keySet()), key.key())))

@@ -3,6 +3,7 @@ package io.synadb.flink.config;
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.Words;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,6 +43,20 @@ public final class SynaOptions {
             .withDescription("Makes the ROW<indices ARRAY<INT>, `values` ARRAY<FLOAT>> column of that name a column of"
                     + " sparse vectors of this dimension. Needed to create a table; for a table that exists it may be left"
                     + " out, or must be the same.");
+
+    public static final ConfigOption<String> COMPRESSION = ConfigOptions.key(EncodingProperties.COMPRESSION)
+            .stringType()
+            .noDefaultValue()
+            .withDescription("How the files of a table that has to be made are compressed: none, lz4 or zstd. Vectors"
+                    + " never are. A table that exists keeps what it has.");
+
+    /** The shape of the word that gives a column a dictionary; it occurs with the names of columns. */
+    public static final ConfigOption<Boolean> DICTIONARY = ConfigOptions.key(EncodingProperties.DICTIONARY_PATTERN)
+            .booleanType()
+            .defaultValue(false)
+            .withDescription(
+                    "Whether the STRING or BYTES column of that name, which repeats few values, has each of them"
+                            + " once in a file, in a table that has to be made. A table that exists keeps what it has.");
 
     public static final ConfigOption<String> PARTITION_BY = ConfigOptions.key("partition-by")
             .stringType()
@@ -109,11 +124,12 @@ public final class SynaOptions {
         return Set.of(PATH);
     }
 
-    /** The options that may be there, less those of vectors, whose words have the names of columns in them. */
+    /** The options that may be there, less those whose words have the names of columns in them. */
     public static Set<ConfigOption<?>> optional() {
         return Set.of(
                 PARTITION_BY,
                 BUCKET,
+                COMPRESSION,
                 SCAN_BOUNDED,
                 VERSION_AS_OF,
                 STARTING_VERSION,
@@ -131,18 +147,36 @@ public final class SynaOptions {
      */
     public static void requireKnown(Set<String> words) {
         List<String> known = Stream.concat(
-                        Stream.concat(Stream.of(FactoryUtil.CONNECTOR.key()), ColumnProperty.PATTERNS.stream()),
+                        Stream.concat(patterns().stream(), Stream.of(FactoryUtil.CONNECTOR.key())),
                         Stream.concat(required().stream(), optional().stream()).map(ConfigOption::key))
                 .toList();
         words.stream().sorted().forEach(word -> {
-            boolean isKnown = known.contains(word) && !ColumnProperty.PATTERNS.contains(word);
-            if (!isKnown && ColumnProperty.parse(word).isEmpty()) {
+            boolean isOfColumn = EncodingProperties.isDictionary(word)
+                    || ColumnProperty.parse(word).isPresent();
+            if (patterns().contains(word) || !known.contains(word) && !isOfColumn) {
                 throw Words.unknown("option", word, known);
             }
         });
     }
 
-    /** The options that say something of vectors and tensors alone: they are properties of the table. */
+    /** The shapes of the words that occur with the names of columns. */
+    private static List<String> patterns() {
+        return Stream.concat(ColumnProperty.PATTERNS.stream(), Stream.of(EncodingProperties.DICTIONARY_PATTERN))
+                .toList();
+    }
+
+    /** The options that are properties of a table that has to be made. */
+    public static Map<String, String> tableProperties(Map<String, String> options) {
+        Map<String, String> properties = vectorProperties(options);
+        options.forEach((word, value) -> {
+            if (EncodingProperties.isWord(word)) {
+                properties.put(word, value);
+            }
+        });
+        return properties;
+    }
+
+    /** The options that say something of vectors and tensors alone: a table that is there has to have them, too. */
     public static Map<String, String> vectorProperties(Map<String, String> options) {
         return options.entrySet().stream()
                 .filter(option -> ColumnProperty.parse(option.getKey()).isPresent())

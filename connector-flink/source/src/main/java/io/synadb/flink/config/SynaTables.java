@@ -8,6 +8,7 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableSpec;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
@@ -83,7 +84,8 @@ public final class SynaTables {
                 .schema(FlinkSchemas.arrowSchema(rows))
                 .partitionBy(layout.partitionBy().toArray(PartitionBy[]::new))
                 .key(layout.key().toArray(String[]::new))
-                .properties(ColumnProperty.resolve(properties, rows.getFieldNames()));
+                .properties(EncodingProperties.resolve(
+                        ColumnProperty.resolve(properties, rows.getFieldNames()), rows.getFieldNames()));
         return (layout.buckets() > 0 ? spec.buckets(layout.buckets()) : spec).build();
     }
 

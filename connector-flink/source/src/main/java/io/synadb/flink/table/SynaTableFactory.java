@@ -6,6 +6,7 @@ import io.synadb.flink.config.SynaTables;
 import io.synadb.flink.config.TableLayout;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
@@ -69,7 +70,8 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         String path = options.get(SynaOptions.PATH);
         RowType columns = columns(context);
         TableLayout layout = layout(context, options);
-        Map<String, String> properties = vectorProperties(context);
+        Map<String, String> properties =
+                SynaOptions.tableProperties(context.getCatalogTable().getOptions());
         Storage storage = SynaTables.storage(path);
         if (Table.exists(storage)) {
             requireDeclared(context, Table.open(storage).current(), layout);
@@ -92,6 +94,7 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         ReadableConfig options =
                 FactoryUtil.createTableFactoryHelper(this, context).getOptions();
         FactoryUtil.validateFactoryOptions(this, options);
+        options.getOptional(SynaOptions.COMPRESSION).ifPresent(EncodingProperties::compression);
         return options;
     }
 

@@ -5,6 +5,7 @@ import io.synadb.table.Tag;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.options.ColumnProperty;
 import io.synadb.table.options.DatabaseOptions;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.KeyProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.options.Words;
@@ -44,6 +45,10 @@ import scala.jdk.javaapi.CollectionConverters;
  * <tr><td>{@code primary-key}</td><td>write: the columns, with commas between them, by which rows take the place of those of a
  *     table that is made</td></tr>
  * <tr><td>{@code bucket}</td><td>write: over how many buckets the rows of such a table are spread</td></tr>
+ * <tr><td>{@code compression}</td><td>write: {@code none}, {@code lz4} or {@code zstd} for the chunks that are written, and for
+ *     all of a table that is made</td></tr>
+ * <tr><td>{@code dictionary.<column>}</td><td>write: {@code true} for a text or binary column, of a table that is made, that
+ *     repeats few values</td></tr>
  * <tr><td>{@code layout}</td><td>{@code table}; folders of databases, {@code native}, have {@link NativeOptions}</td></tr>
  * </table>
  *
@@ -83,7 +88,9 @@ public record TableOptions(
             CHUNK_BYTES,
             DatabaseOptions.LAYOUT,
             KeyProperties.PRIMARY_KEY,
-            KeyProperties.BUCKET);
+            KeyProperties.BUCKET,
+            EncodingProperties.COMPRESSION,
+            EncodingProperties.DICTIONARY_PATTERN);
     /** What users have no part in: Spark adds it, or we do. */
     private static final Set<String> INTERNAL = Set.of(
             "path",
@@ -131,11 +138,16 @@ public record TableOptions(
                 case SEARCH_MODE -> byIndex = Optional.of(isByIndex(value));
                 case SEARCH_EF -> ef = (int) number(SEARCH_EF, value, 1, Integer.MAX_VALUE);
                 case CHUNK_BYTES -> write = write.withChunkBytes(number(CHUNK_BYTES, value, 1));
+                case EncodingProperties.COMPRESSION -> {
+                    write = write.withCompression(EncodingProperties.compression(value));
+                    properties.put(word, value);
+                }
                 case DatabaseOptions.LAYOUT -> requireTable(word, value);
                 default -> {
                     if (DatabaseOptions.WORDS.contains(word)) {
                         requireOfSession(word, DatabaseOptions.onlyNative(option.getKey()));
                     } else if (KeyProperties.isWord(word)
+                            || EncodingProperties.isDictionary(word)
                             || ColumnProperty.parse(option.getKey()).isPresent()) {
                         properties.put(option.getKey(), value);
                     } else if (!isInternal(word)) {
@@ -154,7 +166,9 @@ public record TableOptions(
     /** Whether this is a word of tables, in any case. */
     static boolean isWord(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
-        return WORDS.contains(lower) || ColumnProperty.parse(word).isPresent();
+        return WORDS.contains(lower)
+                || EncodingProperties.isDictionary(word)
+                || ColumnProperty.parse(word).isPresent();
     }
 
     /** Whether users have no part in this word. */

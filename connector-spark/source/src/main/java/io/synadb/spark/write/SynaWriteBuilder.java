@@ -3,6 +3,7 @@ package io.synadb.spark.write;
 import io.synadb.InvalidArgumentException;
 import io.synadb.spark.config.TableOptions;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.KeyProperties;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
         this.layout = PartitionLayout.of(target, inCatalog);
         this.options = TableOptions.parse(info.options());
         options.tableProperties().forEach((word, value) -> {
-            if (info.options().containsKey(word)) {
+            if (info.options().containsKey(word) && !word.equalsIgnoreCase(EncodingProperties.COMPRESSION)) {
                 requireDeclared(word, value);
             }
         });
@@ -44,7 +45,8 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
     /** A vector that only a write declares would silently stay a list: the table's own word decides. */
     private void requireDeclared(String word, String value) {
         List<String> columns = List.of(target.columns().fieldNames());
-        ColumnProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns)
+        EncodingProperties.resolve(
+                        ColumnProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns), columns)
                 .forEach((property, wanted) -> {
                     String existing = target.properties().get(property);
                     if (!wanted.trim().equals(existing)) {

@@ -101,7 +101,7 @@ class TableOptionsTest {
         assertThatThrownBy(() -> parse(unknown, "1"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are bucket, chunk-bytes, layout, primary-key, read.columnar, search.ef, search.mode,"
+                        + "'? Known are bucket, chunk-bytes, compression, dictionary.<column>, layout, primary-key, read.columnar, search.ef, search.mode,"
                         + " sparse.<column>.dim, tag,"
                         + " tensor.<column>.dtype, tensor.<column>.shape, timestamp-as-of,"
                         + " vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric, version-as-of");
