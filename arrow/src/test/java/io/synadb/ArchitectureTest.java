@@ -46,7 +46,7 @@ class ArchitectureTest {
                 .layer("predicate")
                 .definedBy("io.synadb.table.predicate")
                 .layer("data")
-                .definedBy("io.synadb.table.data")
+                .definedBy("io.synadb.table.data..")
                 .layer("deletes")
                 .definedBy("io.synadb.table.deletes")
                 .layer("partition")

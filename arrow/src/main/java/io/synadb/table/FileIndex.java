@@ -2,9 +2,9 @@ package io.synadb.table;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.log.TableState;
-import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
+import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.index.ColumnIndex;
 import io.synadb.table.index.OpenIndex;
 import io.synadb.table.index.OpenIndexes;

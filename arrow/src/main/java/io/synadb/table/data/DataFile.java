@@ -1,8 +1,10 @@
 package io.synadb.table.data;
 
+import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.partition.PartitionField;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -167,5 +169,26 @@ public record DataFile(
     /** How many rows are not deleted. */
     public long liveRows() {
         return deletes == null ? rows : rows - deletes.count();
+    }
+
+    /**
+     * What is known together of the columns that all of some files have, by field id; a column that one of them lacks, or
+     * knows nothing of, is not there. Deleted rows count.
+     */
+    public static Map<Integer, ColumnStatistics> statisticsOf(Collection<DataFile> files) {
+        Map<Integer, ColumnStatistics> merged = null;
+        long rows = 0;
+        for (DataFile file : files) {
+            if (merged == null) {
+                merged = new TreeMap<>(file.statistics());
+            } else {
+                merged.keySet().retainAll(file.statistics().keySet());
+                long before = rows;
+                merged.replaceAll((id, column) ->
+                        column.merge(Objects.requireNonNull(file.statistics().get(id)), before, file.rows()));
+            }
+            rows += file.rows();
+        }
+        return merged == null ? Map.of() : merged;
     }
 }

@@ -1,5 +1,6 @@
 package io.synadb.table.data;
 
+import io.synadb.table.data.statistics.StatisticsJson;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

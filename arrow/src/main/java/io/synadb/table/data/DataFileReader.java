@@ -9,6 +9,7 @@ import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegion;
 import io.synadb.log.region.MappedSlice;
+import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.storage.Storage;
 import java.nio.ByteBuffer;

@@ -4,6 +4,8 @@ import io.synadb.arrow.BatchLoader;
 import io.synadb.arrow.Evolution;
 import io.synadb.file.FileErrors;
 import io.synadb.log.region.LogRegion;
+import io.synadb.table.data.statistics.ColumnStatistics;
+import io.synadb.table.data.statistics.StatisticsJson;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.deletes.DeletesFormat;

@@ -2,9 +2,9 @@ package io.synadb.table.predicate;
 
 import io.synadb.arrow.DefaultValue;
 import io.synadb.arrow.RowSelection;
-import io.synadb.table.data.Bound;
-import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.data.statistics.Bound;
+import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.partition.PartitionField;
 import java.util.List;
 import java.util.Map;

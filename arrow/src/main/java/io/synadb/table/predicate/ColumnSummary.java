@@ -1,7 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.arrow.DefaultValue;
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.Transform;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.synadb.table.predicate;
 
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import io.synadb.table.predicate.Predicate.Operator;

@@ -1,6 +1,6 @@
 package io.synadb.table.predicate;
 
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;

@@ -1,7 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.arrow.Timestamps;
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.Transform;
 import io.synadb.table.predicate.ColumnSummary.BucketOfValues;

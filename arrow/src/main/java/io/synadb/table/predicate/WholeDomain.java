@@ -2,7 +2,7 @@ package io.synadb.table.predicate;
 
 import io.synadb.arrow.StoredTimes;
 import io.synadb.arrow.Timestamps;
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.KeyHash;
 import io.synadb.table.predicate.ColumnTest.RowTest;
 import java.math.BigDecimal;

@@ -8,6 +8,7 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.data.statistics.StatisticsCollector;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;

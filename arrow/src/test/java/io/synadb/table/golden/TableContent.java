@@ -13,8 +13,8 @@ import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
 import io.synadb.table.TableVersion;
 import io.synadb.table.VectorSearch;
-import io.synadb.table.data.ColumnStatistics;
-import io.synadb.table.data.StatisticsJson;
+import io.synadb.table.data.DataFile;
+import io.synadb.table.data.statistics.StatisticsJson;
 import io.synadb.table.search.SparseVector;
 import io.synadb.vector.DistanceMetric;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class TableContent {
         snapshot.key().forEach(column -> content.withArray("key").add(column));
         content.put("buckets", snapshot.buckets()).put("files", snapshot.files().size());
         content.put("rowCount", snapshot.rows());
-        content.set("statistics", exact(StatisticsJson.write(ColumnStatistics.ofFiles(snapshot.files()))));
+        content.set("statistics", exact(StatisticsJson.write(DataFile.statisticsOf(snapshot.files()))));
         ArrayNode rows = content.putArray("rows");
         rows(snapshot).forEach(rows::add);
         if (snapshot.schema().getFields().stream()

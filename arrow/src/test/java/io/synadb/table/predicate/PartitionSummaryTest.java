@@ -2,7 +2,7 @@ package io.synadb.table.predicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synadb.table.data.Bound;
+import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.KeyHash;
 import io.synadb.table.partition.PartitionField;

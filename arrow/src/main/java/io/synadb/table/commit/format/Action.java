@@ -1,9 +1,9 @@
 package io.synadb.table.commit.format;
 
 import io.synadb.arrow.Evolution;
-import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
+import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.key.KeySpec;
 import io.synadb.table.partition.PartitionField;

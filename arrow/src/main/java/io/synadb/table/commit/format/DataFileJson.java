@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synadb.CorruptDataException;
 import io.synadb.SynaException;
-import io.synadb.table.data.ColumnStatistics;
 import io.synadb.table.data.DataFile;
-import io.synadb.table.data.StatisticsJson;
+import io.synadb.table.data.statistics.ColumnStatistics;
+import io.synadb.table.data.statistics.StatisticsJson;
 import java.util.Locale;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.format.Commit;
 import io.synadb.table.commit.format.CommitFormat;
 import io.synadb.table.data.DataFile;
-import io.synadb.table.data.StatisticsJson;
+import io.synadb.table.data.statistics.StatisticsJson;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.storage.LocalStorage;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

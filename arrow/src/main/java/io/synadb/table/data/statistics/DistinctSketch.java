@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import io.synadb.table.partition.KeyHash;
 import java.io.Serializable;

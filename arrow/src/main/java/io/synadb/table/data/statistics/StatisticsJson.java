@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,7 +140,7 @@ public final class StatisticsJson {
     }
 
     /** The array of the statistics of each chunk, as UTF-8. */
-    static byte[] writeChunks(List<Map<Integer, ColumnStatistics>> chunks) {
+    public static byte[] writeChunks(List<Map<Integer, ColumnStatistics>> chunks) {
         ArrayNode array = NODES.arrayNode();
         chunks.forEach(chunk -> array.add(write(chunk)));
         try {
@@ -151,7 +151,7 @@ public final class StatisticsJson {
     }
 
     /** Reads what {@link #writeChunks} gives. */
-    static List<Map<Integer, ColumnStatistics>> readChunks(byte[] json) {
+    public static List<Map<Integer, ColumnStatistics>> readChunks(byte[] json) {
         JsonNode array;
         try {
             array = MAPPER.readTree(json);

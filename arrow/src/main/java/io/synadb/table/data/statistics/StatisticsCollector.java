@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseCells;
@@ -48,14 +48,14 @@ import org.jspecify.annotations.Nullable;
  * is null where a struct around it is. NaN is counted, and no bound is of it; a bound that is infinite is left out, because JSON
  * has none.
  */
-final class StatisticsCollector {
+public final class StatisticsCollector {
     /** A bound of text or binary has at most so many bytes. */
     private static final int MAX_BOUND_BYTES = 64;
 
     private StatisticsCollector() {}
 
     /** The statistics of the columns of a batch, by the field ids of its schema. */
-    static Map<Integer, ColumnStatistics> of(VectorSchemaRoot batch) {
+    public static Map<Integer, ColumnStatistics> of(VectorSchemaRoot batch) {
         Map<Integer, ColumnStatistics> statistics = new TreeMap<>();
         List<Field> fields = batch.getSchema().getFields();
         for (int i = 0; i < fields.size(); i++) {

@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import java.io.Serializable;
 import java.math.BigDecimal;

@@ -1,7 +1,6 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import java.io.Serializable;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,29 +116,8 @@ public final class ColumnStatistics implements Serializable {
         return new ColumnStatistics(min, max, nulls, nans, minLength, maxLength, norms, sketch);
     }
 
-    /**
-     * What is known together of the columns that all of some files have, by field id; a column that one of them lacks, or
-     * knows nothing of, is not there. Deleted rows count.
-     */
-    public static Map<Integer, ColumnStatistics> ofFiles(Collection<DataFile> files) {
-        Map<Integer, ColumnStatistics> merged = null;
-        long rows = 0;
-        for (DataFile file : files) {
-            if (merged == null) {
-                merged = new TreeMap<>(file.statistics());
-            } else {
-                merged.keySet().retainAll(file.statistics().keySet());
-                long before = rows;
-                merged.replaceAll((id, column) ->
-                        column.merge(Objects.requireNonNull(file.statistics().get(id)), before, file.rows()));
-            }
-            rows += file.rows();
-        }
-        return merged == null ? Map.of() : merged;
-    }
-
     /** What is known of the values of two parts of a column together. */
-    ColumnStatistics merge(ColumnStatistics other, long rows, long otherRows) {
+    public ColumnStatistics merge(ColumnStatistics other, long rows, long otherRows) {
         boolean empty = isEmpty(rows);
         boolean otherEmpty = other.isEmpty(otherRows);
         return new ColumnStatistics(
@@ -183,7 +161,7 @@ public final class ColumnStatistics implements Serializable {
     }
 
     /** Merges the statistics of two parts of a file, each with all its columns. */
-    static Map<Integer, ColumnStatistics> merge(
+    public static Map<Integer, ColumnStatistics> merge(
             Map<Integer, ColumnStatistics> one, long rows, Map<Integer, ColumnStatistics> other, long otherRows) {
         Map<Integer, ColumnStatistics> merged = new TreeMap<>(one);
         other.forEach((id, column) -> merged.merge(id, column, (a, b) -> a.merge(b, rows, otherRows)));

@@ -1,4 +1,4 @@
-package io.synadb.table.data;
+package io.synadb.table.data.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.RandomBatches;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.data.DataFile;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -292,9 +293,9 @@ class StatisticsTest {
     void statisticsOfFilesAreOfTheColumnsThatAllHave() {
         ColumnStatistics small = new ColumnStatistics(number(1), number(5), 2);
         ColumnStatistics large = new ColumnStatistics(number(3), number(9), 0);
-        assertThat(ColumnStatistics.ofFiles(List.of(file(Map.of(1, small, 2, small)), file(Map.of(1, large)))))
+        assertThat(DataFile.statisticsOf(List.of(file(Map.of(1, small, 2, small)), file(Map.of(1, large)))))
                 .isEqualTo(Map.of(1, new ColumnStatistics(number(1), number(9), 2)));
-        assertThat(ColumnStatistics.ofFiles(List.of())).isEmpty();
+        assertThat(DataFile.statisticsOf(List.of())).isEmpty();
     }
 
     private static DataFile file(Map<Integer, ColumnStatistics> statistics) {
