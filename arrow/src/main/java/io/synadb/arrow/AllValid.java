@@ -9,9 +9,9 @@ import org.apache.arrow.memory.RootAllocator;
  * The validity of columns without nulls: bitmaps of ones.
  *
  * <p>A message leaves the bitmap of such a column out, and Arrow Java would fill a new one for every batch: for the
- * elements of a vector column as many bits as there are numbers. A batch has bitmaps of its own here up to
- * {@value #OWN_BYTES} bytes each, which is quickly done. Larger ones, of the elements of vectors, are one, which grows to
- * what the largest batch needs: elements are never null, so nobody sets them so.
+ * elements of a vector column as many bits as there are numbers. Those of elements that take more than
+ * {@value #OWN_BYTES} bytes are one here, for all batches of the process, which grows to what the largest needs: elements are
+ * never null, so nobody sets them so. All others are a batch's own, which may be written to.
  *
  * <p>Thread-safe; the class guards {@code ones}.
  */
@@ -24,10 +24,23 @@ final class AllValid {
 
     private AllValid() {}
 
-    /** The bitmap of {@code values} ones, which the caller releases. */
+    /** A bitmap of {@code values} ones, which the caller releases. */
     static ArrowBuf of(int values, BufferAllocator allocator) {
-        long bytes = (values + 7L) / 8;
-        Ones allocation = new Ones(bytes, bytes <= OWN_BYTES ? filled(bytes) : retained(bytes));
+        long bytes = bytesOf(values);
+        return wrapped(new Ones(bytes, filled(bytes)), allocator);
+    }
+
+    /** That of so many elements of vectors, which the caller releases and nobody writes to. */
+    static ArrowBuf ofElements(int elements, BufferAllocator allocator) {
+        long bytes = bytesOf(elements);
+        return bytes <= OWN_BYTES ? of(elements, allocator) : wrapped(new Ones(bytes, retained(bytes)), allocator);
+    }
+
+    private static long bytesOf(int values) {
+        return (values + 7L) / 8;
+    }
+
+    private static ArrowBuf wrapped(Ones allocation, BufferAllocator allocator) {
         try {
             return allocator.wrapForeignAllocation(allocation);
         } catch (RuntimeException | Error e) {

@@ -136,7 +136,10 @@ public final class BatchLoader {
             require(
                     nulls == 0,
                     "found " + nulls + " nulls in '" + layout.field().getName() + "' and no validity");
-            return values == 0 ? allocator.getEmpty() : AllValid.of(values, allocator);
+            if (values == 0) {
+                return allocator.getEmpty();
+            }
+            return layout.isElement() ? AllValid.ofElements(values, allocator) : AllValid.of(values, allocator);
         }
         ArrowBuf bits = take(layout.firstBuffer(), message, body, allocator);
         try {

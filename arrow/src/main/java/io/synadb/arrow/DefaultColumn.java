@@ -118,7 +118,7 @@ final class DefaultColumn {
             own.add(
                     nulls > 0 || count == 0
                             ? zeros((count + 7L) / Byte.SIZE, allocator)
-                            : AllValid.of(count, allocator));
+                            : AllValid.ofElements(count, allocator));
             if (ColumnTypes.hasOffsets(type)) {
                 own.add(zeros((count + 1L) * Integer.BYTES, allocator));
             } else if (ColumnTypes.bitWidth(type) > 0) {

@@ -32,43 +32,60 @@ public abstract class VectorElements {
      * @throws IllegalArgumentException for a column of other numbers
      */
     public static VectorElements of(FixedSizeListVector vectors) {
+        return of(vectors, 0, Math.multiplyExact(vectors.getValueCount(), vectors.getListSize()));
+    }
+
+    /**
+     * Some of a column, which as a whole may have more than the 2 GiB that one view can show.
+     *
+     * @param first of the elements, counted from the first vector's
+     * @param count of them
+     * @throws IllegalArgumentException for a column of other numbers
+     */
+    public static VectorElements of(FixedSizeListVector vectors, int first, int count) {
         FieldVector elements = vectors.getDataVector();
+        ByteBuffer bytes = bytes(vectors, first, count);
         if (elements instanceof Float4Vector) {
-            return ofFloats(bytes(vectors).asFloatBuffer());
+            return ofFloats(bytes.asFloatBuffer());
         } else if (elements instanceof Float2Vector) {
-            return ofHalves(bytes(vectors).asShortBuffer());
+            return ofHalves(bytes.asShortBuffer());
         } else if (elements instanceof Float8Vector) {
-            return ofDoubles(bytes(vectors).asDoubleBuffer());
+            return ofDoubles(bytes.asDoubleBuffer());
         } else if (elements instanceof TinyIntVector) {
-            return ofBytes(bytes(vectors));
+            return ofBytes(bytes);
         } else if (elements instanceof UInt1Vector) {
-            return ofBits(bytes(vectors));
+            return ofBits(bytes);
         }
         throw new IllegalArgumentException("No vectors are made of " + elements.getField());
     }
 
     /** The bytes of all elements of a column, null vectors' too: a view, little-endian. */
     public static ByteBuffer bytes(FixedSizeListVector vectors) {
+        return bytes(vectors, 0, Math.multiplyExact(vectors.getValueCount(), vectors.getListSize()));
+    }
+
+    private static ByteBuffer bytes(FixedSizeListVector vectors, int first, int count) {
         BaseFixedWidthVector elements = (BaseFixedWidthVector) vectors.getDataVector();
-        long count = (long) vectors.getValueCount() * vectors.getListSize();
+        long width = elements.getTypeWidth();
         return elements.getDataBuffer()
-                .nioBuffer(0, Math.toIntExact(count * elements.getTypeWidth()))
+                .nioBuffer(first * width, Math.toIntExact(count * width))
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
      * Copies dimensions of vectors that stand one behind the other.
      *
-     * @param first the first one, counted from the first vector's; of binary vectors the first of one
+     * @param first the first one, counted from the first vector's; of binary vectors, which may have more dimensions in a batch than 32
+     *     bits count, the first of one
      * @param count how many, to the start of the array; of binary vectors those of whole ones
      */
-    public abstract void read(int first, int count, float[] to);
+    public abstract void read(long first, int count, float[] to);
 
     private static VectorElements ofFloats(FloatBuffer floats) {
         return new VectorElements() {
             @Override
-            public void read(int first, int count, float[] to) {
-                floats.get(first, to, 0, count);
+            public void read(long first, int count, float[] to) {
+                floats.get((int) first, to, 0, count);
             }
         };
     }
@@ -79,9 +96,9 @@ public abstract class VectorElements {
             private short[] narrow = new short[0];
 
             @Override
-            public void read(int first, int count, float[] to) {
+            public void read(long first, int count, float[] to) {
                 narrow = narrow.length < count ? new short[count] : narrow;
-                halves.get(first, narrow, 0, count);
+                halves.get((int) first, narrow, 0, count);
                 kernel.widenHalves(narrow, 0, to, 0, count);
             }
         };
@@ -93,9 +110,9 @@ public abstract class VectorElements {
             private byte[] narrow = new byte[0];
 
             @Override
-            public void read(int first, int count, float[] to) {
+            public void read(long first, int count, float[] to) {
                 narrow = narrow.length < count ? new byte[count] : narrow;
-                bytes.get(first, narrow, 0, count);
+                bytes.get((int) first, narrow, 0, count);
                 kernel.widenBytes(narrow, 0, to, 0, count);
             }
         };
@@ -104,9 +121,9 @@ public abstract class VectorElements {
     private static VectorElements ofDoubles(DoubleBuffer doubles) {
         return new VectorElements() {
             @Override
-            public void read(int first, int count, float[] to) {
+            public void read(long first, int count, float[] to) {
                 for (int i = 0; i < count; i++) {
-                    to[i] = (float) doubles.get(first + i);
+                    to[i] = (float) doubles.get((int) first + i);
                 }
             }
         };
@@ -115,9 +132,9 @@ public abstract class VectorElements {
     private static VectorElements ofBits(ByteBuffer bytes) {
         return new VectorElements() {
             @Override
-            public void read(int first, int count, float[] to) {
+            public void read(long first, int count, float[] to) {
                 for (int i = 0; i < count; i += Byte.SIZE) {
-                    int bits = bytes.get((first + i) / Byte.SIZE);
+                    int bits = bytes.get((int) ((first + i) / Byte.SIZE));
                     for (int bit = 0; bit < Byte.SIZE; bit++) {
                         to[i + bit] = bits >> (Byte.SIZE - 1 - bit) & 1;
                     }

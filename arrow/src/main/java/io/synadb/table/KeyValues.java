@@ -117,8 +117,9 @@ final class KeyValues {
             bit.set(row, found.value() ? 1 : 0);
             return true;
         } else if (column instanceof DateDayVector day && literal instanceof Literal.Date found) {
-            day.set(row, Math.toIntExact(found.value().toEpochDay()));
-            return true;
+            OptionalLong days = StoredTimes.whole(day.getField().getType(), found.value());
+            days.ifPresent(value -> day.set(row, (int) value));
+            return days.isPresent();
         } else if (column instanceof TimeStampVector time) {
             return setTime(time, row, literal);
         } else if (column instanceof TimeNanoVector time && literal instanceof Literal.Time found) {

@@ -6,6 +6,8 @@ import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.commit.log.Increment;
 import io.synadb.table.commit.log.TableState;
+import io.synadb.table.data.DataFileReader;
+import io.synadb.table.index.OpenIndexes;
 import io.synadb.table.key.KeyIndexes;
 import io.synadb.table.storage.Storage;
 import java.time.Duration;
@@ -73,6 +75,19 @@ public final class Table {
     public static Table open(Storage storage) {
         CommitLog log = new CommitLog(storage);
         return new Table(storage, log, log.load());
+    }
+
+    /**
+     * Deletes a table, all its versions and files; nothing happens if there is none. Whoever is reading it is told that its files
+     * are gone, and this process holds none of them any longer.
+     */
+    public static void drop(Storage storage) {
+        try {
+            storage.deleteAll();
+        } finally {
+            OpenIndexes.letGoAll(storage);
+            DataFileReader.letGoAll(storage);
+        }
     }
 
     /** Whether there is a table. */

@@ -242,6 +242,21 @@ class KeyLookupTest {
     }
 
     @Test
+    void aDayThatNoColumnHoldsIsNoKey() {
+        Schema schema = new Schema(List.of(Field.notNullable("day", new ArrowType.Date(DateUnit.DAY))));
+        Table table = Table.create(
+                TestTables.storage(directory),
+                TableSpec.builder().schema(schema).key("day").build());
+        LocalDate late = LocalDate.of(6_000_000, 1, 1);
+        Predicate isLate = Predicate.parse("day = DATE '" + late + "'");
+        assertThat(TestTables.read(table.current().scan().where(isLate), allocator))
+                .isEmpty();
+        assertThatThrownBy(() -> table.lookup(allocator, late))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("no key has this value, because the column is Date(DAY)");
+    }
+
+    @Test
     void aKeyThatCannotBeIsRefused() {
         Table table = Table.create(TestTables.storage(directory), KeyedTables.spec(1));
         assertThatThrownBy(() -> table.lookup(allocator, "one"))

@@ -23,6 +23,9 @@ import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,38 @@ class WrittenBatchTest {
         assertThat(read(Table.open(LocalStorage.of(directory)).current(), allocator))
                 .isEqualTo(rows(0, ROWS));
         assertThat(files()).isEqualTo(files);
+    }
+
+    @Test
+    void aNullThatIsSetInALongBatchIsNullNowhereElse() {
+        int longBatch = 600_000;
+        Schema id = new Schema(List.of(Field.nullable("id", new ArrowType.Int(64, true))));
+        Table table = Table.create(
+                LocalStorage.of(directory), TableSpec.builder().schema(id).build());
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(id, allocator);
+                TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("long", allocator)) {
+            BigIntVector ids = (BigIntVector) batch.getVector(0);
+            ids.allocateNew(longBatch);
+            for (int row = 0; row < longBatch; row++) {
+                ids.set(row, row);
+            }
+            batch.setRowCount(longBatch);
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.finish()).publish();
+        }
+        ScanTask task = table.current().scan().plan().tasks().get(0);
+        try (BatchReader reader = task.open(allocator);
+                BatchReader other = task.open(allocator);
+                VectorSchemaRoot batch = reader.next().orElseThrow();
+                VectorSchemaRoot beside = other.next().orElseThrow()) {
+            assertThat(batch.getRowCount()).isEqualTo(longBatch);
+            ((BigIntVector) batch.getVector(0)).setNull(3);
+            assertThat(beside.getVector(0).isNull(3)).isFalse();
+            try (BatchReader later = task.open(allocator);
+                    VectorSchemaRoot after = later.next().orElseThrow()) {
+                assertThat(after.getVector(0).isNull(3)).isFalse();
+            }
+        }
     }
 
     @Test

@@ -118,6 +118,11 @@ public final class DataFileReader implements AutoCloseable {
         OpenFiles.letGo(OpenFiles.placeOf(storage, path)::equals);
     }
 
+    /** Does not keep any file of a table open any longer, which was deleted with all of them. */
+    public static void letGoAll(Storage storage) {
+        OpenFiles.letGo(place -> place.startsWith(OpenFiles.placeOf(storage, "")));
+    }
+
     /** The file, for messages. */
     public Path path() {
         return file.region().path();

@@ -139,7 +139,7 @@ final class ColumnVectors implements Vectors, AutoCloseable {
             if (rows * dimensions > block.length) {
                 block = new float[blockRows * dimensions];
             }
-            ofChunk.read((int) (row - chunk.firstRow) * dimensions, rows * dimensions, block);
+            ofChunk.read((row - chunk.firstRow) * dimensions, rows * dimensions, block);
             return rows;
         }
 

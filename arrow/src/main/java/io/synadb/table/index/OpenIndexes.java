@@ -3,8 +3,10 @@ package io.synadb.table.index;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.IndexFile;
 import io.synadb.table.storage.Storage;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -67,5 +69,15 @@ public final class OpenIndexes {
             }
             return known;
         }
+    }
+
+    /** Gives up all indexes of a table that was deleted. */
+    public static void letGoAll(Storage storage) {
+        List<OpenIndex> dropped = new ArrayList<>();
+        synchronized (OPEN) {
+            OPEN.entrySet()
+                    .removeIf(entry -> entry.getKey().storage().equals(storage) && dropped.add(entry.getValue()));
+        }
+        dropped.forEach(OpenIndex::close);
     }
 }

@@ -9,7 +9,6 @@ import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the elements that a vector or another tensor may not have: null, NaN and infinity. A null vector may have anything. Not
@@ -37,13 +36,13 @@ public final class VectorCheck {
             return;
         }
         int count = vectors.getValueCount() * vectors.getListSize();
-        @Nullable VectorElements floats = data instanceof Float8Vector || !isReal ? null : VectorElements.of(vectors);
+        boolean asFloats = isReal && !(data instanceof Float8Vector);
         for (int start = 0; start < count; start += ELEMENTS_AT_ONCE) {
             int length = Math.min(ELEMENTS_AT_ONCE, count - start);
-            if (floats != null) {
-                floats.read(start, length, elements);
+            if (asFloats) {
+                VectorElements.of(vectors, start, length).read(0, length, elements);
             }
-            boolean finite = floats == null ? areFinite(data, start, length) : kernel.allFinite(elements, 0, length);
+            boolean finite = asFloats ? kernel.allFinite(elements, 0, length) : areFinite(data, start, length);
             if (!nullFree || !finite) {
                 requireEach(vectors, batch, firstRow, writer, start, length);
             }

@@ -212,7 +212,7 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     @Override
     public boolean dropTable(Identifier ident) {
         Optional<Storage> table = warehouse().table(ident);
-        table.ifPresent(Storage::deleteAll);
+        table.ifPresent(Table::drop);
         return table.isPresent();
     }
 

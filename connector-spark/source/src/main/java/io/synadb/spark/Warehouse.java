@@ -143,7 +143,7 @@ final class Warehouse {
             if (Files.isSymbolicLink(folder)) {
                 throw new DirectoryNotEmptyException(folder.toString());
             } else if (isTable(folder)) {
-                LocalStorage.of(folder).deleteAll();
+                Table.drop(LocalStorage.of(folder));
             } else {
                 dropContent(folder);
                 Files.delete(folder);
