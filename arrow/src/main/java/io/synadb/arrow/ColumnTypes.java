@@ -57,6 +57,11 @@ final class ColumnTypes {
                 throw new SchemaException(
                         "Two fields of '" + path + "' have the name '" + child.getName() + "': rename one.");
             }
+            if (SparseColumns.isSparse(child)) {
+                throw new UnsupportedFeatureException("Field '" + path + "." + child.getName()
+                        + "' is declared as sparse vectors, which only columns hold: make it a column, or take '"
+                        + SparseColumns.EXTENSION_NAME + "' out of its metadata.");
+            }
             requireSupported(child, path + "." + child.getName(), levels - 1);
         }
     }

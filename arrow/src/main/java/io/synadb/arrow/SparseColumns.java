@@ -35,7 +35,7 @@ public final class SparseColumns {
     /** The name of the second field of the struct. */
     public static final String VALUES = "values";
 
-    private static final String EXTENSION_NAME = "ARROW:extension:name";
+    static final String EXTENSION_NAME = "ARROW:extension:name";
     private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
     private static final String EXTENSION = "syna.sparse_vector";
     private static final String DIMENSIONS = "dim";

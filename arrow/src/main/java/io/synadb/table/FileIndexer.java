@@ -40,7 +40,12 @@ public final class FileIndexer implements Serializable {
         this.minRows = minRows(metadata.properties());
     }
 
-    private static long minRows(Map<String, String> properties) {
+    /**
+     * How many rows a file has at least that gets an index.
+     *
+     * @throws InvalidArgumentException when the property is no whole number above 0
+     */
+    static long minRows(Map<String, String> properties) {
         String text = properties.getOrDefault(MIN_ROWS, Long.toString(DEFAULT_MIN_ROWS));
         try {
             long rows = Long.parseLong(text.strip());

@@ -80,6 +80,9 @@ public final class TableCommit {
      * <p>In a table with a key, their rows take the place of those with the same keys in the version that this commit
      * follows, whoever wrote them: when somebody else was faster, the keys are looked up again. Of several new rows of a
      * key the last one counts, in the order of the files.
+     *
+     * @throws io.synadb.InvalidArgumentException if rows of other files have to count between those of a growing file that
+     *     were given before and those given now: these are for a commit of their own
      */
     public TableCommit append(List<DataFile> files) {
         files.forEach(this::add);
@@ -91,11 +94,29 @@ public final class TableCommit {
         for (int i = 0; i < files.size(); i++) {
             DataFile earlier = files.get(i);
             if (file.isGrown() && earlier.path().equals(file.path()) && earlier.rows() == file.firstRow()) {
+                requireNoKeysBetween(file, files.subList(i + 1, files.size()));
                 files.set(i, file.withFirstRow(earlier.firstRow()));
                 return;
             }
         }
         files.add(file);
+    }
+
+    /** What counts last is told by the order of files, in which a growing file has one place. */
+    private void requireNoKeysBetween(DataFile file, List<DataFile> between) {
+        if (metadata.primaryKey().isEmpty()) {
+            return;
+        }
+        between.stream()
+                .filter(other ->
+                        other.bucket() == file.bucket() && other.partition().equals(file.partition()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new InvalidArgumentException("Cannot add rows " + file.firstRow() + " to " + (file.rows() - 1)
+                            + " of " + file.path() + " to this commit: they come after those of " + other.path()
+                            + ", which come after earlier rows of the same file, and of a key the last row counts. Publish"
+                            + " what was given on before, then these in a commit of their own.");
+                });
     }
 
     /** Adds files of writers of this table in place of all files of the version that the commit was made from. */

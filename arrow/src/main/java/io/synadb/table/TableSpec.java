@@ -60,6 +60,7 @@ public record TableSpec(
         requireBuckets(key, buckets);
         requireKeyHasPartition(key, partitionBy);
         FileEncoding.of(properties, schema);
+        FileIndexer.minRows(properties);
     }
 
     /** Starts a specification. */

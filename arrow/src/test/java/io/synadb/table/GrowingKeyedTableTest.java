@@ -2,8 +2,10 @@ package io.synadb.table;
 
 import static io.synadb.table.KeyedTables.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.ConflictException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.table.compaction.Compaction;
 import io.synadb.table.data.DataFile;
 import java.nio.file.Path;
@@ -68,6 +70,26 @@ class GrowingKeyedTableTest {
                 .isEqualTo(Map.of(1L, "one", 2L, "two", 3L, "two", 4L, "three", 9L, "four"));
         assertThat(read(Table.open(table.storage()).at(1), allocator))
                 .isEqualTo(Map.of(1L, "one", 2L, "one", 3L, "one"));
+    }
+
+    @Test
+    void oneCommitHasNoRowsOfAFileBeforeAndBehindThoseOfAnother() {
+        try (TableWriter one = newWriter();
+                TableWriter other = newWriter()) {
+            KeyedTables.write(one, "one", allocator, 7);
+            List<DataFile> first = one.flush();
+            KeyedTables.write(other, "other", allocator, 7, 9);
+            List<DataFile> between = other.flush();
+            KeyedTables.write(one, "last", allocator, 7);
+            List<DataFile> last = one.flush();
+            TableCommit commit = table.newCommit(table.current()).append(first).append(between);
+            assertThatThrownBy(() -> commit.append(last))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageContaining("of a key the last row counts");
+            commit.publish();
+            commit(last);
+        }
+        assertThat(read(table.current(), allocator)).isEqualTo(Map.of(7L, "last", 9L, "other"));
     }
 
     @Test

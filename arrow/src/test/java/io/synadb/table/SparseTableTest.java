@@ -40,6 +40,8 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -344,6 +346,16 @@ class SparseTableTest {
             TableSnapshot appended = copy.append(input, WriteOptions.defaults(), allocator);
             assertThat(TestTables.read(appended, allocator)).isEqualTo(rows(0, 40, id -> true));
         }
+    }
+
+    @Test
+    void onlyColumnsAreSparseVectors() {
+        Field sparse = table(DIMENSIONS).current().schema().findField("terms");
+        Schema nested =
+                new Schema(List.of(new Field("outer", FieldType.nullable(new ArrowType.Struct()), List.of(sparse))));
+        assertThatThrownBy(() -> TableSpec.builder().schema(nested).build())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageStartingWith("Field 'outer.terms' is declared as sparse vectors, which only columns hold");
     }
 
     @Test

@@ -58,6 +58,13 @@ class TableSpecTest {
     }
 
     @Test
+    void aNumberOfRowsThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> of(ID).property("index-min-rows", "abc").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The property 'index-min-rows' is 'abc': expected a whole number of rows, 1 or more.");
+    }
+
+    @Test
     void aColumnOfAnUnsupportedTypeIsNamed() {
         assertThatThrownBy(() -> of(ID, nullable("map", new ArrowType.Duration(TimeUnit.SECOND)))
                         .build())

@@ -263,6 +263,7 @@ class CatalogTest extends SparkTest {
                         "[syna.system.bucket]",
                         "[syna.system.cosine_distance]",
                         "[syna.system.days]",
+                        "[syna.system.hamming_distance]",
                         "[syna.system.hours]",
                         "[syna.system.inner_product]",
                         "[syna.system.l2_distance]",
@@ -281,9 +282,9 @@ class CatalogTest extends SparkTest {
 
     @Test
     void refusesWhatATableCannotBe() {
-        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT, tags MAP<STRING, INT>)"))
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT, tags VARIANT)"))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageStartingWith("The column 'tags' has the type MAP<STRING, INT>: a table holds BOOLEAN");
+                .hasMessageStartingWith("The column 'tags' has the type VARIANT");
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) PARTITIONED BY (zorder(id))"))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessage("PARTITIONED BY zorder(id) is not supported: name a column, or write years, months, days or"
@@ -307,7 +308,7 @@ class CatalogTest extends SparkTest {
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (v ARRAY<FLOAT>) TBLPROPERTIES ('vector.v.dims' = '3')"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown table property 'vector.v.dims': did you mean 'vector.<column>.dim'?"
-                        + " Known are tensor.<column>.dtype, tensor.<column>.shape, vector.<column>.dim,"
+                        + " Known are sparse.<column>.dim, tensor.<column>.dtype, tensor.<column>.shape, vector.<column>.dim,"
                         + " vector.<column>.encoding, vector.<column>.metric");
         assertThat(spark.catalog().tableExists("syna.db.t")).isFalse();
     }
