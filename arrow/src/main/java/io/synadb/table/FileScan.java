@@ -98,7 +98,7 @@ public final class FileScan implements Serializable {
         }
         long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / file.length()));
         List<ScanTask> tasks = new ArrayList<>();
-        try (DataFileReader reader = DataFileReader.open(storage, file)) {
+        try (DataFileReader reader = DataFileReader.openOnce(storage, file, columns())) {
             long start = firstRow;
             for (int chunk = reader.chunkOf(firstRow); chunk < reader.chunks(); chunk++) {
                 long first = reader.firstRowOf(chunk);

@@ -85,7 +85,7 @@ public final class ScanTask implements Serializable {
      * @throws io.synadb.CorruptDataException here or while reading, if what was committed is damaged; it names the file
      */
     public BatchReader open(BufferAllocator allocator) {
-        DataFileReader reader = DataFileReader.open(scan.storage(), file, scan.columns());
+        DataFileReader reader = DataFileReader.openOnce(scan.storage(), file, scan.columns());
         try {
             RowChoice choice = scan.choice();
             ChunkRows rows = choice.rows(reader, file, allocator).within(reader, firstRow, endRow);

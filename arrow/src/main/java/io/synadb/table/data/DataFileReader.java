@@ -71,7 +71,7 @@ public final class DataFileReader implements AutoCloseable {
     }
 
     /**
-     * Opens a data file as a commit names it, with the columns that it has.
+     * Opens a data file as a commit names it, with the columns that it has. The process keeps it open for the next reader.
      *
      * @throws io.synadb.NotFoundException when there is no such file, or the one of its deleted rows is gone
      * @throws CorruptDataException when it is shorter than committed, or its footers, its schema or the bitmap of its
@@ -91,7 +91,8 @@ public final class DataFileReader implements AutoCloseable {
 
     /**
      * Opens a data file as a commit names it, with the columns that a version of the table has: whatever was added, renamed,
-     * moved or widened after the file was written is shown as if it had always been so.
+     * moved or widened after the file was written is shown as if it had always been so. The process keeps it open for the next
+     * reader.
      *
      * @param columns all or some of the table's, by field id
      * @throws SchemaException when the rows cannot be shown so: they were written for a later version than the one that is
@@ -99,7 +100,16 @@ public final class DataFileReader implements AutoCloseable {
      * @throws RuntimeException as {@link #open(Storage, DataFile)}
      */
     public static DataFileReader open(Storage storage, DataFile file, Schema columns) {
-        OpenFile open = OpenFiles.open(storage, file);
+        return of(OpenFiles.open(storage, file), storage, file, columns);
+    }
+
+    /** As {@link #open(Storage, DataFile, Schema)}, for a reader of many rows: the process does not keep the file open. */
+    public static DataFileReader openOnce(Storage storage, DataFile file, Schema columns) {
+        return of(OpenFiles.openOnce(storage, file), storage, file, columns);
+    }
+
+    /** Takes over the file. */
+    private static DataFileReader of(OpenFile open, Storage storage, DataFile file, Schema columns) {
         try {
             BatchLoader loader = open.loader(columns, obstacle -> {
                 throw new SchemaException("Data file " + file.path() + " of table " + storage.location()

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data files that this process read last, kept open with what their footers say, so that the next reader need not check
- * them again.
+ * The data files that look-ups and searches read last, kept open with what their footers say, so that the next one need not
+ * check them again. Scans take what is kept and keep nothing: a job that has ended holds no file.
  *
  * <p>A file is kept until it was not asked for during {@value #KEPT_SECONDS} seconds and another one is opened, or it is
  * removed by this process, or {@value #MOST_FILES} others with {@value #MOST_BYTES} bytes were asked for since. Each takes a
@@ -48,12 +48,21 @@ final class OpenFiles {
     private OpenFiles() {}
 
     /**
-     * A file, open until the caller closes it.
+     * A file, open until the caller closes it, and kept for the next one who asks.
      *
      * @throws NotFoundException when it is gone
      * @throws io.synadb.CorruptDataException when it is shorter than committed, or its footers or its schema are damaged
      */
     static OpenFile open(Storage storage, DataFile file) {
+        return open(storage, file, true);
+    }
+
+    /** As {@link #open(Storage, DataFile)}, and not kept if it is not yet. */
+    static OpenFile openOnce(Storage storage, DataFile file) {
+        return open(storage, file, false);
+    }
+
+    private static OpenFile open(Storage storage, DataFile file, boolean keeps) {
         Path path = storage.local(file.path());
         Key key = Key.of(storage, path, file);
         try {
@@ -63,7 +72,7 @@ final class OpenFiles {
                 return kept;
             }
             OpenFile opened = OpenFile.of(path, file, stamp);
-            if (stamp.isSettled() && file.length() <= MOST_BYTES) {
+            if (keeps && stamp.isSettled() && file.length() <= MOST_BYTES) {
                 keep(key, opened);
             }
             return opened;
