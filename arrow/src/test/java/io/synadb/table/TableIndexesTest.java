@@ -118,15 +118,6 @@ class TableIndexesTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("Option 'm' of index 'hnsw' is '1000'");
         assertThat(table.current().version()).isZero();
-        Table other = Table.create(
-                TestTables.storage(directory.resolve("other")),
-                TableSpec.builder()
-                        .schema(VectorRows.SCHEMA)
-                        .property("index-min-rows", "few")
-                        .build());
-        assertThatThrownBy(() -> other.indexes().create("embedding", SPEC, allocator))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("The property 'index-min-rows' is 'few': expected a whole number of rows, 1 or more.");
     }
 
     @Test
