@@ -127,7 +127,7 @@ class TensorsTest extends SparkTest {
 
     @Test
     void numbersOutOfRangeAreRefusedAndTheRowNamed() {
-        assertThatThrownBy(() -> sql("SELECT id, array(1F, 65520F) AS v FROM range(3)")
+        assertThatThrownBy(() -> sql("SELECT id, array(1F, 65520F) AS v FROM range(0, 3, 1, 1)")
                         .write()
                         .format("synadb")
                         .option("vector.v.dim", 2)
@@ -137,7 +137,7 @@ class TensorsTest extends SparkTest {
                 .asInstanceOf(THROWABLE)
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("row 0 of task 0 (id = 0): found 65520.0 at 1, expected float16");
-        assertThatThrownBy(() -> sql("SELECT id, array(256S) AS v FROM range(3)")
+        assertThatThrownBy(() -> sql("SELECT id, array(256S) AS v FROM range(0, 3, 1, 1)")
                         .write()
                         .format("synadb")
                         .option("tensor.v.shape", 1)
@@ -146,7 +146,7 @@ class TensorsTest extends SparkTest {
                 .extracting(SparkTest::rootCause)
                 .asInstanceOf(THROWABLE)
                 .hasMessageContaining("found 256 at 0, expected uint8, 0 to 255");
-        assertThatThrownBy(() -> sql("SELECT id, X'0102' AS v FROM range(3)")
+        assertThatThrownBy(() -> sql("SELECT id, X'0102' AS v FROM range(0, 3, 1, 1)")
                         .write()
                         .format("synadb")
                         .option("vector.v.dim", 8)
