@@ -6,6 +6,7 @@ import io.synadb.spark.memory.TaskMemory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -44,8 +45,13 @@ public abstract class SparkTest {
                         folder.resolve("warehouse").toString());
     }
 
+    /** When a task fails, its job has ended before the tasks beside it have: they are waited for. */
     @AfterEach
-    final void noMemoryIsLeft() {
+    final void noMemoryIsLeft() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (TaskMemory.allocatedBytes() != 0 && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
         assertThat(TaskMemory.allocatedBytes())
                 .as("bytes that tasks left behind")
                 .isZero();
