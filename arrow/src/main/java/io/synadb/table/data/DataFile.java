@@ -68,74 +68,35 @@ public record DataFile(
 
     /** The same file with other rows deleted; null for none. */
     public DataFile withDeletes(@Nullable DeletesEntry other) {
-        return new DataFile(
-                path,
-                length,
-                footer,
-                footerCrc,
-                rows,
-                statistics,
-                partition,
-                bucket,
-                generation,
-                other,
-                firstRow,
-                growing);
+        return with(bucket, generation, other, firstRow, growing);
     }
 
     /** The same file, whose rows were rewritten so often. */
     public DataFile withGeneration(int other) {
-        return new DataFile(
-                path,
-                length,
-                footer,
-                footerCrc,
-                rows,
-                statistics,
-                partition,
-                bucket,
-                other,
-                deletes,
-                firstRow,
-                growing);
+        return with(bucket, other, deletes, firstRow, growing);
     }
 
     /** The same file, whose rows are all of this bucket. */
     public DataFile withBucket(int other) {
-        return new DataFile(
-                path,
-                length,
-                footer,
-                footerCrc,
-                rows,
-                statistics,
-                partition,
-                other,
-                generation,
-                deletes,
-                firstRow,
-                growing);
+        return with(other, generation, deletes, firstRow, growing);
     }
 
     /** The same file, of which the rows from this one on are given on. */
     public DataFile withFirstRow(long other) {
-        return new DataFile(
-                path,
-                length,
-                footer,
-                footerCrc,
-                rows,
-                statistics,
-                partition,
-                bucket,
-                generation,
-                deletes,
-                other,
-                growing);
+        return with(bucket, generation, deletes, other, growing);
     }
 
     /** The same file, to which its writer may append, or not. */
     public DataFile withGrowing(boolean other) {
+        return with(bucket, generation, deletes, firstRow, other);
+    }
+
+    private DataFile with(
+            int otherBucket,
+            int otherGeneration,
+            @Nullable DeletesEntry otherDeletes,
+            long otherFirstRow,
+            boolean otherGrowing) {
         return new DataFile(
                 path,
                 length,
@@ -144,11 +105,11 @@ public record DataFile(
                 rows,
                 statistics,
                 partition,
-                bucket,
-                generation,
-                deletes,
-                firstRow,
-                other);
+                otherBucket,
+                otherGeneration,
+                otherDeletes,
+                otherFirstRow,
+                otherGrowing);
     }
 
     /** The same file, as a version says it. */
