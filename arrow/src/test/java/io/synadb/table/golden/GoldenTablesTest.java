@@ -100,7 +100,7 @@ class GoldenTablesTest {
                 .readTree(place(golden.folder() + ".expected.json").toFile());
     }
 
-    private static Path place(String name) {
+    static Path place(String name) {
         try {
             return Path.of(Objects.requireNonNull(GoldenTablesTest.class.getResource("/golden/format-1/" + name))
                     .toURI());
@@ -117,7 +117,7 @@ class GoldenTablesTest {
         return contents;
     }
 
-    private static void copy(Path table, Path target) throws IOException {
+    static void copy(Path table, Path target) throws IOException {
         for (Path file : files(table)) {
             Path copy = target.resolve(table.relativize(file).toString());
             Files.createDirectories(copy.getParent());
@@ -125,7 +125,7 @@ class GoldenTablesTest {
         }
     }
 
-    private static List<Path> files(Path table) throws IOException {
+    static List<Path> files(Path table) throws IOException {
         try (Stream<Path> all = Files.walk(table)) {
             return all.filter(Files::isRegularFile).toList();
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.BatchReader;
 import io.synadb.table.Matches;
+import io.synadb.table.ScanBuilder;
 import io.synadb.table.ScanTask;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -36,7 +37,7 @@ final class TableContent {
     private final Table table;
     private final BufferAllocator allocator;
 
-    private TableContent(Table table, BufferAllocator allocator) {
+    TableContent(Table table, BufferAllocator allocator) {
         this.table = table;
         this.allocator = allocator;
     }
@@ -76,20 +77,30 @@ final class TableContent {
         content.set("statistics", exact(StatisticsJson.write(DataFile.statisticsOf(snapshot.files()))));
         ArrayNode rows = content.putArray("rows");
         rows(snapshot).forEach(rows::add);
-        if (snapshot.schema().getFields().stream()
-                .anyMatch(field -> field.getName().equals("vector"))) {
-            content.set("nearest", nearest(search(snapshot).exact()));
-            content.set("nearestByIndex", nearest(search(snapshot).ef(EFFORT)));
+        content.setAll(searches(snapshot));
+        return content;
+    }
+
+    /** What searches of the columns {@code vector} and {@code terms} find, if the version has them. */
+    ObjectNode searches(TableSnapshot snapshot) {
+        ObjectNode found = JsonNodeFactory.instance.objectNode();
+        if (has(snapshot, "vector")) {
+            found.set("nearest", nearest(search(snapshot).exact()));
+            found.set("nearestByIndex", nearest(search(snapshot).ef(EFFORT)));
         }
-        if (snapshot.schema().getFields().stream()
-                .anyMatch(field -> field.getName().equals("terms"))) {
+        if (has(snapshot, "terms")) {
             for (DistanceMetric metric : List.of(DistanceMetric.DOT, DistanceMetric.L2)) {
-                content.set(
+                found.set(
                         "nearest by " + metric.word(),
                         nearest(sparseSearch(snapshot).metric(metric)));
             }
         }
-        return content;
+        return found;
+    }
+
+    private static boolean has(TableSnapshot snapshot, String column) {
+        return snapshot.schema().getFields().stream()
+                .anyMatch(field -> field.getName().equals(column));
     }
 
     /** The same with numbers as texts, which no library and no JVM spells in another way. */
@@ -130,8 +141,13 @@ final class TableContent {
 
     /** Sorted: which of two files of one commit is the first is left to chance. */
     private List<String> rows(TableSnapshot snapshot) {
+        return rows(snapshot.scan());
+    }
+
+    /** The rows that a scan gives, sorted. */
+    List<String> rows(ScanBuilder scan) {
         List<String> rows = new ArrayList<>();
-        for (ScanTask task : snapshot.scan().plan().tasks()) {
+        for (ScanTask task : scan.plan().tasks()) {
             try (BatchReader reader = task.open(allocator)) {
                 for (Optional<VectorSchemaRoot> next = reader.next(); next.isPresent(); next = reader.next()) {
                     try (VectorSchemaRoot batch = next.get()) {
