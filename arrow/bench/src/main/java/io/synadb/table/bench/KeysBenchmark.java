@@ -10,7 +10,6 @@ import io.synadb.table.TableSpec;
 import io.synadb.table.storage.LocalStorage;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -18,14 +17,9 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** A table with a key: what knowing its keys costs, looking them up, and upserts. */
+/** A table with a key: looking keys up, and upserts. */
 final class KeysBenchmark {
-    /** What has to fit into 2 GiB. */
-    private static final int TARGET_KEYS = 50_000_000;
-    /** The keys here are a power of two less: tables of keys grow by twos, and are as full then. */
-    private static final int SHARE = 32;
-
-    private static final int KEYS = TARGET_KEYS / SHARE;
+    private static final int KEYS = 1_562_500;
     private static final int DIMENSIONS = 16;
     private static final int COMMIT_KEYS = 100_000;
     private static final int LOOKUPS = 2000;
@@ -64,7 +58,7 @@ final class KeysBenchmark {
                 lance.ask("write", benchmark.dataset, "unsynced");
                 lance.ask("key", benchmark.dataset);
             }
-            benchmark.memory(report);
+            KeyMemory.run(effort, report, allocator);
             Contest lookups = benchmark.lookups(effort);
             benchmark.upserts(effort, report, load);
             benchmark.showLookups(effort, report, lookups);
@@ -78,31 +72,6 @@ final class KeysBenchmark {
                 .build();
         Table table = Table.create(storage, spec);
         return Timing.of(() -> Tables.append(table, rows.batches(), allocator));
-    }
-
-    private void memory(Report report) {
-        Table table = Table.open(storage);
-        long before = usedBytes();
-        Timing timing = Timing.of(() -> lookUp(table, 0, true));
-        double bytes = (double) (usedBytes() - before) / keys;
-        Reference.reachabilityFence(table);
-        report.table(
-                        "The keys of a table of %,d in memory".formatted(keys),
-                        "Heap in use after a collection, with them less without; read from the columns of the key by the first"
-                                + " look-up. A table of %d times as many is as full, so that a key costs the same. Target: 2 GiB."
-                                        .formatted(SHARE),
-                        "bytes a key",
-                        "GiB for %,d".formatted(TARGET_KEYS),
-                        "keys/s read")
-                .row(bytes, bytes * TARGET_KEYS / (1 << 30), keys / timing.wallSeconds());
-    }
-
-    private static long usedBytes() {
-        Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private Contest lookups(Effort effort) throws IOException {
