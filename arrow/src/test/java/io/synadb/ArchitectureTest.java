@@ -44,7 +44,7 @@ class ArchitectureTest {
                 .layer("key")
                 .definedBy("io.synadb.table.key")
                 .layer("predicate")
-                .definedBy("io.synadb.table.predicate")
+                .definedBy("io.synadb.table.predicate..")
                 .layer("data")
                 .definedBy("io.synadb.table.data..")
                 .layer("deletes")

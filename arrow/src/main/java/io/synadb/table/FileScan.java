@@ -6,7 +6,7 @@ import io.synadb.table.data.DataFileReader;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.deletes.DeletesEntry;
 import io.synadb.table.deletes.DeletesFormat;
-import io.synadb.table.predicate.Verdict;
+import io.synadb.table.predicate.bound.Verdict;
 import io.synadb.table.storage.Storage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;

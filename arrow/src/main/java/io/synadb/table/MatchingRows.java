@@ -4,7 +4,7 @@ import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.deletes.DeletedRows;
 import io.synadb.table.predicate.Predicate;
-import io.synadb.table.predicate.Verdict;
+import io.synadb.table.predicate.bound.Verdict;
 import io.synadb.table.storage.Storage;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.synadb.table;
 import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
-import io.synadb.table.predicate.Verdict;
+import io.synadb.table.predicate.bound.Verdict;
 import io.synadb.table.search.VectorQuery;
 import java.io.Serializable;
 import java.util.ArrayList;

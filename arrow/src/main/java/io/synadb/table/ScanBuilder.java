@@ -6,7 +6,7 @@ import io.synadb.arrow.ipc.ArrowOutput;
 import io.synadb.table.commit.log.TableState;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
-import io.synadb.table.predicate.Verdict;
+import io.synadb.table.predicate.bound.Verdict;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;

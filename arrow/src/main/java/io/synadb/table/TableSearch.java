@@ -5,7 +5,7 @@ import io.synadb.table.data.ChunkRows;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileReader;
 import io.synadb.table.index.OpenIndex;
-import io.synadb.table.predicate.Verdict;
+import io.synadb.table.predicate.bound.Verdict;
 import io.synadb.table.search.Effort;
 import io.synadb.table.search.FileSearch;
 import io.synadb.table.search.Nearest;

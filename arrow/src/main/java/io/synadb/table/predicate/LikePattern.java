@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>Matching goes from left to right and, where it fails, back to the last {@code %} only, which is enough because an
  * earlier one could not do better. Immutable and thread-safe.
  */
-final class LikePattern {
+public final class LikePattern {
     private static final char ESCAPE = '\\';
     private static final short ANY = 256;
     private static final short ONE = 257;
@@ -24,7 +24,12 @@ final class LikePattern {
         this.symbols = symbols;
     }
 
-    static LikePattern parse(String pattern) {
+    /**
+     * The pattern of a text in which a backslash escapes wildcards and itself.
+     *
+     * @throws InvalidArgumentException if one escapes anything else
+     */
+    public static LikePattern parse(String pattern) {
         byte[] utf8 = pattern.getBytes(StandardCharsets.UTF_8);
         short[] symbols = new short[utf8.length];
         int count = 0;
@@ -57,7 +62,7 @@ final class LikePattern {
     }
 
     /** What every match starts with. */
-    byte[] prefix() {
+    public byte[] prefix() {
         ByteArrayOutputStream prefix = new ByteArrayOutputStream();
         for (int i = 0; i < symbols.length && symbols[i] < ANY; i++) {
             prefix.write(symbols[i]);
@@ -66,17 +71,17 @@ final class LikePattern {
     }
 
     /** Whether only the prefix itself matches. */
-    boolean isPlain() {
+    public boolean isPlain() {
         return prefix().length == symbols.length;
     }
 
     /** Whether whatever starts with the prefix matches. */
-    boolean isPrefix() {
+    public boolean isPrefix() {
         return symbols.length > 0 && prefix().length == symbols.length - 1 && symbols[symbols.length - 1] == ANY;
     }
 
     /** Whether the bytes from {@code start} to {@code end} match. */
-    boolean matches(ByteBuffer text, int start, int end) {
+    public boolean matches(ByteBuffer text, int start, int end) {
         int at = start;
         int symbol = 0;
         int afterAny = -1;

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * selects the rows for which it is true.
  *
  * <p>Made by {@link ColumnPath} and the methods here, or {@linkplain #parse from text}; {@link #toString} gives text that
- * parses to an equal tree. It names columns and knows no schema: {@link BoundPredicate} finds and checks them. An
+ * parses to an equal tree. It names columns and knows no schema: {@link io.synadb.table.predicate.bound.BoundPredicate} finds and checks them. An
  * {@code AND} or {@code OR} has any number of terms; a tree deeper than {@value #MOST_LEVELS} levels is refused when it is made.
  *
  * <p>Immutable, serializable and thread-safe.

@@ -5,7 +5,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 
 /** The text of timestamps. Stateless and thread-safe. */
-final class Times {
+public final class Times {
     private Times() {}
 
     /**
@@ -15,7 +15,7 @@ final class Times {
      * @throws java.time.DateTimeException when it is none
      * @throws io.synadb.InvalidArgumentException when its microseconds have no number of 64 bits
      */
-    static Literal parse(String text) {
+    public static Literal parse(String text) {
         if (text.length() >= 10 && text.indexOf('T') < 0 && text.indexOf(' ') < 0) {
             return Literal.of(LocalDate.parse(text).atStartOfDay());
         }

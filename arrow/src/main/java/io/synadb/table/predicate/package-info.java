@@ -1,17 +1,7 @@
 /**
- * Conditions on rows: a small tree over columns and literals, what it selects of a batch, and what it says of many rows
- * from their statistics alone.
+ * Conditions on rows: a small tree over columns and literals, and its text. It knows no schema: package {@code bound} fits it to one.
  *
- * <p>Start reading at {@link io.synadb.table.predicate.Predicate}, the tree, and
- * {@link io.synadb.table.predicate.BoundPredicate}, which fits it to a schema. SQL's three-valued logic is resolved there,
- * once: negations sink to the leaves, and what is left only asks for which rows a condition is true.
- *
- * <p>A leaf on values is a set of half-open ranges of its column's {@link io.synadb.table.predicate.Domain}: every
- * comparison, {@code IN} and {@code IS NAN} becomes one, and the same ranges test rows and bounds. So a literal of another
- * type than its column's is compared exactly and never rounded into a match, and statistics cannot disagree with rows.
- *
- * <p>Order, everywhere: text and binary by unsigned bytes (UTF-8 order, which is code point order, no collation); NaN equal
- * to itself and above every number; −0.0 equal to 0.0; false below true.
+ * <p>Start reading at {@link io.synadb.table.predicate.Predicate}, the tree.
  */
 @NullMarked
 package io.synadb.table.predicate;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.RowSelection;
 import io.synadb.table.Serialized;
+import io.synadb.table.predicate.bound.BoundPredicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

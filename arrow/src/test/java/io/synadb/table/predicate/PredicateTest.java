@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.arrow.RowSelection;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.predicate.bound.BoundPredicate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

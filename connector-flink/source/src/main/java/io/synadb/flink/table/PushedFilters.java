@@ -1,10 +1,10 @@
 package io.synadb.flink.table;
 
 import io.synadb.SynaException;
-import io.synadb.table.predicate.BoundPredicate;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
+import io.synadb.table.predicate.bound.BoundPredicate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

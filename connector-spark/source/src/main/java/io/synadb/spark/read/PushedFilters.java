@@ -1,11 +1,11 @@
 package io.synadb.spark.read;
 
 import io.synadb.SynaException;
-import io.synadb.table.predicate.BoundPredicate;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Literal;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
+import io.synadb.table.predicate.bound.BoundPredicate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;

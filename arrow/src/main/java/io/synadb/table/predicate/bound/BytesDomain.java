@@ -1,9 +1,10 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.KeyHash;
-import io.synadb.table.predicate.ColumnTest.RowTest;
-import io.synadb.table.predicate.Ranges.Range;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.bound.ColumnTest.RowTest;
+import io.synadb.table.predicate.bound.Ranges.Range;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,10 +1,12 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.arrow.StoredTimes;
 import io.synadb.arrow.Timestamps;
 import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.KeyHash;
-import io.synadb.table.predicate.ColumnTest.RowTest;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Times;
+import io.synadb.table.predicate.bound.ColumnTest.RowTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

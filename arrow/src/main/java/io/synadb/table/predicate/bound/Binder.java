@@ -1,11 +1,15 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.predicate.ColumnPath;
+import io.synadb.table.predicate.LikePattern;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
-import io.synadb.table.predicate.Ranges.Range;
+import io.synadb.table.predicate.bound.Ranges.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

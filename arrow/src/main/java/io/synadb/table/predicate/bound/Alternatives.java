@@ -1,5 +1,8 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
+import io.synadb.table.predicate.ColumnPath;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Predicate;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

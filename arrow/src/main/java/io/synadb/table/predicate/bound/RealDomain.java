@@ -1,7 +1,8 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.table.data.statistics.Bound;
-import io.synadb.table.predicate.ColumnTest.RowTest;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.bound.ColumnTest.RowTest;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Optional;

@@ -1,7 +1,7 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
-import io.synadb.table.predicate.ColumnTest.RowTest;
-import io.synadb.table.predicate.Ranges.Range;
+import io.synadb.table.predicate.bound.ColumnTest.RowTest;
+import io.synadb.table.predicate.bound.Ranges.Range;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 /** For how many of the values of a column, nulls left out, a test holds. */
 enum Coverage {

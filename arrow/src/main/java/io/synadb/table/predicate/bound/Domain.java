@@ -1,10 +1,11 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.table.data.statistics.Bound;
-import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
-import io.synadb.table.predicate.ColumnTest.RowTest;
+import io.synadb.table.predicate.Literal;
 import io.synadb.table.predicate.Predicate.Operator;
-import io.synadb.table.predicate.Ranges.Range;
+import io.synadb.table.predicate.bound.ColumnSummary.BucketOfValues;
+import io.synadb.table.predicate.bound.ColumnTest.RowTest;
+import io.synadb.table.predicate.bound.Ranges.Range;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

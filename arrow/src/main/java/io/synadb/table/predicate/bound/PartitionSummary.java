@@ -1,10 +1,12 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.arrow.Timestamps;
 import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.Transform;
-import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Times;
+import io.synadb.table.predicate.bound.ColumnSummary.BucketOfValues;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

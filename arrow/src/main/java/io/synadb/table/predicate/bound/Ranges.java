@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.arrow.DefaultValue;
 import io.synadb.arrow.RowSelection;
@@ -6,6 +6,7 @@ import io.synadb.table.data.DataFile;
 import io.synadb.table.data.statistics.Bound;
 import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.partition.PartitionField;
+import io.synadb.table.predicate.Predicate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

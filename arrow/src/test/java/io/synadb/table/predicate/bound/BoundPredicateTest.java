@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,10 @@ import io.synadb.arrow.Schemas;
 import io.synadb.table.data.statistics.ColumnStatistics;
 import io.synadb.table.data.statistics.StatisticsJson;
 import io.synadb.table.partition.PartitionField;
+import io.synadb.table.predicate.ColumnPath;
+import io.synadb.table.predicate.Literal;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.PredicateCases;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,8 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.table.partition.Transform;
-import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
-import io.synadb.table.predicate.Ranges.Range;
+import io.synadb.table.predicate.bound.ColumnSummary.BucketOfValues;
+import io.synadb.table.predicate.bound.Ranges.Range;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,8 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import io.synadb.table.data.statistics.Bound;
+import io.synadb.table.predicate.LikePattern;
+import io.synadb.table.predicate.Predicate;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;

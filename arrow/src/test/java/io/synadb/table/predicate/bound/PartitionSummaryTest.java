@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import io.synadb.table.partition.CalendarUnit;
 import io.synadb.table.partition.KeyHash;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.partition.Transform;
+import io.synadb.table.predicate.Predicate;
+import io.synadb.table.predicate.PredicateCases;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
 /** What statistics say of a condition on many rows. */
 public enum Verdict {

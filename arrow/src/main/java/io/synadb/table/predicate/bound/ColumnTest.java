@@ -1,6 +1,6 @@
-package io.synadb.table.predicate;
+package io.synadb.table.predicate.bound;
 
-import io.synadb.table.predicate.ColumnSummary.BucketOfValues;
+import io.synadb.table.predicate.bound.ColumnSummary.BucketOfValues;
 import org.apache.arrow.vector.FieldVector;
 
 /** A test of the values of a column. Immutable and thread-safe. */
