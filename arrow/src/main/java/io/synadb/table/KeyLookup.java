@@ -41,6 +41,7 @@ final class KeyLookup {
                     + ".");
         }
         try (VectorSchemaRoot wanted = VectorSchemaRoot.create(columns, allocator)) {
+            wanted.getFieldVectors().forEach(column -> column.setInitialCapacity(1));
             wanted.allocateNew();
             for (int i = 0; i < key.length; i++) {
                 set(wanted.getVector(i), key[i]);

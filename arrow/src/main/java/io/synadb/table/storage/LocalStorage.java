@@ -170,7 +170,8 @@ public final class LocalStorage implements Storage {
 
     @Override
     public boolean exists(String path) {
-        return Files.isRegularFile(local(path));
+        // Unlike Files.isRegularFile this throws and catches nothing where there is no file: the usual answer.
+        return local(path).toFile().isFile();
     }
 
     @Override

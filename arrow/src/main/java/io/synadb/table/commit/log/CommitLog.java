@@ -115,10 +115,19 @@ public final class CommitLog {
         }
     }
 
-    /** The state at the newest version, reading only the commits after one that is known, unless they are many. */
+    /**
+     * The state at the newest version, reading only the commits after one that is known, unless they are many.
+     *
+     * <p>The known one is the newest if the next is missing and it is there itself, looked at in this order: an expiry removes
+     * versions upwards, so it would have taken the known one before the next.
+     */
     public TableState loadAfter(TableState known) {
+        boolean isFollowed = storage.exists(LogNames.commit(known.version() + 1));
         if (!isOf(known, read(known.version()))) {
             return loadAnew(known);
+        }
+        if (!isFollowed) {
+            return known;
         }
         Replay replay = null;
         Optional<Commit> next = read(known.version() + 1);

@@ -1,7 +1,5 @@
 package io.synadb.table.commit.log;
 
-import java.util.Locale;
-
 /** How the files of {@code _syna/log} are called. Stateless. */
 public final class LogNames {
     public static final String DIRECTORY = "_syna/log";
@@ -23,7 +21,8 @@ public final class LogNames {
     }
 
     private static String path(long version, String suffix) {
-        return DIRECTORY + "/" + String.format(Locale.ROOT, "%0" + DIGITS + "d", version) + suffix;
+        String digits = Long.toString(version);
+        return DIRECTORY + "/" + "0".repeat(DIGITS - digits.length()) + digits + suffix;
     }
 
     /** The version whose commit has this file name, −1 for other files. */
