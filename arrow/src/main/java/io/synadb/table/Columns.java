@@ -11,6 +11,7 @@ import io.synadb.table.search.NearestSparse;
 import io.synadb.table.search.VectorQuery;
 import io.synadb.table.storage.Storage;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -114,6 +115,23 @@ final class Columns {
             }
         }
         return selected / all;
+    }
+
+    /** How many bytes the values of a row have; empty where there is a column, or a field of one, with values of any length. */
+    static OptionalDouble fixedRowBytes(Schema schema) {
+        return schema.getFields().stream().allMatch(Columns::isFixed)
+                ? OptionalDouble.of(
+                        schema.getFields().stream().mapToDouble(Columns::width).sum())
+                : OptionalDouble.empty();
+    }
+
+    private static boolean isFixed(Field field) {
+        ArrowType type = field.getType();
+        boolean hasOffsets = type instanceof ArrowType.Utf8
+                || type instanceof ArrowType.Binary
+                || type instanceof ArrowType.List
+                || type instanceof ArrowType.Map;
+        return !hasOffsets && field.getChildren().stream().allMatch(Columns::isFixed);
     }
 
     private static double width(Field field) {

@@ -37,13 +37,16 @@ public final class FileScan implements Serializable {
     private final long taskBytes;
     /** About which part of a file's bytes the selected columns are, 0 to 1. */
     private final double selectedShare;
+    /** How many bytes a row has of the columns that are read; negative where that is another number for each row. */
+    private final double rowBytes;
 
     private final int ef;
     /** Which indexes answer, by data file; it does not travel: each task has its own, and one that is made elsewhere scans. */
     private final transient @Nullable Map<String, FileIndex> indexes;
 
     /**
-     * @param taskBytes how many bytes of a file a task reads at most, unless a single chunk is larger
+     * @param taskBytes how many bytes of a file a task reads at most, unless a single chunk is larger; where columns have values
+     *     of different lengths, how many bytes of a file it covers
      * @param indexes by which to search files
      * @param ef of such a search; 0 for what the index does by itself
      */
@@ -58,7 +61,9 @@ public final class FileScan implements Serializable {
         this.storage = storage;
         Set<Integer> needed = new LinkedHashSet<>(fieldIds);
         needed.addAll(choice.fieldIds());
-        this.columns = Schemas.toMessage(Schemas.select(table, List.copyOf(needed)));
+        Schema read = Schemas.select(table, List.copyOf(needed));
+        this.columns = Schemas.toMessage(read);
+        this.rowBytes = Columns.fixedRowBytes(read).orElse(-1);
         this.fieldIds = fieldIds.stream().mapToInt(Integer::intValue).toArray();
         this.choice = choice;
         this.taskBytes = taskBytes;
@@ -92,11 +97,12 @@ public final class FileScan implements Serializable {
         if (firstRow >= file.rows() || !mayRead(file)) {
             return List.of();
         }
-        boolean whole = file.length() <= taskBytes || firstRow == 0 && index(file) != null;
+        long bytes = bytesToRead(file);
+        boolean whole = bytes <= taskBytes || firstRow == 0 && index(file) != null;
         if (whole) {
             return List.of(task(file, firstRow, file.rows()));
         }
-        long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / file.length()));
+        long rowsPerTask = Math.max(1, (long) ((double) file.rows() * taskBytes / bytes));
         List<ScanTask> tasks = new ArrayList<>();
         try (DataFileReader reader = DataFileReader.openOnce(storage, file, columns())) {
             long start = firstRow;
@@ -124,6 +130,10 @@ public final class FileScan implements Serializable {
                     + ", which has " + file.rows() + " rows");
         }
         return new ScanTask(this, file, firstRow, endRow, firstRow == 0 && endRow == file.rows() ? index(file) : null);
+    }
+
+    private long bytesToRead(DataFile file) {
+        return rowBytes < 0 ? file.length() : (long) Math.min(file.length(), file.rows() * rowBytes);
     }
 
     private @Nullable FileIndex index(DataFile file) {

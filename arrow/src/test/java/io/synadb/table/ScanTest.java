@@ -11,6 +11,7 @@ import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
+import io.synadb.table.predicate.Predicate;
 import io.synadb.table.search.Nearest;
 import io.synadb.table.search.NullOrder;
 import io.synadb.table.storage.Storage;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -106,6 +108,35 @@ class ScanTest {
         assertThat(tasks).hasSizeGreaterThan(2);
         assertThat(tasks.stream().mapToLong(ScanTask::rows).sum()).isEqualTo(500);
         assertThat(read(scan, allocator)).isEqualTo(rows(0, 500));
+    }
+
+    @Test
+    void aTaskIsAsLongAsTheColumnsThatItReads() {
+        WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(1_000));
+        table.newCommit(table.current())
+                .overwrite(TestTables.write(plan, 0, 500, allocator))
+                .publish();
+        assertThat(tasksOf("id")).as("4,000 bytes of ids").hasSize(1);
+        assertThat(tasksOf("id", "embedding").size())
+                .as("12,000 bytes of ids and vectors")
+                .isEqualTo(2);
+        assertThat(tasksOf("id", "pos").size()).as("texts of any length").isGreaterThan(2);
+        assertThat(table.current()
+                        .scan()
+                        .select("id")
+                        .where(Predicate.parse("pos >= 'a'"))
+                        .taskBytes(10_000)
+                        .plan()
+                        .tasks()
+                        .size())
+                .as("a condition on texts")
+                .isGreaterThan(2);
+        assertThat(read(table.current().scan().select("id").taskBytes(10_000), allocator))
+                .isEqualTo(IntStream.range(0, 500).mapToObj(String::valueOf).toList());
+    }
+
+    private List<ScanTask> tasksOf(String... columns) {
+        return table.current().scan().select(columns).taskBytes(10_000).plan().tasks();
     }
 
     @Test
