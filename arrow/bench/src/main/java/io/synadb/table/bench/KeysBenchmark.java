@@ -23,6 +23,8 @@ final class KeysBenchmark {
     private static final int DIMENSIONS = 16;
     private static final int COMMIT_KEYS = 100_000;
     private static final int LOOKUPS = 2000;
+    /** Runs of look-ups before those that count: after fewer, the compiler is still at work beside them. */
+    private static final int LOOKUP_WARM_UPS = 8;
 
     private static final String TABLE = "table";
     private static final String ABSENT = "table, keys that are not there";
@@ -83,7 +85,7 @@ final class KeysBenchmark {
             contest.add(LANCE, () -> lance.ask("lookup", dataset, Math.max(1, lookups / 10), keys)
                     .timing());
         }
-        contest.hold(effort, 2);
+        contest.hold(effort, LOOKUP_WARM_UPS);
         return contest;
     }
 
@@ -156,7 +158,7 @@ final class KeysBenchmark {
         Contest after = new Contest();
         Table table = Table.open(storage);
         after.add(AFTER, () -> lookUps(table, true));
-        after.hold(effort, 1);
+        after.hold(effort, LOOKUP_WARM_UPS);
 
         io.synadb.bench.Table shown = report.table(
                 "Look-ups of a key, of %,d".formatted(keys),

@@ -112,7 +112,8 @@ final class ScanBenchmark {
                 "One thread, the file in the page cache; each scan plans, opens the file, maps it and lets go of it again. The"
                         + " first scan of a file verifies the checksums of what it reads, later ones of the same process need not."
                         + " The ceiling reads as many floats of an array once with vector loads and keeps nothing; the second line"
-                        + " is the same sum over memory that is mapped already. Lance hands its batches to the same sum; it reads"
+                        + " is the same sum, by vector loads too, over memory that is mapped already. Both lie in pages of the"
+                        + " usual size, as the file does in the cache. Lance hands its batches to the same sum; it reads"
                         + " by several threads, and verifies nothing. Targets: 45 % of the ceiling for the first scan, 75 % for"
                         + " later ones.",
                 "scan",

@@ -1,29 +1,30 @@
 package io.synadb.table.bench;
 
-import io.synadb.vector.kernel.VectorKernel;
-import io.synadb.vector.kernel.VectorKernels;
-import java.nio.ByteOrder;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.Locale;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 
 /**
- * Adds up the columns of {@link ReadyRows}, in the same way for whoever reads them: vectors are copied to the first cache a few at a
- * time, because SIMD takes arrays, and added by the engine's kernel. Not thread-safe.
+ * Adds up the columns of {@link ReadyRows}, in the same way for whoever reads them: vectors by vector loads from where they lie, at
+ * about the rate at which memory can be read. Not thread-safe.
  */
 public final class Sums {
-    /** Together with the ones, these fit into the first cache. */
-    private static final int BLOCK_FLOATS = 4096;
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int WIDTH = SPECIES.vectorByteSize();
+    /** So many floats are added as floats, and these sums as doubles. */
+    private static final int BLOCK_BYTES = 64 << 10;
 
-    private final VectorKernel kernel = VectorKernels.active();
     private final int dimensions;
-    private final int blockRows;
-    private final float[] block;
-    private final float[] ones;
 
     private double elements;
     private long ids;
@@ -32,10 +33,6 @@ public final class Sums {
     /** Of vectors with so many elements, or of none. */
     public Sums(int dimensions) {
         this.dimensions = dimensions;
-        this.blockRows = Math.max(1, BLOCK_FLOATS / Math.max(1, dimensions));
-        this.block = new float[blockRows * dimensions];
-        this.ones = new float[dimensions];
-        Arrays.fill(ones, 1);
     }
 
     /** Adds some columns of a batch. */
@@ -53,7 +50,7 @@ public final class Sums {
     private void addIds(FieldVector column, int count) {
         LongBuffer values = column.getDataBuffer()
                 .nioBuffer(0, count * Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
+                .order(LITTLE_ENDIAN)
                 .asLongBuffer();
         long sum = 0;
         for (int i = 0; i < count; i++) {
@@ -63,20 +60,32 @@ public final class Sums {
     }
 
     private void addVectors(FixedSizeListVector column, int count) {
-        FloatBuffer values = column.getDataVector()
-                .getDataBuffer()
-                .nioBuffer(0, count * dimensions * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
+        ByteBuffer values = column.getDataVector().getDataBuffer().nioBuffer(0, count * dimensions * Float.BYTES);
         double sum = 0;
-        for (int first = 0; first < count; first += blockRows) {
-            int length = Math.min(blockRows, count - first) * dimensions;
-            values.get(first * dimensions, block, 0, length);
-            for (int start = 0; start < length; start += dimensions) {
-                sum += kernel.dot(block, start, ones, 0, dimensions);
-            }
+        for (int start = 0; start < values.limit(); start += BLOCK_BYTES) {
+            sum += sum(values, start, Math.min(values.limit(), start + BLOCK_BYTES));
         }
         elements += sum;
+    }
+
+    private static double sum(ByteBuffer values, int start, int end) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int i = start;
+        for (; i <= end - 4 * WIDTH; i += 4 * WIDTH) {
+            s0 = s0.add(fromByteBuffer(SPECIES, values, i, LITTLE_ENDIAN));
+            s1 = s1.add(fromByteBuffer(SPECIES, values, i + WIDTH, LITTLE_ENDIAN));
+            s2 = s2.add(fromByteBuffer(SPECIES, values, i + 2 * WIDTH, LITTLE_ENDIAN));
+            s3 = s3.add(fromByteBuffer(SPECIES, values, i + 3 * WIDTH, LITTLE_ENDIAN));
+        }
+        double sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        FloatBuffer rest = values.duplicate().order(LITTLE_ENDIAN).position(i).asFloatBuffer();
+        for (int k = 0; k < (end - i) / Float.BYTES; k++) {
+            sum += rest.get(k);
+        }
+        return sum;
     }
 
     /** As text, for who reads the same rows elsewhere; sums of elements are rounded, because the order of rows may differ. */
