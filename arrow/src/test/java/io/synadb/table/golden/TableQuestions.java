@@ -21,6 +21,7 @@ final class TableQuestions {
 
     private final Storage storage;
     private final BufferAllocator allocator;
+    private final TableContent content;
     private final List<Question> questions = new ArrayList<>();
 
     /**
@@ -38,6 +39,7 @@ final class TableQuestions {
     private TableQuestions(Storage storage, BufferAllocator allocator) {
         this.storage = storage;
         this.allocator = allocator;
+        this.content = new TableContent(Table.open(storage), allocator);
     }
 
     /** The questions, with the answers that a table gives now. */
@@ -71,13 +73,16 @@ final class TableQuestions {
             }
         }
         snapshot.indexFiles().forEach(file -> files.add(file.path()));
-        add("rows", files, () -> content().rows(at(version).scan()));
+        add("rows", files, () -> content.rows(at(version).scan()));
         Predicate some = Predicate.parse("id >= 5 AND id < 60 AND id <> 21");
-        add("some rows", files, () -> content().rows(at(version).scan().where(some)));
-        add("one row", files, () -> content()
-                .rows(at(version).scan().where(Predicate.parse("id = 7")).select("id")));
-        if (!content().searches(snapshot).isEmpty()) {
-            add("nearest", files, () -> List.of(content().searches(at(version)).toString()));
+        add("some rows", files, () -> content.rows(at(version).scan().where(some)));
+        add(
+                "one row",
+                files,
+                () -> content.rows(
+                        at(version).scan().where(Predicate.parse("id = 7")).select("id")));
+        if (!content.searches(snapshot).isEmpty()) {
+            add("nearest", files, () -> List.of(content.searches(at(version)).toString()));
         }
     }
 
@@ -121,9 +126,5 @@ final class TableQuestions {
 
     private TableSnapshot at(long version) {
         return Table.open(storage).at(version);
-    }
-
-    private TableContent content() {
-        return new TableContent(Table.open(storage), allocator);
     }
 }
