@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.arrow.compression.Compression;
 import io.synadb.table.RowModel.Content;
 import io.synadb.table.RowModel.RowChange;
 import io.synadb.table.partition.PartitionBy;
@@ -49,7 +50,25 @@ record HistoryRows(boolean isKeyed) {
         TableSpec.Builder spec = TableSpec.builder()
                 .schema(new Schema(fields))
                 .partitionBy((isKeyed ? byKey(random) : byAnything(random)).toArray(PartitionBy[]::new));
+        encode(spec, random);
         return isKeyed ? spec.key(KEY.getName()).buckets(1 + random.nextInt(3)) : spec;
+    }
+
+    /** Compressed chunks and dictionaries, or neither: what the rows are does not tell. */
+    private static void encode(TableSpec.Builder spec, Random random) {
+        if (random.nextBoolean()) {
+            spec.property("compression", List.of("lz4", "zstd").get(random.nextInt(2)));
+        }
+        if (random.nextBoolean()) {
+            spec.property("dictionary.pos", "true");
+        }
+    }
+
+    /** Options of a writer, whose chunks are compressed as those of the table, or in another way. */
+    static WriteOptions options(Random random) {
+        WriteOptions options = WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400));
+        Compression[] all = Compression.values();
+        return random.nextBoolean() ? options : options.withCompression(all[random.nextInt(all.length)]);
     }
 
     private static List<PartitionBy> byKey(Random random) {

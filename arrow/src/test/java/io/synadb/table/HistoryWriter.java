@@ -329,7 +329,7 @@ final class HistoryWriter {
     /** Writes rows, deletes keys, and writes rows again. */
     private List<DataFile> write(
             TableSnapshot read, Set<Long> first, Set<Long> forgotten, Set<Long> then, LongFunction<String> extra) {
-        WritePlan plan = read.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(400)));
+        WritePlan plan = read.newWrite(HistoryRows.options(random));
         try (TableWriter writer = plan.newWriter(attempt, history.allocator)) {
             write(writer, plan.schema(), first, forgotten, then, extra);
             List<DataFile> files = writer.finish();
@@ -344,9 +344,7 @@ final class HistoryWriter {
         TableWriter writer = growing;
         if (writer == null || !read.schema().equals(columns)) {
             giveUpGrowing();
-            WriteOptions options = WriteOptions.defaults()
-                    .withChunkBytes(1 + random.nextInt(400))
-                    .withTargetFileBytes(1 + random.nextInt(20_000));
+            WriteOptions options = HistoryRows.options(random).withTargetFileBytes(1 + random.nextInt(20_000));
             writer = read.newWrite(options).newWriter(name, history.allocator);
             columns = read.schema();
             growing = writer;

@@ -106,7 +106,7 @@ class KeyedTablePropertyTest {
     void noKeyEverHasTwoRows() throws Exception {
         Random random = new Random(seed);
         Storage storage = TestTables.storage(directory);
-        Table.create(storage, KeyedTables.spec(2));
+        Table.create(storage, spec(random));
         Table shared = open(storage, new Random(random.nextLong()));
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS + 1);
         AtomicInteger left = new AtomicInteger(WRITERS);
@@ -117,9 +117,11 @@ class KeyedTablePropertyTest {
                 Random own = new Random(random.nextLong());
                 Table table = i == 0 ? open(storage, own) : shared;
                 running.add(pool.submit(() -> {
-                    try {
+                    // Half of its changes are rows of a file that grows.
+                    try (TableWriter growing =
+                            retried(table::current).newWrite(options(own)).newWriter(name, allocator)) {
                         for (int commit = 0; commit < COMMITS; commit++) {
-                            change(table, name, commit, own);
+                            change(table, growing, name, commit, own);
                         }
                     } finally {
                         left.decrementAndGet();
@@ -158,28 +160,55 @@ class KeyedTablePropertyTest {
         }
     }
 
-    private void change(Table table, String name, int number, Random random) {
-        Map<Long, String> change = new TreeMap<>();
-        TableSnapshot base = retried(table::current);
-        try (TableWriter writer = base.newWrite(WriteOptions.defaults().withChunkBytes(1 + random.nextInt(200)))
-                .newWriter(name, allocator)) {
-            for (int turn = random.nextInt(3); turn >= 0; turn--) {
-                long[] ids = LongStream.generate(() -> random.nextInt(KEYS))
-                        .limit(1 + random.nextInt(6))
-                        .toArray();
-                boolean deletes = random.nextInt(3) == 0;
-                String value = deletes ? GONE : name + "/" + number + "/" + turn;
-                if (deletes) {
-                    KeyedTables.delete(writer, allocator, ids);
-                } else {
-                    KeyedTables.write(writer, value, allocator, ids);
-                }
-                LongStream.of(ids).forEach(id -> change.put(id, value));
-            }
-            changes.put(name + "/" + number, change);
-            List<DataFile> files = writer.finish();
-            retried(() -> table.newCommit(base).append(files).txn(name, number).publish());
+    /** Rows that are compressed or have a dictionary are the same ones. */
+    private static TableSpec spec(Random random) {
+        TableSpec.Builder spec =
+                TableSpec.builder().schema(KeyedTables.SCHEMA).key("id").buckets(2);
+        if (random.nextBoolean()) {
+            spec.property("dictionary.value", "true");
         }
+        return spec.property("compression", List.of("none", "lz4", "zstd").get(random.nextInt(3)))
+                .build();
+    }
+
+    private static WriteOptions options(Random random) {
+        return WriteOptions.defaults().withChunkBytes(1 + random.nextInt(200));
+    }
+
+    private void change(Table table, TableWriter growing, String name, int number, Random random) {
+        TableSnapshot base = retried(table::current);
+        if (random.nextBoolean()) {
+            changes.put(name + "/" + number, write(growing, name + "/" + number, random));
+            publish(table, base, growing.flush(), name, number);
+            return;
+        }
+        try (TableWriter writer = base.newWrite(options(random)).newWriter(name, allocator)) {
+            changes.put(name + "/" + number, write(writer, name + "/" + number, random));
+            publish(table, base, writer.finish(), name, number);
+        }
+    }
+
+    private void publish(Table table, TableSnapshot base, List<DataFile> files, String name, int number) {
+        retried(() -> table.newCommit(base).append(files).txn(name, number).publish());
+    }
+
+    /** Rows and deletions; gives what becomes of their keys. */
+    private Map<Long, String> write(TableWriter writer, String name, Random random) {
+        Map<Long, String> change = new TreeMap<>();
+        for (int turn = random.nextInt(3); turn >= 0; turn--) {
+            long[] ids = LongStream.generate(() -> random.nextInt(KEYS))
+                    .limit(1 + random.nextInt(6))
+                    .toArray();
+            boolean deletes = random.nextInt(3) == 0;
+            String value = deletes ? GONE : name + "/" + turn;
+            if (deletes) {
+                KeyedTables.delete(writer, allocator, ids);
+            } else {
+                KeyedTables.write(writer, value, allocator, ids);
+            }
+            LongStream.of(ids).forEach(id -> change.put(id, value));
+        }
+        return change;
     }
 
     private void compact(Table table) {

@@ -142,7 +142,7 @@ final class RandomChanges {
     }
 
     private List<DataFile> write(Collection<Long> ids) {
-        WritePlan plan = table.newWrite(WriteOptions.defaults().withChunkBytes(200));
+        WritePlan plan = table.newWrite(HistoryRows.options(random));
         try (TableWriter writer = plan.newWriter("changes", allocator)) {
             for (long id : ids) {
                 rows.write(writer, plan.schema(), id, "", allocator);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random changes of rows by several writers, each through the table's own door, and readers of all versions beside them, on
  * a storage that stalls, fails, forgets to answer and lists late, against plain maps of rows: in tables of plain rows and in
- * such with a key, with indexes and without.
+ * such with a key, with indexes and without, whose files grow or not, and whose chunks are compressed or have dictionaries or not.
  */
 class TableHistoryTest {
     private static final boolean LONG = "long".equals(System.getProperty("synadb.effort"));
@@ -43,8 +43,8 @@ class TableHistoryTest {
     }
 
     private static Set<String> expectedOutcomes() {
-        Set<String> expected =
-                new TreeSet<>(Set.of("read", "followed", "conflict", "failed", "looked up", "searched by an index"));
+        Set<String> expected = new TreeSet<>(
+                Set.of("read", "followed", "conflict", "failed", "grown", "looked up", "searched by an index"));
         Stream.of(RowModel.Change.values()).map(Enum::name).forEach(expected::add);
         if (LONG) {
             expected.addAll(Set.of("expired", "carried", "damaged"));
