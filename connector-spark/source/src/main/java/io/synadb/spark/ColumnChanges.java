@@ -7,10 +7,12 @@ import io.synadb.table.SchemaChange;
 import io.synadb.table.predicate.ColumnPath;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.spark.sql.catalyst.util.CharVarcharUtils;
 import org.apache.spark.sql.connector.catalog.ColumnDefaultValue;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,11 @@ final class ColumnChanges {
         } else if (change instanceof TableChange.DeleteColumn deleted) {
             // Spark leaves out what need not be there.
             target.dropColumn(path(deleted));
+        } else if (change instanceof TableChange.UpdateColumnType typed && typed.newDataType() instanceof StringType) {
+            throw new UnsupportedFeatureException("ALTER TABLE " + table
+                    + " cannot change the length of the strings in '"
+                    + text(typed) + "': add a column of " + typed.newDataType().sql()
+                    + ", write the values to it, and drop the old one");
         } else if (change instanceof TableChange.UpdateColumnType typed) {
             target.widenColumn(
                     path(typed), field(text(typed), typed.newDataType(), true).getType());
@@ -60,6 +67,10 @@ final class ColumnChanges {
         if (added.comment() != null) {
             throw new UnsupportedFeatureException("ALTER TABLE " + table + " ADD COLUMN " + column
                     + " with a COMMENT is not supported: leave it out");
+        }
+        if (names.size() > 1 && CharVarcharUtils.hasCharVarchar(added.dataType())) {
+            throw new UnsupportedFeatureException("ALTER TABLE " + table + " cannot add the member "
+                    + String.join(".", names) + " of type " + added.dataType().sql() + ": declare STRING");
         }
         Field field = field(column, added.dataType(), added.isNullable());
         ColumnDefaultValue given = added.defaultValue();

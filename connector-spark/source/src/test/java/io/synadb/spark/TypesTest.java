@@ -42,6 +42,8 @@ class TypesTest extends SparkTest {
           map_from_arrays(transform(sequence(1, id + 1), x -> concat('k', x)), sequence(1, id + 1)) AS map,
           map(id, map(DATE '2026-11-21', array(make_ym_interval(1, CAST(id AS INT)), NULL)), -1, NULL) AS nested_map,
           array(map(), NULL, map(named_struct('x', id), TIME '12:30:00')) AS list_of_maps,
+          parse_json(concat('{"id": ', id, ', "words": ["', repeat('w', CAST(id AS INT)), '", null]}')) AS variant,
+          array(named_struct('v', parse_json(CAST(id AS STRING))), NULL) AS list_of_variants,
           transform(sequence(1, 3), x -> CAST(x * id AS FLOAT)) AS vector
         FROM range(0, 40, 1, 3)
         """;
@@ -139,7 +141,6 @@ class TypesTest extends SparkTest {
             delimiter = ';',
             quoteCharacter = '^',
             value = {
-                "parse_json('{}'); VARIANT",
                 "NULL; VOID",
                 "map('a', NULL); MAP<STRING, VOID>",
                 "'a' COLLATE UNICODE_CI; STRING COLLATE UNICODE_CI"
@@ -197,6 +198,66 @@ class TypesTest extends SparkTest {
                         "[2,null,null,null,null,null,18:00,P3Y,PT-1H]");
         sql("DELETE FROM syna.db.t WHERE opens >= TIME '12:30:00' AND lasted > INTERVAL '1' DAY");
         assertThat(rows(sql("SELECT id FROM syna.db.t"))).containsExactly("[2]");
+    }
+
+    @Test
+    void variantsInSql() {
+        sql("CREATE TABLE syna.db.v (id INT, event VARIANT)");
+        sql(
+                "INSERT INTO syna.db.v SELECT id, parse_json(concat('{\"size\": ', id, ', \"by\": {\"name\": \"n', id, '\"}}'))"
+                        + " FROM range(5)");
+        sql("INSERT INTO syna.db.v VALUES (5, NULL)");
+
+        assertThat(sorted(sql(
+                        "SELECT id, event:by.name::STRING FROM syna.db.v WHERE event:size::INT > 2 OR event IS NULL")))
+                .containsExactly("[3,n3]", "[4,n4]", "[5,null]");
+        assertThat(sql("DESCRIBE syna.db.v")
+                        .filter("col_name = 'event'")
+                        .first()
+                        .getString(1))
+                .isEqualTo("variant");
+    }
+
+    /** Spark's own rules: what is too long is refused, CHAR is padded, and both come back as they were declared. */
+    @Test
+    void stringsOfLimitedLengthStayWhatTheyAre() {
+        sql("CREATE TABLE syna.db.c (id INT, code CHAR(3), name VARCHAR(5), tags ARRAY<VARCHAR(2)>)");
+        sql("INSERT INTO syna.db.c VALUES (1, 'a', 'short', array('ab', NULL)), (2, NULL, 'x  ', NULL)");
+        sql("ALTER TABLE syna.db.c ADD COLUMN size VARCHAR(2) DEFAULT 'xl'");
+
+        for (String tooLong : List.of(
+                "(3, 'abcd', 'x', NULL, 's')",
+                "(3, 'a', 'longer', NULL, 's')",
+                "(3, 'a', 'x', array('abc'), 's')",
+                "(3, 'a', 'x', NULL, 'xxl')")) {
+            assertThatThrownBy(() -> sql("INSERT INTO syna.db.c VALUES " + tooLong))
+                    .as(tooLong)
+                    .hasStackTraceContaining("EXCEED_LIMIT_LENGTH");
+        }
+        assertThat(sorted(sql("SELECT id, concat(code, '|'), concat(name, '|'), tags, size FROM syna.db.c")))
+                .containsExactly("[1,a  |,short|,ArraySeq(ab, null),xl]", "[2,null,x  |,null,xl]");
+        assertThat(rows(sql("SELECT id FROM syna.db.c WHERE code = 'a'"))).containsExactly("[1]");
+        assertThat(rows(sql("DESCRIBE syna.db.c")
+                        .select("col_name", "data_type")
+                        .limit(5)))
+                .containsExactly(
+                        "[id,int]",
+                        "[code,char(3)]",
+                        "[name,varchar(5)]",
+                        "[tags,array<varchar(2)>]",
+                        "[size,varchar(2)]");
+        assertThatThrownBy(() -> sql("ALTER TABLE syna.db.c ALTER COLUMN name TYPE VARCHAR(9)"))
+                .hasStackTraceContaining("cannot change the length of the strings in 'name'");
+
+        spark.table("syna.db.c").write().format("synadb").save(path("copy"));
+        assertThat(sorted(read(path("copy")).selectExpr("id", "concat(code, '|')")))
+                .containsExactly("[1,a  |]", "[2,null]");
+        assertThatThrownBy(() -> sql("SELECT 3 AS id, 'abcd' AS code, 'x' AS name, array('a') AS tags, 's' AS size")
+                        .write()
+                        .format("synadb")
+                        .mode("append")
+                        .save(path("copy")))
+                .hasStackTraceContaining("EXCEED_LIMIT_LENGTH");
     }
 
     @Test

@@ -46,9 +46,9 @@ import org.apache.spark.sql.types.YearMonthIntervalType;
 /** Spark's types as Arrow's and back. Stateless and thread-safe. */
 public final class SparkSchemas {
     private static final String SUPPORTED =
-            "a table holds BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, STRING, BINARY, DATE, TIMESTAMP,"
-                    + " TIMESTAMP_NTZ, TIME, INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND, and ARRAY, MAP and STRUCT of"
-                    + " these";
+            "a table holds BOOLEAN, TINYINT to BIGINT, FLOAT, DOUBLE, DECIMAL, STRING, CHAR, VARCHAR, BINARY, DATE, TIMESTAMP,"
+                    + " TIMESTAMP_NTZ, TIME, INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND, VARIANT, and ARRAY, MAP and"
+                    + " STRUCT of these";
 
     private SparkSchemas() {}
 
@@ -60,7 +60,9 @@ public final class SparkSchemas {
     public static Schema toArrow(StructType schema) {
         List<Field> fields = new ArrayList<>();
         for (StructField field : schema.fields()) {
-            fields.add(toArrow(field.name(), field.dataType(), field.nullable(), field.name()));
+            DataType declared = LimitedStrings.declared(field);
+            Field stored = toArrow(field.name(), LimitedStrings.stored(declared), field.nullable(), field.name());
+            fields.add(LimitedStrings.with(stored, declared));
         }
         return new Schema(fields);
     }
@@ -81,7 +83,7 @@ public final class SparkSchemas {
         return schema.getFields().stream()
                 .map(field -> {
                     DataType type = type(field, field.getName());
-                    return Column.builderFor(field.getName(), type)
+                    return Column.builderFor(field.getName(), LimitedStrings.shown(field, type))
                             .nullable(field.isNullable())
                             .defaultValue(ColumnDefaults.of(field, type).orElse(null))
                             .build();
@@ -138,6 +140,9 @@ public final class SparkSchemas {
             }
             return new Field(name, new FieldType(nullable, new ArrowType.Struct(), null), children);
         }
+        if (type instanceof VariantType) {
+            return VariantFields.of(name, nullable);
+        }
         return new Field(name, new FieldType(nullable, toArrow(type, path), null), null);
     }
 
@@ -186,15 +191,13 @@ public final class SparkSchemas {
             return "Give it a type, as CAST(NULL AS STRING), or leave it out";
         } else if (type instanceof CalendarIntervalType) {
             return "Keep its months as INTERVAL YEAR TO MONTH and the rest as INTERVAL DAY TO SECOND";
-        } else if (type instanceof VariantType) {
-            return "Keep its JSON as STRING: to_json(v), and parse_json(s) back";
         } else if (type instanceof UserDefinedType<?> own) {
             return "Declare what it is made of, " + own.sqlType().sql();
         }
         return "Cast the column, or leave it out";
     }
 
-    /** Strings of another collation, and of limited length, would lose what makes them so. */
+    /** Strings of another collation would lose what makes them so. */
     private static boolean isPlainString(DataType type) {
         return type instanceof StringType
                 && !(type instanceof CharType)
@@ -218,6 +221,9 @@ public final class SparkSchemas {
             List<Field> entry = field.getChildren().get(0).getChildren();
             return DataTypes.createMapType(
                     type(entry.get(0), path + ".key"), type(entry.get(1), path + ".value"), true);
+        }
+        if (VariantFields.isVariant(field)) {
+            return DataTypes.VariantType;
         }
         if (type instanceof ArrowType.Struct) {
             return new StructType(field.getChildren().stream()

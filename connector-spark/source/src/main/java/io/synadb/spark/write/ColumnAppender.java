@@ -31,6 +31,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
 
 /** Copies the values of one column of Spark's rows into an Arrow vector, in order. Not thread-safe. */
 abstract class ColumnAppender {
@@ -53,6 +54,8 @@ abstract class ColumnAppender {
             return new ListAppender(lists, of(lists.getDataVector(), array.elementType(), place));
         } else if (vector instanceof StructVector structs && type instanceof StructType struct) {
             return new StructAppender(structs, struct, place);
+        } else if (vector instanceof StructVector structs && type instanceof VariantType) {
+            return new VariantAppender(structs);
         }
         return atom(vector, type);
     }
