@@ -91,12 +91,30 @@ public final class DatabaseFolder {
      * @throws InvalidArgumentException if this is a file, no folder
      */
     public NewDatabases newDatabases(Schema rows) {
+        requireWritable(rows);
+        return NewDatabases.in(folder);
+    }
+
+    /** Checks that {@link #newDatabases} takes such rows, and throws as that does. */
+    public void requireWritable(Schema rows) {
         if (Files.isRegularFile(folder)) {
             throw new InvalidArgumentException(
                     "Cannot write new databases to " + folder + ", which is a file: expected a folder.");
         }
         DatabaseWriter.requireColumns(rows, this);
-        return NewDatabases.in(folder);
+    }
+
+    /**
+     * Who publishes what an application has written, in steps of which each happens once.
+     *
+     * @param application a name that no other has, of letters, digits and '-'
+     */
+    public DatabasePublisher publisher(String application) {
+        if (!application.matches("[A-Za-z0-9-]+")) {
+            throw new InvalidArgumentException("An application that publishes databases cannot be named '" + application
+                    + "': expected letters, digits and '-'.");
+        }
+        return new DatabasePublisher(folder, application);
     }
 
     Path folder() {

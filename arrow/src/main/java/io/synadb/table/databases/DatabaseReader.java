@@ -2,12 +2,9 @@ package io.synadb.table.databases;
 
 import io.synadb.Atom;
 import io.synadb.Entry;
-import io.synadb.Snapshot;
 import io.synadb.SynaDb;
 import io.synadb.arrow.Batches;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -22,27 +19,32 @@ public final class DatabaseReader implements Batches {
     private static final long BATCH_BYTES = 16L << 20;
 
     private final SynaDb db;
-    /** One moment, also where several ranges of keys are read. */
-    private final Snapshot snapshot;
+    /** Of one moment, also where several ranges of keys are read. */
+    private final DatabaseRows rows;
 
-    private final Stream<Entry> entries;
-    private final Iterator<Entry> rows;
-    private final @Nullable AtomType type;
-    private final String name;
     private final Schema schema;
     private final BufferAllocator allocator;
+    private DatabasePositions positions;
 
-    DatabaseReader(DatabaseTask task, BufferAllocator allocator) {
-        this.type = task.type();
-        this.schema = task.schema();
-        this.name = DatabaseFolder.name(task.database());
+    private DatabaseReader(SynaDb db, DatabaseRows rows, Schema schema, BufferAllocator allocator) {
+        this.db = db;
+        this.rows = rows;
+        this.schema = schema;
         this.allocator = allocator;
-        this.db = SynaDb.openReadOnly(task.database());
+        this.positions = new DatabasePositions(rows.logEnd());
+    }
+
+    /** @param position of the row behind which to start; null for all rows of the database as it is now */
+    static DatabaseReader open(
+            DatabaseTask task,
+            DatabaseSelection selection,
+            @Nullable DatabasePosition position,
+            BufferAllocator allocator) {
+        SynaDb db = SynaDb.openReadOnly(task.database());
         try {
-            this.snapshot = db.snapshot();
-            this.entries = DatabaseScan.entries(snapshot, task.keys(), task.history())
-                    .filter(entry -> type == null || entry.version().deleted() || type.holds(entry.value()));
-            this.rows = entries.iterator();
+            DatabaseRows rows =
+                    position == null ? DatabaseRows.now(db, selection) : DatabaseRows.behind(position, db, selection);
+            return new DatabaseReader(db, rows, selection.schema(), allocator);
         } catch (RuntimeException e) {
             db.close();
             throw e;
@@ -61,19 +63,27 @@ public final class DatabaseReader implements Batches {
         }
         VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator);
         try {
-            RowFiller filler = new RowFiller(batch, name, db.path());
+            RowFiller filler = new RowFiller(batch, DatabaseFolder.name(db.path()), db.path());
+            DatabasePositions places = new DatabasePositions(rows.logEnd());
             long bytes = 0;
             while (rows.hasNext() && filler.rows() < BATCH_ROWS && bytes < BATCH_BYTES) {
                 Entry row = rows.next();
                 filler.add(row);
+                places.add(row);
                 bytes += row.key().length() + sizeBytes(row.value());
             }
             filler.finish();
+            positions = places;
             return Optional.of(batch);
         } catch (RuntimeException | Error e) {
             batch.close();
             throw e;
         }
+    }
+
+    /** Where the rows of the last batch are. */
+    public DatabasePositions positions() {
+        return positions;
     }
 
     private static long sizeBytes(Atom value) {
@@ -88,8 +98,7 @@ public final class DatabaseReader implements Batches {
     /** Gives the database up; batches stay readable. Idempotent. */
     @Override
     public void close() {
-        entries.close();
-        snapshot.close();
+        rows.close();
         db.close();
     }
 }

@@ -1,20 +1,14 @@
 package io.synadb.table.databases;
 
 import io.synadb.Atom;
-import io.synadb.DbReader;
-import io.synadb.Entry;
 import io.synadb.InvalidArgumentException;
 import io.synadb.KeyRange;
 import io.synadb.SchemaException;
 import io.synadb.SynaDb;
 import io.synadb.arrow.NearestName;
-import io.synadb.arrow.Schemas;
 import io.synadb.table.predicate.Predicate;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -111,48 +105,42 @@ public final class DatabaseScan {
      * @throws SchemaException if no database has a vector to say how long they are
      */
     public DatabasePlan plan() {
-        List<Path> read = folder.databases().stream()
-                .filter(database -> databases.contains(DatabaseFolder.name(database)))
-                .toList();
-        Schema schema = new Schema(columns.stream()
-                .map(name -> name.equals(DatabaseColumns.VALUE) ? value(read) : DatabaseColumns.field(name))
-                .toList());
-        byte[] message = Schemas.toMessage(schema);
-        List<DatabaseTask> tasks = new ArrayList<>();
-        for (Path database : read) {
-            tasks.add(new DatabaseTask(database.toString(), message, keys, history, type));
-        }
-        return new DatabasePlan(tasks, schema);
+        DatabaseSelection selection = selection();
+        return new DatabasePlan(selection.tasks(), selection.schema());
     }
 
-    private Field value(List<Path> read) {
+    /** What {@link #plan} makes tasks of, for those that list the databases elsewhere, or later. Throws as that does. */
+    public DatabaseSelection selection() {
+        Schema schema = new Schema(columns.stream()
+                .map(name -> name.equals(DatabaseColumns.VALUE) ? value() : DatabaseColumns.field(name))
+                .toList());
+        return new DatabaseSelection(folder, schema, databases, keys, history, type);
+    }
+
+    private Field value() {
         if (type == null) {
             return DatabaseColumns.ANY_VALUE;
         }
         if (type != AtomType.VECTOR) {
             return type.field(DatabaseColumns.VALUE);
         }
-        return AtomType.vectors(DatabaseColumns.VALUE, dimensions == 0 ? foundDimensions(read) : dimensions);
+        return AtomType.vectors(DatabaseColumns.VALUE, dimensions == 0 ? foundDimensions() : dimensions);
     }
 
-    private int foundDimensions(List<Path> read) {
-        for (Path database : read) {
-            try (SynaDb db = SynaDb.openReadOnly(database);
-                    Stream<Entry> entries = entries(db, keys, history)) {
-                int found = entries.filter(entry -> entry.value() instanceof Atom.Vector)
-                        .mapToInt(entry -> ((Atom.Vector) entry.value()).dimensions())
-                        .findFirst()
-                        .orElse(0);
-                if (found > 0) {
-                    return found;
+    private int foundDimensions() {
+        DatabaseSelection vectors =
+                new DatabaseSelection(folder, new Schema(List.of()), databases, keys, history, AtomType.VECTOR);
+        for (DatabaseTask task : vectors.tasks()) {
+            try (SynaDb db = SynaDb.openReadOnly(task.database());
+                    DatabaseRows rows = DatabaseRows.now(db, vectors)) {
+                while (rows.hasNext()) {
+                    if (rows.next().value() instanceof Atom.Vector vector) {
+                        return vector.dimensions();
+                    }
                 }
             }
         }
         throw new SchemaException("No key in " + keys + " has a vector in the " + folder
                 + ": there is none to say how long they are. Say the length of the vectors, or choose other keys.");
-    }
-
-    static Stream<Entry> entries(DbReader db, TextRanges keys, boolean history) {
-        return keys.keys().flatMap(range -> history ? db.history(range) : db.scan(range));
     }
 }

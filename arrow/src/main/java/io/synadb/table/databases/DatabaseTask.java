@@ -1,12 +1,9 @@
 package io.synadb.table.databases;
 
-import io.synadb.arrow.Schemas;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker reads: one database.
@@ -16,20 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseTask implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Text, because {@link Path} is not serializable. */
     private final String database;
-    /** The schema message, because {@link Schema} is not serializable. */
-    private final byte[] schema;
 
-    private final TextRanges keys;
-    private final boolean history;
-    private final @Nullable AtomType type;
+    private final DatabaseSelection selection;
 
-    DatabaseTask(String database, byte[] schema, TextRanges keys, boolean history, @Nullable AtomType type) {
+    DatabaseTask(String database, DatabaseSelection selection) {
         this.database = database;
-        this.schema = schema;
-        this.keys = keys;
-        this.history = history;
-        this.type = type;
+        this.selection = selection;
     }
 
     /** The file. */
@@ -44,7 +35,7 @@ public final class DatabaseTask implements Serializable {
 
     /** The schema of the batches. */
     public Schema schema() {
-        return Schemas.fromMessage(ByteBuffer.wrap(schema));
+        return selection.schema();
     }
 
     /**
@@ -55,24 +46,26 @@ public final class DatabaseTask implements Serializable {
      * @throws io.synadb.CorruptDataException here or while reading, if it is damaged
      */
     public DatabaseReader open(BufferAllocator allocator) {
-        return new DatabaseReader(this, allocator);
+        return DatabaseReader.open(this, selection, null, allocator);
     }
 
-    TextRanges keys() {
-        return keys;
-    }
-
-    boolean history() {
-        return history;
-    }
-
-    @Nullable
-    AtomType type() {
-        return type;
+    /**
+     * Opens the database as it was when another reader opened it, for the rows behind those that were read. Where the
+     * database has grown, this looks at every version of the keys that are left, also without history.
+     *
+     * @param position of the last row that was read
+     * @param allocator accounts for the batches, which belong to the caller
+     * @throws io.synadb.NotFoundException if the database is gone
+     * @throws io.synadb.ConflictException if the file is another one by now, or lost its end
+     * @throws io.synadb.CorruptDataException here or while reading, if it is damaged
+     */
+    public DatabaseReader openBehind(DatabasePosition position, BufferAllocator allocator) {
+        return DatabaseReader.open(this, selection, position, allocator);
     }
 
     @Override
     public String toString() {
+        TextRanges keys = selection.keys();
         return database + (keys.equals(TextRanges.ALL) ? "" : " keys in " + keys);
     }
 }

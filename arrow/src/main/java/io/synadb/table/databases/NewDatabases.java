@@ -5,6 +5,7 @@ import io.synadb.ErrorCode;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import io.synadb.file.Directories;
+import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -58,6 +59,16 @@ public final class NewDatabases implements Serializable {
         return new NewDatabases(folder.toString(), UUID.randomUUID().toString());
     }
 
+    /** A write that is known by its id. */
+    static NewDatabases of(Path folder, String id) {
+        return new NewDatabases(folder.toString(), id);
+    }
+
+    /** What a {@link DatabasePublisher} knows the write by. */
+    public String id() {
+        return id;
+    }
+
     /**
      * Starts what an attempt writes; closing the writer makes it last.
      *
@@ -84,11 +95,10 @@ public final class NewDatabases implements Serializable {
                     Files.isDirectory(written) ? DatabaseFolder.of(written).databases() : List.<Path>of()) {
                 String name = database.getFileName().toString();
                 if (named.put(name, database) != null) {
-                    throw new InvalidArgumentException("Two workers wrote rows for the database " + name + " in "
-                            + folder + ": bring all rows of a database to one worker. Nothing was published.");
+                    throw twice(name, Path.of(folder));
                 }
                 if (Files.exists(Path.of(folder).resolve(name))) {
-                    throw taken(name);
+                    throw taken(name, Path.of(folder));
                 }
             }
         }
@@ -130,7 +140,7 @@ public final class NewDatabases implements Serializable {
         try {
             Files.createLink(database, written);
         } catch (FileAlreadyExistsException e) {
-            throw taken(name);
+            throw taken(name, Path.of(folder));
         } catch (UnsupportedOperationException e) {
             throw new SynaException(
                     ErrorCode.UNSUPPORTED,
@@ -140,7 +150,27 @@ public final class NewDatabases implements Serializable {
         return database;
     }
 
-    private AlreadyExistsException taken(String name) {
+    /** All that any attempt has written and nobody has published. */
+    List<Path> written() {
+        Path attempts = attempts();
+        if (!Files.isDirectory(attempts)) {
+            return List.of();
+        }
+        try (Stream<Path> each = Files.list(attempts)) {
+            return each.filter(Files::isDirectory)
+                    .flatMap(attempt -> DatabaseFolder.of(attempt).databases().stream())
+                    .toList();
+        } catch (IOException e) {
+            throw FileErrors.failed("list the folder", attempts, e);
+        }
+    }
+
+    static InvalidArgumentException twice(String name, Path folder) {
+        return new InvalidArgumentException("Two workers wrote rows for the database " + name + " in " + folder
+                + ": bring all rows of a database to one worker. Nothing was published.");
+    }
+
+    static AlreadyExistsException taken(String name, Path folder) {
         return new AlreadyExistsException(
                 "The folder " + folder + " has a database " + name + " already, and workers write"
                         + " new ones only: one that is repeated would write its rows twice. Choose another name. Nothing was"

@@ -37,6 +37,11 @@ record TextRanges(List<Range> ranges) implements Serializable {
         return of(Stream.of(new Range(start, behindAllWith(start))));
     }
 
+    /** A text and all behind it. */
+    static TextRanges startingAt(String first) {
+        return of(Stream.of(new Range(first, null)));
+    }
+
     /** The texts for which a condition is true, if it is on this column alone and ranges can say it. */
     static Optional<TextRanges> where(Predicate condition, String column) {
         if (condition instanceof Predicate.Constant constant) {

@@ -1,6 +1,7 @@
 package io.synadb.table.options;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Schemas;
 import io.synadb.table.databases.AtomType;
 import io.synadb.table.databases.DatabaseFolder;
 import io.synadb.table.databases.DatabaseScan;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The words with which users read folders of ordinary databases, the layout {@code native}.
@@ -103,6 +105,18 @@ public record DatabaseOptions(boolean history, String prefix, Optional<AtomType>
     public static InvalidArgumentException onlyNative(String word) {
         return new InvalidArgumentException("The option '" + word + "' is for folders of databases: set '" + LAYOUT
                 + "' to native, too, or leave the option out");
+    }
+
+    /**
+     * The same, with vectors of the length that the column of values has in a schema, so that all reads agree on it; the same
+     * where it holds none, or is not there.
+     */
+    public DatabaseOptions withLengthOf(Schema schema) {
+        return schema.getFields().stream()
+                .filter(field -> field.getName().equals("value") && Schemas.isVector(field))
+                .findFirst()
+                .map(field -> withDimensions(Schemas.dimensions(field)))
+                .orElse(this);
     }
 
     /** The same, with vectors of this length. */

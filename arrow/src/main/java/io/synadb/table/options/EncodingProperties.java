@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words {@code compression} and {@code dictionary.<column>}, which say how the files of a table are written. Stateless and
@@ -40,6 +41,32 @@ public final class EncodingProperties {
      */
     public static Compression compression(String value) {
         return FileEncoding.compression(value);
+    }
+
+    /**
+     * Whether a property that is asked for is the one that a table has. These words are compared by what they mean: {@code TRUE} is
+     * {@code true}, and a table without the property has the default. Others are compared as they are written.
+     *
+     * @param existing what the table has; null where it has no such property
+     * @throws InvalidArgumentException if the wanted value of one of these words means nothing
+     */
+    public static boolean isSame(String word, String wanted, @Nullable String existing) {
+        if (word.equalsIgnoreCase(COMPRESSION)) {
+            return compression(wanted) == (existing == null ? Compression.NONE : compression(existing));
+        } else if (isDictionary(word)) {
+            return isTrue(word, wanted) == (existing != null && isTrue(word, existing));
+        }
+        return wanted.trim().equals(existing);
+    }
+
+    private static boolean isTrue(String word, String value) {
+        return switch (value.trim().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new InvalidArgumentException(
+                        "The property '" + word + "' is '" + value + "': expected true or false.");
+        };
     }
 
     /**

@@ -9,6 +9,7 @@ import io.synadb.flink.sink.SynaCommittable;
 import io.synadb.flink.sink.SynaCommittableSerializer;
 import io.synadb.flink.sink.SynaCommitter;
 import io.synadb.flink.sink.SynaSinkWriter;
+import io.synadb.flink.sink.TableCommits;
 import io.synadb.flink.sink.WriteResult;
 import io.synadb.flink.sink.WriteResultSerializer;
 import io.synadb.table.WriteOptions;
@@ -106,7 +107,7 @@ public final class SynaSink
     @Override
     public DataStream<CommittableMessage<SynaCommittable>> addPreCommitTopology(
             DataStream<CommittableMessage<WriteResult>> writers) {
-        return CommittableAggregator.between(writers, settings);
+        return CommittableAggregator.between(writers, new TableCommits(settings));
     }
 
     @Override

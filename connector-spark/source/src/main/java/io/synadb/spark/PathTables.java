@@ -90,7 +90,7 @@ public final class PathTables implements TableProvider, SessionConfigSupport {
         Map<String, String> there = KeyProperties.with(snapshot.properties(), snapshot.key(), snapshot.buckets());
         resolved.forEach((word, value) -> {
             String existing = there.get(word);
-            if (!value.trim().equals(existing)) {
+            if (!EncodingProperties.isSame(word, value, existing)) {
                 throw new InvalidArgumentException("The option '" + word + "' is '" + value + "', but the table at "
                         + storage.location() + (existing == null ? " has no such property" : " has '" + existing + "'")
                         + ": leave the option out, or write to another path");

@@ -58,6 +58,24 @@ class CompressionTest extends SparkTest {
     }
 
     @Test
+    void aDictionaryIsComparedByWhatItMeans() {
+        sql(ROWS).write().format("synadb").option("dictionary.word", "true").save(path("t"));
+        for (String same : List.of("TRUE", " true")) {
+            sql(ROWS).write().format("synadb").mode("append").option("dictionary.word", same).save(path("t"));
+        }
+        sql(ROWS).write().format("synadb").mode("append").option("dictionary.text", "False").save(path("t"));
+        assertThat(read(path("t")).count()).isEqualTo(4 * sql(ROWS).count());
+        assertThatThrownBy(() -> sql(ROWS).write()
+                        .format("synadb")
+                        .mode("append")
+                        .option("dictionary.word", "false")
+                        .save(path("t")))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("The option 'dictionary.word' is 'false', but the table at ")
+                .hasMessageContaining("has 'true'");
+    }
+
+    @Test
     void aCompressionThatThereIsNotIsRefused() {
         assertThatThrownBy(() -> sql("CREATE TABLE syna.db.t (id BIGINT) TBLPROPERTIES ('compression' = 'lz5')"))
                 .isInstanceOf(InvalidArgumentException.class)

@@ -3,6 +3,7 @@ package io.synadb.flink.config;
 import io.synadb.InvalidArgumentException;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.options.ColumnProperty;
+import io.synadb.table.options.DatabaseOptions;
 import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.Words;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class SynaOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("How the files of a table that has to be made are compressed: none, lz4 or zstd. Vectors"
-                    + " never are. A table that exists keeps what it has.");
+                    + " never are. For a table that exists it may be left out, or must be the same.");
 
     /** The shape of the word that gives a column a dictionary; it occurs with the names of columns. */
     public static final ConfigOption<Boolean> DICTIONARY = ConfigOptions.key(EncodingProperties.DICTIONARY_PATTERN)
@@ -56,7 +57,8 @@ public final class SynaOptions {
             .defaultValue(false)
             .withDescription(
                     "Whether the STRING or BYTES column of that name, which repeats few values, has each of them"
-                            + " once in a file, in a table that has to be made. A table that exists keeps what it has.");
+                            + " once in a file, in a table that has to be made. For a table that exists it may be left out, or must be the"
+                            + " same.");
 
     public static final ConfigOption<String> PARTITION_BY = ConfigOptions.key("partition-by")
             .stringType()
@@ -117,6 +119,39 @@ public final class SynaOptions {
                             + " a sink has one of its own outside the heap, which 'taskmanager.memory.task.off-heap.size' has to"
                             + " have room for: up to twice this for each.");
 
+    public static final ConfigOption<String> LAYOUT = ConfigOptions.key(DatabaseOptions.LAYOUT)
+            .stringType()
+            .defaultValue("table")
+            .withDescription("What lies at the path: a table, or with native ordinary databases, a folder of NAME.db"
+                    + " or one of them.");
+
+    public static final ConfigOption<String> READ_HISTORY = ConfigOptions.key("read.history")
+            .stringType()
+            .defaultValue("false")
+            .withDescription("Of databases: true for all versions of each key, and deletions, which have no value;"
+                    + " false for the newest values.");
+
+    public static final ConfigOption<String> READ_PREFIX = ConfigOptions.key("read.prefix")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Of databases: what keys start with.");
+
+    public static final ConfigOption<String> READ_VALUES = ConfigOptions.key("read.values")
+            .stringType()
+            .defaultValue("any")
+            .withDescription("Of databases: any for values of all types, as a ROW with a field for each; or float, int,"
+                    + " text, bytes or vector for values of this type, and no others.");
+
+    /** The words that mean something beside a folder of databases and are not its own. */
+    private static final Set<String> BESIDE_DATABASES = Set.of(
+            FactoryUtil.CONNECTOR.key(),
+            PATH.key(),
+            SCAN_BOUNDED.key(),
+            SINK_DELIVERY.key(),
+            CHUNK_BYTES.key(),
+            FactoryUtil.SOURCE_PARALLELISM.key(),
+            FactoryUtil.SINK_PARALLELISM.key());
+
     private SynaOptions() {}
 
     /** The options that must be there. */
@@ -136,6 +171,10 @@ public final class SynaOptions {
                 DISCOVERY_INTERVAL,
                 SINK_DELIVERY,
                 CHUNK_BYTES,
+                LAYOUT,
+                READ_HISTORY,
+                READ_PREFIX,
+                READ_VALUES,
                 FactoryUtil.SOURCE_PARALLELISM,
                 FactoryUtil.SINK_PARALLELISM);
     }
@@ -157,6 +196,23 @@ public final class SynaOptions {
                 throw Words.unknown("option", word, known);
             }
         });
+    }
+
+    /**
+     * Whether options are of a folder of databases, and not of a table.
+     *
+     * @throws InvalidArgumentException for a layout that there is not, and for a word of the other one
+     */
+    public static boolean areOfDatabases(Map<String, String> options) {
+        boolean isNative = DatabaseOptions.isNative(options.getOrDefault(LAYOUT.key(), LAYOUT.defaultValue()));
+        options.keySet().stream().sorted().forEach(word -> {
+            if (isNative && !DatabaseOptions.isWord(word) && !BESIDE_DATABASES.contains(word)) {
+                throw DatabaseOptions.doesNotGo(word);
+            } else if (!isNative && DatabaseOptions.WORDS.contains(word)) {
+                throw DatabaseOptions.onlyNative(word);
+            }
+        });
+        return isNative;
     }
 
     /** The shapes of the words that occur with the names of columns. */

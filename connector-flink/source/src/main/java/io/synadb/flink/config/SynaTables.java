@@ -12,8 +12,11 @@ import io.synadb.table.options.EncodingProperties;
 import io.synadb.table.options.TableLocation;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.storage.Storage;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Finds, opens and creates tables, and checks them against what a job declares. Stateless and thread-safe. */
@@ -131,5 +134,26 @@ public final class SynaTables {
             throw new SchemaException("The " + table + " has " + table.buckets() + " buckets, but is declared with "
                     + declared.buckets() + ": declare the same, or leave it out");
         }
+    }
+
+    /**
+     * Checks that a table has the compression and the dictionaries that are declared, as far as any are.
+     *
+     * @param properties of the table that is declared
+     * @throws InvalidArgumentException when it has others
+     */
+    public static void requireSameEncoding(TableSnapshot table, Map<String, String> properties) {
+        List<String> columns =
+                table.schema().getFields().stream().map(Field::getName).toList();
+        Map<String, String> words = new TreeMap<>(properties);
+        words.keySet().removeIf(word -> !EncodingProperties.isWord(word));
+        EncodingProperties.resolve(words, columns).forEach((word, wanted) -> {
+            String existing = table.properties().get(word);
+            if (!EncodingProperties.isSame(word, wanted, existing)) {
+                throw new InvalidArgumentException("The option '" + word + "' is '" + wanted + "', but the " + table
+                        + (existing == null ? " has no such property" : " has '" + existing + "'")
+                        + ": declare the same, or leave it out");
+            }
+        });
     }
 }

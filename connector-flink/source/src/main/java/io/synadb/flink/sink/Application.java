@@ -11,16 +11,16 @@ import java.util.UUID;
  * @param id drawn once, and kept from savepoint to savepoint, whatever the id of the job
  * @param lastCheckpointId the last checkpoint that had files to commit, 0 before the first
  */
-record Application(String id, long lastCheckpointId) implements Serializable {
+public record Application(String id, long lastCheckpointId) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** An application of which no table has heard. */
-    static Application draw() {
+    public static Application draw() {
         return new Application(UUID.randomUUID().toString(), 0);
     }
 
     /** The same application, with the files of a checkpoint on their way to the table. */
-    Application after(long checkpointId) {
+    public Application after(long checkpointId) {
         return new Application(id, checkpointId);
     }
 }

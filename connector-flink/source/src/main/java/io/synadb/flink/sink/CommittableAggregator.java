@@ -1,14 +1,9 @@
 package io.synadb.flink.sink;
 
-import io.synadb.ConflictException;
-import io.synadb.table.Table;
-import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -35,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * committer's state and not that of this operator.
  *
  * <p>Not thread-safe, as operators are not.
+ *
+ * @param <R> what a subtask made for a checkpoint
+ * @param <C> what is committed
  */
-public final class CommittableAggregator extends AbstractStreamOperator<CommittableMessage<SynaCommittable>>
-        implements OneInputStreamOperator<CommittableMessage<WriteResult>, CommittableMessage<SynaCommittable>>,
-                BoundedOneInput {
+public final class CommittableAggregator<R, C> extends AbstractStreamOperator<CommittableMessage<C>>
+        implements OneInputStreamOperator<CommittableMessage<R>, CommittableMessage<C>>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
 
     /** Part of the operator's uid, and so of every savepoint: never to be changed. */
@@ -49,29 +46,27 @@ public final class CommittableAggregator extends AbstractStreamOperator<Committa
 
     private static final ApplicationSerializer SERIALIZER = new ApplicationSerializer();
 
-    private final SinkSettings settings;
+    private final CheckpointCommits<R, C> commits;
 
     /** What a job that is not restored commits under, however often it starts again before its first checkpoint. */
     private Application application;
 
     /** By checkpoint, what has arrived and not left. */
-    private final TreeMap<Long, List<WriteResult>> waiting = new TreeMap<>();
+    private final TreeMap<Long, List<R>> waiting = new TreeMap<>();
 
     private transient @Nullable ListState<byte[]> state;
 
-    private CommittableAggregator(SinkSettings settings) {
-        this.settings = settings;
+    private CommittableAggregator(CheckpointCommits<R, C> commits) {
+        this.commits = commits;
         this.application = Application.draw();
     }
 
     /** Puts the one aggregator of a job between the writers and the one subtask of the committer that has work. */
-    public static DataStream<CommittableMessage<SynaCommittable>> between(
-            DataStream<CommittableMessage<WriteResult>> writers, SinkSettings settings) {
+    public static <R, C> DataStream<CommittableMessage<C>> between(
+            DataStream<CommittableMessage<R>> writers, CheckpointCommits<R, C> commits) {
         return writers.global()
                 .transform(
-                        NAME,
-                        CommittableMessageTypeInfo.of(SynaCommittableSerializer::new),
-                        new CommittableAggregator(settings))
+                        NAME, CommittableMessageTypeInfo.of(commits::serializer), new CommittableAggregator<>(commits))
                 .forceNonParallel()
                 .global();
     }
@@ -83,8 +78,9 @@ public final class CommittableAggregator extends AbstractStreamOperator<Committa
         state = kept;
         for (byte[] bytes : kept.get()) {
             Application restored = SimpleVersionedSerialization.readVersionAndDeSerialize(SERIALIZER, bytes);
-            if (settings.isExactlyOnce()) {
-                requireNewest(restored);
+            if (commits.isExactlyOnce()) {
+                // Fails early, before a row is written; the commit would be refused all the same.
+                commits.requireNewest(restored);
                 application = restored;
             } else {
                 // Under a new name, what the old one has committed since is no obstacle.
@@ -93,25 +89,9 @@ public final class CommittableAggregator extends AbstractStreamOperator<Committa
         }
     }
 
-    /** Fails early, before a row is written; the commit would be refused all the same. */
-    private void requireNewest(Application restored) {
-        if (!Table.exists(settings.storage())) {
-            return;
-        }
-        OptionalLong committed = Table.open(settings.storage()).current().newestTransaction(restored.id());
-        if (committed.isPresent() && committed.getAsLong() > restored.lastCheckpointId()) {
-            throw new ConflictException("Cannot continue the job: its sink has committed checkpoint "
-                    + committed.getAsLong() + " to table " + settings.storage().location()
-                    + ", but the state that it is restored from ends with checkpoint " + restored.lastCheckpointId()
-                    + ", and rows would be written a second time. Restore the newest savepoint or checkpoint of the"
-                    + " job; or give the sink another uid, to write from here on under a new application id; or ask for"
-                    + " the delivery AT_LEAST_ONCE, which accepts rows that come again.");
-        }
-    }
-
     @Override
-    public void processElement(StreamRecord<CommittableMessage<WriteResult>> element) {
-        if (element.getValue() instanceof CommittableWithLineage<WriteResult> message) {
+    public void processElement(StreamRecord<CommittableMessage<R>> element) {
+        if (element.getValue() instanceof CommittableWithLineage<R> message) {
             waiting.computeIfAbsent(message.getCheckpointId(), checkpoint -> new ArrayList<>())
                     .add(message.getCommittable());
         }
@@ -139,21 +119,8 @@ public final class CommittableAggregator extends AbstractStreamOperator<Committa
         waiting.clear();
     }
 
-    private void emit(long checkpointId, List<WriteResult> results) {
-        UUID tableId = results.get(0).tableId();
-        List<DataFile> files = new ArrayList<>();
-        for (WriteResult result : results) {
-            if (!result.tableId().equals(tableId)) {
-                throw new ConflictException("Cannot commit checkpoint " + checkpointId + " to table "
-                        + settings.storage().location() + ": its rows were written to the two tables " + tableId
-                        + " and "
-                        + result.tableId() + ", one of which took the place of the other while the job ran. Start the"
-                        + " job again from its last checkpoint.");
-            }
-            files.addAll(result.files());
-        }
-        SynaCommittable committable =
-                new SynaCommittable(tableId, application.id(), checkpointId, application.lastCheckpointId(), files);
+    private void emit(long checkpointId, List<R> results) {
+        C committable = commits.commit(application, checkpointId, results);
         application = application.after(checkpointId);
         output.collect(new StreamRecord<>(new CommittableSummary<>(0, 1, checkpointId, 1, 0)));
         output.collect(new StreamRecord<>(new CommittableWithLineage<>(committable, checkpointId, 0)));

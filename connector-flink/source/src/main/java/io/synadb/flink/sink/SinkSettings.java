@@ -51,6 +51,7 @@ public record SinkSettings(
         TableSnapshot current = table.current();
         SynaTables.requireSame(current, rows, SynaOptions.vectorProperties(properties));
         SynaTables.requireSameLayout(current, layout);
+        SynaTables.requireSameEncoding(current, properties);
         return current;
     }
 

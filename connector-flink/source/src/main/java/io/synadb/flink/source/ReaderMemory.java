@@ -14,7 +14,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  *
  * <p>Thread-safe: the monitor of this object guards the batches, which one thread lends and another releases.
  */
-final class ReaderMemory implements AutoCloseable {
+public final class ReaderMemory implements AutoCloseable {
     /** Holds nothing itself; lives and dies with the class loader of the connector. */
     private static final BufferAllocator ROOT = new RootAllocator();
 
@@ -26,27 +26,32 @@ final class ReaderMemory implements AutoCloseable {
         this.allocator = allocator;
     }
 
-    /** @param owner names the reader in reports of leaks */
-    static ReaderMemory open(String owner) {
+    /**
+     * The memory of one more reader.
+     *
+     * @param owner names the reader in reports of leaks
+     */
+    public static ReaderMemory open(String owner) {
         return new ReaderMemory(ROOT.newChildAllocator(owner, 0, Long.MAX_VALUE));
     }
 
     /** How many bytes all readers of this class loader hold, mapped files among them. */
-    static long allocatedBytes() {
+    public static long allocatedBytes() {
         return ROOT.getAllocatedMemory();
     }
 
     /** How many readers have not been closed. */
-    static int openReaders() {
+    public static int openReaders() {
         return ROOT.getChildAllocators().size();
     }
 
-    BufferAllocator allocator() {
+    /** What batches are read into. */
+    public BufferAllocator allocator() {
         return allocator;
     }
 
     /** Takes over a batch until it is released, or until this is closed. */
-    synchronized VectorSchemaRoot lend(VectorSchemaRoot batch) {
+    public synchronized VectorSchemaRoot lend(VectorSchemaRoot batch) {
         if (closed) {
             batch.close();
             throw new IllegalStateException("The memory of " + allocator.getName() + " is closed.");
@@ -56,7 +61,7 @@ final class ReaderMemory implements AutoCloseable {
     }
 
     /** Closes a batch that was lent. Idempotent. */
-    synchronized void release(VectorSchemaRoot batch) {
+    public synchronized void release(VectorSchemaRoot batch) {
         if (lent.remove(batch)) {
             batch.close();
         }

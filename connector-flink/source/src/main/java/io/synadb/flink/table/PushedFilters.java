@@ -39,6 +39,16 @@ final class PushedFilters {
 
     private PushedFilters() {}
 
+    /** The predicate that is true exactly where Flink's filter is, if there is one; whose columns it has nobody has checked. */
+    static Optional<Predicate> translate(ResolvedExpression filter) {
+        try {
+            return translate(filter, 0);
+        } catch (SynaException e) {
+            // A literal with half a character, or a filter that is too deep.
+            return Optional.empty();
+        }
+    }
+
     /** The predicate that is true exactly where Flink's filter is, if there is one for a table of this schema. */
     static Optional<Predicate> translate(ResolvedExpression filter, Schema schema) {
         try {

@@ -31,7 +31,8 @@ import org.apache.flink.table.types.logical.RowType;
  * The connector {@code synadb} of SQL. Its options are in {@link SynaOptions}.
  *
  * <p>A table that exists is checked against its declaration column by column when a statement is planned. To read one
- * that is missing is an error; to write one creates it when the job starts. Stateless and thread-safe.
+ * that is missing is an error; to write one creates it when the job starts. Folders of databases, which have the option
+ * {@code layout}, are {@link DatabaseDeclaration}'s. Stateless and thread-safe.
  */
 public final class SynaTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
     /** Called by Flink. */
@@ -55,7 +56,10 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
         ReadableConfig options = options(context);
-        boolean batch = context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH;
+        boolean batch = isBatch(context);
+        if (isOfDatabases(context)) {
+            return DatabaseDeclaration.of(context, options).source();
+        }
         ScanOptions scan = ScanOptions.of(options, batch);
         String path = options.get(SynaOptions.PATH);
         TableSnapshot table = SynaTables.open(SynaTables.storage(path)).current();
@@ -67,6 +71,9 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
     @Override
     public DynamicTableSink createDynamicTableSink(Context context) {
         ReadableConfig options = options(context);
+        if (isOfDatabases(context)) {
+            return DatabaseDeclaration.of(context, options).sink();
+        }
         String path = options.get(SynaOptions.PATH);
         RowType columns = columns(context);
         TableLayout layout = layout(context, options);
@@ -88,6 +95,14 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
                 SinkOptions.of(path, options));
     }
 
+    private static boolean isBatch(Context context) {
+        return context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH;
+    }
+
+    private static boolean isOfDatabases(Context context) {
+        return SynaOptions.areOfDatabases(context.getCatalogTable().getOptions());
+    }
+
     /** The options, every one known and of a value that can be meant. */
     private ReadableConfig options(Context context) {
         SynaOptions.requireKnown(context.getCatalogTable().getOptions().keySet());
@@ -102,6 +117,8 @@ public final class SynaTableFactory implements DynamicTableSourceFactory, Dynami
         RowType columns = columns(context);
         SynaTables.requireSame(table, columns, vectorProperties(context));
         SynaTables.requireSameLayout(table, layout);
+        SynaTables.requireSameEncoding(
+                table, SynaOptions.tableProperties(context.getCatalogTable().getOptions()));
         return columns;
     }
 

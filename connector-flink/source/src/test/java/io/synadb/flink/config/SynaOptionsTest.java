@@ -32,7 +32,7 @@ class SynaOptionsTest {
         assertThatThrownBy(() -> SynaOptions.requireKnown(Set.of("path", unknown)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("Unknown option '" + unknown + "': did you mean '" + nearest
-                        + "'? Known are bucket, chunk-bytes, compression, connector, dictionary.<column>, partition-by, path, scan.bounded,"
+                        + "'? Known are bucket, chunk-bytes, compression, connector, dictionary.<column>, layout, partition-by, path, read.history, read.prefix, read.values, scan.bounded,"
                         + " scan.discovery-interval, scan.parallelism, sink.delivery, sink.parallelism,"
                         + " sparse.<column>.dim, starting-version, tensor.<column>.dtype, tensor.<column>.shape,"
                         + " vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric, version-as-of");

@@ -59,7 +59,7 @@ record MappedSink<T>(SinkSettings settings, SerializableFunction<T, RowData> row
     @Override
     public DataStream<CommittableMessage<SynaCommittable>> addPreCommitTopology(
             DataStream<CommittableMessage<WriteResult>> writers) {
-        return CommittableAggregator.between(writers, settings);
+        return CommittableAggregator.between(writers, new TableCommits(settings));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -54,6 +55,12 @@ final class SinkCluster implements AutoCloseable {
      * @param savepoint where it starts; null at the beginning
      */
     JobGraph numbers(MappedSink<Long> sink, long count, int parallelism, long millis, @Nullable String savepoint) {
+        return numbers(sink, sink.faults(), count, parallelism, millis, savepoint);
+    }
+
+    /** As {@link #numbers(MappedSink, long, int, long, String)}, to any sink, held under a name. */
+    JobGraph numbers(
+            Sink<Long> sink, String name, long count, int parallelism, long millis, @Nullable String savepoint) {
         Configuration settings = new Configuration();
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
@@ -68,7 +75,6 @@ final class SinkCluster implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(parallelism);
         env.setMaxParallelism(16);
-        String name = sink.faults();
         env.fromSource(new NumberSequenceSource(0, count - 1), WatermarkStrategy.noWatermarks(), "numbers")
                 .uid("numbers")
                 .map(number -> {
@@ -94,7 +100,7 @@ final class SinkCluster implements AutoCloseable {
     }
 
     /** A batch job that writes the numbers, once, without checkpoints. */
-    JobGraph batch(MappedSink<Long> sink, long count, int parallelism) {
+    JobGraph batch(Sink<Long> sink, long count, int parallelism) {
         Configuration settings = new Configuration();
         settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         restartAfterFailures(settings, 2);

@@ -37,6 +37,34 @@ class SqlCompressionTest extends SqlTest {
     }
 
     @Test
+    void anotherEncodingThanThatOfTheTableIsRefused() throws Exception {
+        String columns = "(id INT, word STRING)";
+        declare("docs", columns, "'compression' = 'zstd'", "'dictionary.word' = 'true'");
+        insert(batch, "INSERT INTO docs VALUES (1, 'one')");
+        declare("docs", columns, "'compression' = 'ZSTD'", "'dictionary.Word' = 'TRUE'");
+        insert(batch, "INSERT INTO docs VALUES (2, 'two')");
+        declare("docs", columns);
+        insert(batch, "INSERT INTO docs VALUES (3, 'three')");
+        assertThat(rows(batch, "SELECT id FROM docs")).hasSize(3);
+
+        String table = "table " + path("docs") + " at version 3";
+        declare("docs", columns, "'compression' = 'lz4'");
+        assertThatFails(() -> batch.explainSql("INSERT INTO docs VALUES (4, 'four')"))
+                .hasMessage("The option 'compression' is 'lz4', but the " + table
+                        + " has 'zstd': declare the same, or leave it out");
+        declare("docs", columns, "'dictionary.word' = 'false'");
+        assertThatFails(() -> batch.explainSql("SELECT * FROM docs"))
+                .hasMessage("The option 'dictionary.word' is 'false', but the " + table
+                        + " has 'true': declare the same, or leave it out");
+        declare("plain", columns, "'compression' = 'none'", "'dictionary.word' = 'false'");
+        insert(batch, "INSERT INTO plain VALUES (1, 'one')");
+        insert(batch, "INSERT INTO plain VALUES (2, 'two')");
+        declare("plain", columns, "'dictionary.word' = 'true'");
+        assertThatFails(() -> batch.explainSql("SELECT * FROM plain"))
+                .hasMessageContaining(" has 'false': declare the same, or leave it out");
+    }
+
+    @Test
     void aCompressionThatThereIsNotIsRefused() throws Exception {
         declare("docs", "(id INT)", "'compression' = 'zst'");
         assertThatThrownBy(() -> insert(batch, "INSERT INTO docs VALUES (1)"))

@@ -49,7 +49,7 @@ public final class SynaWriteBuilder implements WriteBuilder, SupportsTruncate {
                         ColumnProperty.resolve(KeyProperties.resolve(Map.of(word, value), columns), columns), columns)
                 .forEach((property, wanted) -> {
                     String existing = target.properties().get(property);
-                    if (!wanted.trim().equals(existing)) {
+                    if (!EncodingProperties.isSame(property, wanted, existing)) {
                         throw new InvalidArgumentException(
                                 "The option '" + property + "' is '" + wanted + "', but the table "
                                         + target.name()
