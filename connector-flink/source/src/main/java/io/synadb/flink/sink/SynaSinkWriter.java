@@ -33,6 +33,8 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
     private final SinkWriterMetricGroup metrics;
     private final UUID tableId;
     private final WritePlan plan;
+    /** The version whose columns the plan has. */
+    private final long writtenFor;
     private final BufferAllocator allocator;
     private final RowBuffer buffer;
     /** None in a table of plain rows. */
@@ -63,6 +65,7 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
             TableSnapshot meant = settings.requireMeant(table);
             long chunkBytes = settings.options().chunkBytes();
             this.plan = meant.newWrite(settings.options());
+            this.writtenFor = meant.version();
             rows = new RowBuffer(plan.schema(), settings.rows(), allocator, name, chunkBytes);
             this.buffer = rows;
             this.deletions = meant.key().isEmpty()
@@ -138,7 +141,7 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
         writer = null;
         metrics.getNumBytesSendCounter()
                 .inc(files.stream().mapToLong(DataFile::length).sum());
-        return List.of(new WriteResult(tableId, files));
+        return List.of(new WriteResult(tableId, writtenFor, files));
     }
 
     /** Deletes the files that no checkpoint has taken over, and gives all memory back. */

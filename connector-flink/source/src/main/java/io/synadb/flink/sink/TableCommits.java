@@ -6,6 +6,8 @@ import io.synadb.table.data.DataFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
@@ -38,6 +40,7 @@ public record TableCommits(SinkSettings settings) implements CheckpointCommits<W
     public SynaCommittable commit(Application application, long checkpointId, List<WriteResult> results) {
         UUID tableId = results.get(0).tableId();
         List<DataFile> files = new ArrayList<>();
+        SortedSet<Long> versions = new TreeSet<>();
         for (WriteResult result : results) {
             if (!result.tableId().equals(tableId)) {
                 throw new ConflictException("Cannot commit checkpoint " + checkpointId + " to table "
@@ -47,8 +50,17 @@ public record TableCommits(SinkSettings settings) implements CheckpointCommits<W
                         + " job again from its last checkpoint.");
             }
             files.addAll(result.files());
+            if (result.writtenFor() != WriteResult.UNKNOWN) {
+                versions.add(result.writtenFor());
+            }
         }
-        return new SynaCommittable(tableId, application.id(), checkpointId, application.lastCheckpointId(), files);
+        return new SynaCommittable(
+                tableId,
+                application.id(),
+                checkpointId,
+                application.lastCheckpointId(),
+                List.copyOf(versions),
+                files);
     }
 
     @Override

@@ -67,8 +67,7 @@ final class DatabaseTableSource implements ScanTableSource, SupportsFilterPushDo
         List<ResolvedExpression> remaining = new ArrayList<>();
         List<Predicate> taken = new ArrayList<>(filters);
         for (ResolvedExpression each : offered) {
-            Optional<Predicate> condition =
-                    PushedFilters.translate(each).filter(trial::narrow);
+            Optional<Predicate> condition = PushedFilters.translate(each).filter(trial::narrow);
             (condition.isPresent() ? accepted : remaining).add(each);
             condition.ifPresent(taken::add);
         }
