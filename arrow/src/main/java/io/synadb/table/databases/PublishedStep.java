@@ -40,8 +40,12 @@ record PublishedStep(long number, List<String> writes) {
             throw FileErrors.failed("read", file, e);
         }
         int last = lines.size() - 1;
-        if (last >= 1 && lines.get(last).equals(END) && lines.get(0).matches("[0-9]{1,18}")) {
-            return new PublishedStep(Long.parseLong(lines.get(0)), lines.subList(1, last));
+        if (last >= 1 && lines.get(last).equals(END)) {
+            try {
+                return new PublishedStep(Long.parseLong(lines.get(0)), lines.subList(1, last));
+            } catch (NumberFormatException e) {
+                // Told below, with the file.
+            }
         }
         throw new CorruptDataException(
                 file,

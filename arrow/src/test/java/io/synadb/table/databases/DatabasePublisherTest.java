@@ -145,6 +145,13 @@ class DatabasePublisherTest {
     }
 
     @Test
+    void theLastOfAllNumbersIsAStep() {
+        assertThat(publisher.publish(Long.MAX_VALUE, 0, List.of(written("x", 1, ""))))
+                .isTrue();
+        assertThat(publisher.newest()).hasValue(Long.MAX_VALUE);
+    }
+
+    @Test
     void aDamagedFileOfTheLastStepIsTold() throws IOException {
         publisher.publish(1, 0, List.of(written("x", 1, "")));
         Path marker = folder.resolve(".published-app-1");

@@ -61,11 +61,22 @@ class CompressionTest extends SparkTest {
     void aDictionaryIsComparedByWhatItMeans() {
         sql(ROWS).write().format("synadb").option("dictionary.word", "true").save(path("t"));
         for (String same : List.of("TRUE", " true")) {
-            sql(ROWS).write().format("synadb").mode("append").option("dictionary.word", same).save(path("t"));
+            sql(ROWS)
+                    .write()
+                    .format("synadb")
+                    .mode("append")
+                    .option("dictionary.word", same)
+                    .save(path("t"));
         }
-        sql(ROWS).write().format("synadb").mode("append").option("dictionary.text", "False").save(path("t"));
+        sql(ROWS)
+                .write()
+                .format("synadb")
+                .mode("append")
+                .option("dictionary.text", "False")
+                .save(path("t"));
         assertThat(read(path("t")).count()).isEqualTo(4 * sql(ROWS).count());
-        assertThatThrownBy(() -> sql(ROWS).write()
+        assertThatThrownBy(() -> sql(ROWS)
+                        .write()
                         .format("synadb")
                         .mode("append")
                         .option("dictionary.word", "false")

@@ -35,6 +35,7 @@ public final class SynaSinkWriter implements CommittingSinkWriter<RowData, Write
     private final WritePlan plan;
     /** The version whose columns the plan has. */
     private final long writtenFor;
+
     private final BufferAllocator allocator;
     private final RowBuffer buffer;
     /** None in a table of plain rows. */

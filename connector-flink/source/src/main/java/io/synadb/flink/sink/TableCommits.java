@@ -55,12 +55,7 @@ public record TableCommits(SinkSettings settings) implements CheckpointCommits<W
             }
         }
         return new SynaCommittable(
-                tableId,
-                application.id(),
-                checkpointId,
-                application.lastCheckpointId(),
-                List.copyOf(versions),
-                files);
+                tableId, application.id(), checkpointId, application.lastCheckpointId(), List.copyOf(versions), files);
     }
 
     @Override

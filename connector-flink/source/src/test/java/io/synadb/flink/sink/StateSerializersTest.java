@@ -36,7 +36,8 @@ class StateSerializersTest {
     private record Kept<T>(String name, int version, SimpleVersionedSerializer<T> serializer, T value) {
         byte[] golden() throws IOException {
             try (InputStream in = Objects.requireNonNull(
-                    StateSerializersTest.class.getResourceAsStream("/golden/sink/" + name + "-" + version + ".hex"), name)) {
+                    StateSerializersTest.class.getResourceAsStream("/golden/sink/" + name + "-" + version + ".hex"),
+                    name)) {
                 return HexFormat.of().parseHex(new String(in.readAllBytes()).replaceAll("\\s", ""));
             }
         }
@@ -89,7 +90,8 @@ class StateSerializersTest {
         byte[] bytes = state.golden();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> state.serializer().deserialize(state.version(), cut)).isInstanceOf(CorruptDataException.class);
+            assertThatThrownBy(() -> state.serializer().deserialize(state.version(), cut))
+                    .isInstanceOf(CorruptDataException.class);
         }
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
         assertThatThrownBy(() -> state.serializer().deserialize(state.version(), longer))
