@@ -280,6 +280,26 @@ class SqlDatabasesTest extends SqlTest {
     }
 
     @Test
+    void theExampleOfTheReadmeRuns() throws Exception {
+        try (SynaDb attic = open("rooms", "attic")) {
+            attic.append("temp", Atom.of(21.5));
+            attic.append("temp", Atom.of(19.0));
+        }
+        String page = Files.readString(Path.of("../README.md"));
+        String block = page.substring(page.indexOf("CREATE TABLE rooms"));
+        String[] statements = block.substring(0, block.indexOf("```"))
+                .replace("/data/", folder + "/")
+                .replaceAll("--.*", "")
+                .split(";");
+        assertThat(statements).hasSize(5);
+        batch.executeSql(statements[0]);
+        assertThat(texts(batch, statements[1])).containsExactly("+I[attic, 21.5]");
+        batch.executeSql(statements[2]);
+        insert(batch, statements[3]);
+        assertThat(texts(batch, "SELECT * FROM words")).containsExactly("+I[vec/shoe, [1.0, 0.0]]");
+    }
+
+    @Test
     void filesThatAreNoDatabasesAreNamed() throws Exception {
         Files.writeString(folder.resolve("data/other.db"), "SQLite format 3, or anything else that is no log");
         declare("data", ALL, NATIVE);
