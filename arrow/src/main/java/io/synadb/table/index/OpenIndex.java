@@ -35,8 +35,13 @@ public final class OpenIndex implements AutoCloseable {
     private volatile @Nullable Parts parts;
     private boolean unusable;
 
-    /** What has to be closed, in this order. */
-    private record Parts(VectorIndex index, ColumnVectors vectors, DataFileReader reader) {
+    /** What has to be closed, in this order, and what is asked of it by every search. */
+    private record Parts(VectorIndex index, ColumnVectors vectors, DataFileReader reader, int defaultEf) {
+        static Parts of(VectorIndex index, ColumnVectors vectors, DataFileReader reader) {
+            int defaultEf = (int) index.spec().number("ef-search", 0, 0, Integer.MAX_VALUE);
+            return new Parts(index, vectors, reader, defaultEf);
+        }
+
         void close() {
             index.close();
             vectors.close();
@@ -70,7 +75,7 @@ public final class OpenIndex implements AutoCloseable {
         Optional<Parts> opened = Optional.empty();
         try {
             ColumnVectors vectors = new ColumnVectors(reader, wanted.column(), allocator);
-            opened = index(reader, vectors).map(index -> new Parts(index, vectors, reader));
+            opened = index(reader, vectors).map(index -> Parts.of(index, vectors, reader));
             return opened;
         } finally {
             if (opened.isEmpty()) {
@@ -112,7 +117,7 @@ public final class OpenIndex implements AutoCloseable {
 
     /** How many candidates a search keeps that does not say how many; 0 where that means nothing. */
     public int defaultEf() {
-        return (int) requireOpen().index.spec().number("ef-search", 0, 0, Integer.MAX_VALUE);
+        return requireOpen().defaultEf;
     }
 
     private Parts requireOpen() {
