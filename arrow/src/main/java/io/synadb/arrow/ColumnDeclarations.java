@@ -159,7 +159,15 @@ final class ColumnDeclarations {
     private static void requireMetric(Declaration declaration, VectorEncoding encoding) {
         String word = declaration.value("metric");
         if (word != null) {
-            encoding.requireMetric(DistanceMetric.parse(word), declaration.column());
+            encoding.requireMetric(metricOf(declaration.property("metric"), word), declaration.column());
+        }
+    }
+
+    private static DistanceMetric metricOf(String property, String word) {
+        try {
+            return DistanceMetric.parse(word);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidArgumentException("The property '" + property + "' is '" + word + "'. " + e.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ public final class NearestName {
     }
 
     /** The Levenshtein distance: insertions, deletions and replacements from one word to the other. */
-    private static int edits(String from, String to) {
+    public static int edits(String from, String to) {
         int[] previous = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {
             previous[j] = j;

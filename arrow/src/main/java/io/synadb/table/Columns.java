@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.DimensionMismatchException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.SparseColumns;
@@ -27,6 +28,7 @@ final class Columns {
     private Columns() {}
 
     static Field require(Schema schema, String name, Storage storage) {
+        Arguments.require(name, "A read of table " + storage.location(), "the name of a column");
         return schema.getFields().stream()
                 .filter(field -> field.getName().equals(name))
                 .findFirst()

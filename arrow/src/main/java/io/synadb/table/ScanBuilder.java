@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.Schemas;
 import io.synadb.arrow.ipc.ArrowOutput;
 import io.synadb.table.commit.log.TableState;
@@ -44,12 +45,12 @@ public final class ScanBuilder {
 
     /** Reads these columns, in this order; by default all. */
     public ScanBuilder select(String... columns) {
-        return select(List.of(columns));
+        return select(Arguments.requireAll(columns, "ScanBuilder.select", "the name of a column"));
     }
 
     /** Reads these columns, in this order; none gives batches that only count rows. */
     public ScanBuilder select(List<String> columns) {
-        fieldIds = columns.stream()
+        fieldIds = Arguments.requireAll(columns, "ScanBuilder.select", "the name of a column").stream()
                 .map(name -> Schemas.fieldId(Columns.require(schema(), name, storage)))
                 .toList();
         return this;
@@ -63,6 +64,7 @@ public final class ScanBuilder {
      * @throws InvalidArgumentException if a column cannot be compared with its literal
      */
     public ScanBuilder where(Predicate condition) {
+        Arguments.require(condition, "ScanBuilder.where", "a condition");
         ScanCondition.of(condition, schema(), state.metadata().key(), storage);
         predicate = predicate == null ? condition : predicate.and(condition);
         return this;
@@ -89,6 +91,7 @@ public final class ScanBuilder {
      * @throws io.synadb.DimensionMismatchException if the query is of another length than its vectors
      */
     public ScanBuilder nearest(VectorQuery nearest) {
+        Arguments.require(nearest, "ScanBuilder.nearest", "a query");
         Columns.requireVector(schema(), nearest, storage);
         this.nearest = nearest;
         return this;

@@ -1,14 +1,15 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.DefaultValue;
 import io.synadb.arrow.Evolution;
 import io.synadb.arrow.Schemas;
+import io.synadb.table.commit.PropertyColumn;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.log.CommitLog;
 import io.synadb.table.commit.log.TableState;
-import io.synadb.table.data.FileEncoding;
 import io.synadb.table.key.RowOperation;
 import io.synadb.table.partition.PartitionField;
 import io.synadb.table.predicate.ColumnPath;
@@ -42,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe; used once.
  */
 public final class SchemaChange {
-    /** Properties that say something of a column start with one of these and its name. */
-    private static final List<String> COLUMN_PROPERTIES = List.of("vector.", "tensor.", "sparse.");
-
     private final Storage storage;
     private final TableState base;
     private final FieldTree fields;
@@ -83,6 +81,7 @@ public final class SchemaChange {
     }
 
     private SchemaChange add(List<String> struct, Field field, @Nullable Object defaultValue) {
+        Arguments.require(field, "SchemaChange.addColumn", "a column");
         Schemas.requireSupported(new Schema(List.of(field)));
         if (struct.isEmpty()) {
             requireColumnName(field.getName());
@@ -139,6 +138,7 @@ public final class SchemaChange {
 
     /** Gives a column another name. */
     public SchemaChange renameColumn(ColumnPath path, String newName) {
+        Arguments.require(newName, "SchemaChange.renameColumn", "a new name");
         Field column = fields.require(path);
         if (path.names().size() == 1) {
             requireColumnName(newName);
@@ -166,10 +166,7 @@ public final class SchemaChange {
 
     /** Whether a property is one word about a column, and not about another whose name goes on with a dot. */
     private static boolean isOf(String column, String property) {
-        return property.equals(FileEncoding.DICTIONARY_PREFIX + column)
-                || COLUMN_PROPERTIES.stream()
-                        .map(word -> word + column + ".")
-                        .anyMatch(prefix -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) < 0);
+        return PropertyColumn.of(property).filter(column::equals).isPresent();
     }
 
     /** As {@link #widenColumn(ColumnPath, ArrowType)}. */
@@ -184,6 +181,7 @@ public final class SchemaChange {
      * @throws InvalidArgumentException if the type is no such one
      */
     public SchemaChange widenColumn(ColumnPath path, ArrowType type) {
+        Arguments.require(type, "SchemaChange.widenColumn", "a type");
         Field column = fields.require(path);
         boolean fits = column.getType().equals(type) || Evolution.canWiden(column.getType(), type);
         if (!fits) {
@@ -239,6 +237,7 @@ public final class SchemaChange {
 
     /** Moves a column behind another, or a field behind another of its struct. */
     public SchemaChange moveAfter(ColumnPath path, String other) {
+        Arguments.require(other, "SchemaChange.moveAfter", "the name of a column");
         fields.moveAfter(path, other);
         return this;
     }
@@ -253,8 +252,8 @@ public final class SchemaChange {
      * Publishes the next version, with the rows of the newest one.
      *
      * @return the version with these columns; that which the change was made from if it changes nothing
-     * @throws io.synadb.ConflictException if somebody else has changed the columns, or what else the table is, after the
-     *     version that this was made from; nothing was committed
+     * @throws io.synadb.ConflictException if somebody else has changed the columns, or a property of one that this renames or
+     *     drops, after the version that this was made from; nothing was committed
      */
     public TableSnapshot publish() {
         if (published) {

@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.ipc.ArrowInput;
 import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.TableChange;
@@ -60,7 +61,8 @@ public final class Table {
      * @throws io.synadb.AlreadyExistsException if there is one
      */
     public static Table create(Storage storage, TableSpec spec) {
-        CommitLog log = new CommitLog(storage);
+        Arguments.require(spec, "Table.create", "a specification");
+        CommitLog log = new CommitLog(Arguments.require(storage, "Table.create", "a storage"));
         TableChange change = new TableChange(TableChange.Kind.CREATE, spec.newMetadata(), null, List.of(), null);
         return new Table(storage, log, change.publish(log));
     }
@@ -73,7 +75,7 @@ public final class Table {
      * @throws io.synadb.UnsupportedFeatureException if it asks for more than this version can do
      */
     public static Table open(Storage storage) {
-        CommitLog log = new CommitLog(storage);
+        CommitLog log = new CommitLog(Arguments.require(storage, "Table.open", "a storage"));
         return new Table(storage, log, log.load());
     }
 
@@ -82,6 +84,7 @@ public final class Table {
      * are gone, and this process holds none of them any longer.
      */
     public static void drop(Storage storage) {
+        Arguments.require(storage, "Table.drop", "a storage");
         try {
             storage.deleteAll();
         } finally {
@@ -92,7 +95,7 @@ public final class Table {
 
     /** Whether there is a table. */
     public static boolean exists(Storage storage) {
-        return new CommitLog(storage).exists();
+        return new CommitLog(Arguments.require(storage, "Table.exists", "a storage")).exists();
     }
 
     /** Where the table lies. */
@@ -128,6 +131,7 @@ public final class Table {
      */
     public TableSnapshot asOf(Instant time) {
         // The ends of time, which have no number of 64 bits, are the least and the greatest one.
+        Arguments.require(time, "Table.asOf", "a time");
         long micros = TimeUnit.MICROSECONDS.convert(Duration.between(Instant.EPOCH, time));
         return new TableSnapshot(storage, log.loadAsOf(micros));
     }
@@ -138,6 +142,7 @@ public final class Table {
      * @throws io.synadb.NotFoundException if there is no such name
      */
     public TableSnapshot at(Tag tag) {
+        Arguments.require(tag, "Table.at", "a tag");
         return at(new Maintenance(log).tagged(tag.name()));
     }
 
@@ -216,7 +221,8 @@ public final class Table {
      * @param base what the writer has read: an overwrite replaces exactly its files
      */
     public TableCommit newCommit(TableSnapshot base) {
-        return TableCommit.of(storage, base.state(), keys);
+        return TableCommit.of(
+                storage, Arguments.require(base, "Table.newCommit", "a version").state(), keys);
     }
 
     /**
@@ -225,7 +231,20 @@ public final class Table {
      * @param base the version whose columns the caller has seen
      */
     public SchemaChange changeSchema(TableSnapshot base) {
-        return new SchemaChange(storage, base.state());
+        return new SchemaChange(
+                storage,
+                Arguments.require(base, "Table.changeSchema", "a version").state());
+    }
+
+    /**
+     * Prepares a change of the properties.
+     *
+     * @param base the version whose properties the caller has seen
+     */
+    public PropertyChange changeProperties(TableSnapshot base) {
+        return new PropertyChange(
+                storage,
+                Arguments.require(base, "Table.changeProperties", "a version").state());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
+import io.synadb.arrow.Arguments;
 import io.synadb.table.commit.TableChange;
 import io.synadb.table.commit.format.Action;
 import io.synadb.table.commit.log.CommitLog;
@@ -85,7 +86,7 @@ public final class TableCommit {
      *     were given before and those given now: these are for a commit of their own
      */
     public TableCommit append(List<DataFile> files) {
-        files.forEach(this::add);
+        Arguments.requireAll(files, "TableCommit.append", "a data file").forEach(this::add);
         return this;
     }
 
@@ -138,12 +139,16 @@ public final class TableCommit {
      * @throws io.synadb.InvalidArgumentException for a position that no data file has
      */
     public TableCommit delete(String path, long... positions) {
+        Arguments.require(path, "TableCommit.delete", "the path of a data file");
+        Arguments.require(positions, "TableCommit.delete", "a position");
         deletes.computeIfAbsent(path, first -> DeletedRows.builder()).add(positions);
         return this;
     }
 
     /** As {@link #delete(String, long...)}. */
     public TableCommit delete(String path, DeletedRows rows) {
+        Arguments.require(path, "TableCommit.delete", "the path of a data file");
+        Arguments.require(rows, "TableCommit.delete", "the rows");
         deletes.computeIfAbsent(path, first -> DeletedRows.builder()).add(rows);
         return this;
     }
@@ -154,7 +159,7 @@ public final class TableCommit {
      */
     public TableCommit deleteFiles(List<DataFile> files) {
         this.kind = TableChange.Kind.DELETE;
-        this.replaced.addAll(files);
+        this.replaced.addAll(Arguments.requireAll(files, "TableCommit.deleteFiles", "a data file"));
         return this;
     }
 
@@ -164,7 +169,7 @@ public final class TableCommit {
      */
     public TableCommit compact(List<DataFile> before, List<DataFile> after) {
         this.kind = TableChange.Kind.COMPACT;
-        this.replaced.addAll(before);
+        this.replaced.addAll(Arguments.requireAll(before, "TableCommit.compact", "a data file"));
         return append(after);
     }
 
@@ -173,7 +178,7 @@ public final class TableCommit {
      * any more, when it is published, are left out. May be called again.
      */
     public TableCommit index(List<IndexFile> indexes) {
-        this.indexes.addAll(indexes);
+        this.indexes.addAll(Arguments.requireAll(indexes, "TableCommit.index", "an index file"));
         return this;
     }
 
@@ -188,6 +193,7 @@ public final class TableCommit {
      *     made
      */
     public TableCommit deleteWhere(Predicate condition, BufferAllocator allocator) {
+        Arguments.require(condition, "TableCommit.deleteWhere", "a condition");
         if (base == null) {
             throw new InvalidArgumentException("Cannot delete rows of table " + storage.location()
                     + ": this commit makes it, and it has none yet.");

@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.SchemaException;
 import io.synadb.UnsupportedFeatureException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.NearestName;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.format.Action;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitionBy the columns, or transforms of them, whose values choose the folder of a row, outermost first
  * @param key the columns of the primary key, by which a row takes the place of an earlier one; none for a table of plain rows
  * @param buckets over how many buckets the rows of each partition are spread by their keys; 0 for a table of plain rows
- * @param properties kebab-case words with dots for hierarchy
+ * @param properties those of the table, which its README lists, and any others of the user's own
  */
 public record TableSpec(
         Schema schema, List<PartitionBy> partitionBy, List<String> key, int buckets, Map<String, String> properties) {
@@ -44,12 +45,13 @@ public record TableSpec(
      *
      * @throws SchemaException for columns that no table can have
      * @throws UnsupportedFeatureException for a column of a type that no table can hold, or that cannot partition it so
-     * @throws InvalidArgumentException for partition columns, a key or a property that make no sense
+     * @throws InvalidArgumentException for partition columns, a key or a property that make no sense, and for the name of a
+     *     property that is almost one of the table's
      */
     public TableSpec {
         partitionBy = List.copyOf(partitionBy);
         key = List.copyOf(key);
-        properties = Map.copyOf(properties);
+        properties = TableProperties.withoutNulls(properties);
         Schemas.requireSupported(schema);
         schema = completed(Schemas.declareVectors(schema, properties));
         requirePartitionColumns(schema, partitionBy);
@@ -59,8 +61,7 @@ public record TableSpec(
         }
         requireBuckets(key, buckets);
         requireKeyHasPartition(key, partitionBy);
-        FileEncoding.of(properties, schema);
-        FileIndexer.minRows(properties);
+        TableProperties.require(properties, schema);
     }
 
     /** Starts a specification. */
@@ -192,24 +193,25 @@ public record TableSpec(
 
         /** The columns; required. */
         public Builder schema(Schema schema) {
-            this.schema = schema;
+            this.schema = Arguments.require(schema, "TableSpec.Builder.schema", "a schema");
             return this;
         }
 
         /** Adds partition columns. */
         public Builder partitionBy(String... columns) {
-            return partitionBy(List.of(columns));
+            return partitionBy(Arguments.requireAll(columns, "TableSpec.Builder.partitionBy", "the name of a column"));
         }
 
         /** Adds partition columns. */
         public Builder partitionBy(List<String> columns) {
-            columns.forEach(column -> partitionBy(PartitionBy.identity(column)));
+            Arguments.requireAll(columns, "TableSpec.Builder.partitionBy", "the name of a column")
+                    .forEach(column -> partitionBy(PartitionBy.identity(column)));
             return this;
         }
 
         /** Adds partition columns, or transforms of columns. */
         public Builder partitionBy(PartitionBy... parts) {
-            partitionBy.addAll(List.of(parts));
+            partitionBy.addAll(Arguments.requireAll(parts, "TableSpec.Builder.partitionBy", "a part"));
             return this;
         }
 
@@ -218,7 +220,7 @@ public record TableSpec(
          * written last. None of them may be nullable, nested or a float.
          */
         public Builder key(String... columns) {
-            key.addAll(List.of(columns));
+            key.addAll(Arguments.requireAll(columns, "TableSpec.Builder.key", "the name of a column"));
             return this;
         }
 
@@ -232,15 +234,20 @@ public record TableSpec(
             return this;
         }
 
-        /** Sets a property. */
+        /**
+         * Sets a property.
+         *
+         * @throws InvalidArgumentException for null
+         */
         public Builder property(String name, String value) {
+            TableProperties.requireNotNull(name, value);
             properties.put(name, value);
             return this;
         }
 
-        /** Sets properties. */
+        /** Sets properties; as {@link #property}. */
         public Builder properties(Map<String, String> properties) {
-            this.properties.putAll(properties);
+            this.properties.putAll(TableProperties.withoutNulls(properties));
             return this;
         }
 

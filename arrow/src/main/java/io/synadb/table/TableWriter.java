@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.SchemaException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.SparseColumns;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.data.DataFileWriter;
@@ -51,6 +52,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class TableWriter implements AutoCloseable {
     /** A growing file is complete when it has so many rows: as many again still have room in it. */
     private static final long TARGET_ROWS = 1L << 30;
+
+    /** And so many dictionaries, which each footer names: footers of 6 KiB. */
+    private static final int TARGET_DICTIONARIES = 256;
 
     /** How many chunks' worth of rows may wait. */
     private static final int WAITING_CHUNKS = 4;
@@ -105,7 +109,7 @@ public final class TableWriter implements AutoCloseable {
      */
     public void write(VectorSchemaRoot batch) {
         requireOpen();
-        requireSchema(batch);
+        requireSchema(Arguments.require(batch, "TableWriter.write", "a batch"));
         if (batch.getRowCount() == 0) {
             return;
         }
@@ -123,6 +127,7 @@ public final class TableWriter implements AutoCloseable {
      */
     public void delete(VectorSchemaRoot keys) {
         requireOpen();
+        Arguments.require(keys, "TableWriter.delete", "a batch of keys");
         keyCheck.requireOnlyKeys(keys, rows, name);
         if (keys.getRowCount() == 0) {
             return;
@@ -146,7 +151,7 @@ public final class TableWriter implements AutoCloseable {
 
     /**
      * Makes all rows durable that were taken so far, and goes on in the same files, unless they are of {@link
-     * WriteOptions#targetFileBytes} or have rows that delete.
+     * WriteOptions#targetFileBytes}, have more dictionaries than each footer should name again, or have rows that delete.
      *
      * @return the files to commit that have rows since this was called last, each for these rows alone ({@link
      *     DataFile#firstRow}), whatever becomes of the earlier ones; none when there were no rows
@@ -173,6 +178,7 @@ public final class TableWriter implements AutoCloseable {
     private boolean isComplete(PartitionWriter writer) {
         return writer.sizeBytes() >= plan.options().targetFileBytes()
                 || writer.rows() >= TARGET_ROWS
+                || writer.dictionaries() >= TARGET_DICTIONARIES
                 || writer.schema() != schema;
     }
 

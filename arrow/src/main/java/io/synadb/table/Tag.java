@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 
 /**
  * The name of a version, as users give it. A version with a tag does not expire.
@@ -13,7 +14,7 @@ public record Tag(String name) {
     private static final int MAX_LENGTH = 255;
 
     public Tag {
-        if (name.isBlank() || name.length() > MAX_LENGTH) {
+        if (Arguments.require(name, "Tag.of", "a name").isBlank() || name.length() > MAX_LENGTH) {
             throw new InvalidArgumentException("A tag cannot be called '" + name + "': expected 1 to " + MAX_LENGTH
                     + " characters, not only spaces.");
         }

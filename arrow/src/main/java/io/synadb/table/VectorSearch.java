@@ -1,6 +1,7 @@
 package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.log.TableState;
 import io.synadb.table.predicate.Predicate;
@@ -50,7 +51,13 @@ public final class VectorSearch {
     private List<Integer> fieldIds;
 
     VectorSearch(Storage storage, TableState state, String column, float[] query) {
-        this(storage, state, column, DistanceMetric.L2, new DenseQuestion(query.clone()));
+        this(
+                storage,
+                state,
+                column,
+                DistanceMetric.L2,
+                new DenseQuestion(Arguments.require(query, "TableSnapshot.search", "a query vector")
+                        .clone()));
         int element = VectorKernels.active().firstNonFinite(query, 0, query.length);
         if (element >= 0) {
             throw new InvalidArgumentException("Cannot search column '" + column + "' of table " + storage.location()
@@ -60,10 +67,16 @@ public final class VectorSearch {
     }
 
     VectorSearch(Storage storage, TableState state, String column, SparseVector query) {
-        this(storage, state, column, DistanceMetric.DOT, new SparseQuestion(query));
+        this(
+                storage,
+                state,
+                column,
+                DistanceMetric.DOT,
+                new SparseQuestion(Arguments.require(query, "TableSnapshot.search", "a query vector")));
     }
 
     private VectorSearch(Storage storage, TableState state, String column, DistanceMetric metric, Question question) {
+        Arguments.require(column, "TableSnapshot.search", "the name of a column");
         this.storage = storage;
         this.state = state;
         this.question = question;
@@ -109,6 +122,7 @@ public final class VectorSearch {
      * @throws InvalidArgumentException if binary vectors cannot be compared by it
      */
     public VectorSearch metric(DistanceMetric metric) {
+        Arguments.require(metric, "VectorSearch.metric", "a metric");
         if (Schemas.isVector(column)) {
             Schemas.encoding(column).requireMetric(metric, column.getName());
         }
@@ -124,6 +138,7 @@ public final class VectorSearch {
      * @throws InvalidArgumentException if a column cannot be compared with its literal
      */
     public VectorSearch where(Predicate condition) {
+        Arguments.require(condition, "VectorSearch.where", "a condition");
         ScanCondition.of(condition, schema, state.metadata().key(), storage);
         predicate = predicate == null ? condition : predicate.and(condition);
         return this;
@@ -131,7 +146,7 @@ public final class VectorSearch {
 
     /** Which columns to return, in this order. */
     public VectorSearch select(String... columns) {
-        this.fieldIds = List.of(columns).stream()
+        this.fieldIds = Arguments.requireAll(columns, "VectorSearch.select", "the name of a column").stream()
                 .map(name -> Schemas.fieldId(Columns.require(schema, name, storage)))
                 .toList();
         return this;

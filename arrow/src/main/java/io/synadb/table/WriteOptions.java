@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.InvalidArgumentException;
 import io.synadb.arrow.compression.Compression;
 import java.io.Serializable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public record WriteOptions(
         @Nullable Compression compression) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The table property and option that sets how large files become. */
+    public static final String TARGET_FILE_BYTES = "target-file-bytes";
+
     private static final long MAX_CHUNK_BYTES = 512L << 20;
     private static final WriteOptions DEFAULTS = new WriteOptions(16L << 20, 64, 512L << 20, null);
 
@@ -35,13 +39,35 @@ public record WriteOptions(
             throw new InvalidArgumentException("max-open-files is " + maxOpenFiles + ": expected at least 1.");
         }
         if (targetFileBytes < 1) {
-            throw new InvalidArgumentException("target-file-bytes is " + targetFileBytes + ": expected at least 1.");
+            throw new InvalidArgumentException(TARGET_FILE_BYTES + " is " + targetFileBytes + ": expected at least 1.");
         }
     }
 
     /** Chunks of 16 MiB, at most 64 open files, and files that grow to 512 MiB. */
     public static WriteOptions defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * How large the files of a table become by its properties; 512 MiB if they do not say it.
+     *
+     * @throws InvalidArgumentException if {@value #TARGET_FILE_BYTES} is no whole number above 0
+     */
+    public static long targetFileBytes(Map<String, String> properties) {
+        String text = properties.get(TARGET_FILE_BYTES);
+        if (text == null) {
+            return DEFAULTS.targetFileBytes;
+        }
+        try {
+            long bytes = Long.parseLong(text.strip());
+            if (bytes >= 1) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the property.
+        }
+        throw new InvalidArgumentException("The property '" + TARGET_FILE_BYTES + "' is '" + text
+                + "': expected a whole number of bytes, 1 or more, as in 536870912 for 512 MiB.");
     }
 
     /** The same options with another chunk size. */

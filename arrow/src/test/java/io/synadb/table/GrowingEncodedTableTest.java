@@ -3,6 +3,7 @@ package io.synadb.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionResult;
 import io.synadb.table.data.DataFile;
 import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
@@ -190,6 +191,51 @@ class GrowingEncodedTableTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aFileWithTooManyDictionariesIsFollowedByAnotherAndCompactionMakesOneOfThem() {
+        Table table = create("none");
+        Map<String, String> model = new TreeMap<>();
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("growing", allocator)) {
+            for (int i = 0; i < 150; i++) {
+                Map<String, String> rows = Map.of("key " + i, "value " + i);
+                write(writer, rows);
+                model.putAll(rows);
+                table.newCommit(table.current()).append(writer.flush()).publish();
+            }
+        }
+        // Two columns: two dictionaries each time.
+        assertThat(table.current().files()).hasSize(2);
+        assertThat(table.current().files().get(0).rows()).isBetween(100L, 140L);
+        assertThat(Compaction.of(table).run(allocator).isCommitted()).isTrue();
+        assertThat(read(table.current().scan(), "value")).isEqualTo(model);
+    }
+
+    @Test
+    void aLoneFileOfManySmallChunksIsRewrittenOnce() {
+        Table table = create("lz4");
+        Map<String, String> model = new TreeMap<>();
+        try (TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("growing", allocator)) {
+            for (int i = 0; i < 20; i++) {
+                Map<String, String> rows = Map.of("key " + i, "value " + i % 3);
+                write(writer, rows);
+                model.putAll(rows);
+                table.newCommit(table.current()).append(writer.flush()).publish();
+                if (i < 7) {
+                    // Seven parts are not worth it.
+                    assertThat(Compaction.of(table).plan().groups()).isEmpty();
+                }
+            }
+        }
+        DataFile grown = table.current().files().get(0);
+        assertThat(table.current().files()).hasSize(1);
+        CompactionResult done = Compaction.of(table).run(allocator);
+        assertThat(done.isCommitted()).isTrue();
+        assertThat(table.current().files()).hasSize(1);
+        assertThat(table.current().files().get(0).length()).isLessThan(grown.length() / 4);
+        assertThat(read(table.current().scan(), "value")).isEqualTo(model);
+        assertThat(Compaction.of(table).run(allocator).isCommitted()).isFalse();
     }
 
     @Test

@@ -92,6 +92,9 @@ final class HistoryWriter {
                 assertThat(Objects.requireNonNull(wish).change())
                         .as(e.getMessage())
                         .isNotIn(Change.APPEND, Change.INDEX);
+                assertThat(isInNobodysWay(Objects.requireNonNull(wish)))
+                        .as(e.getMessage())
+                        .isFalse();
                 assertThat(model.newest().version())
                         .as(e.getMessage())
                         .isGreaterThan(Objects.requireNonNull(base).version());
@@ -152,7 +155,7 @@ final class HistoryWriter {
         base = read;
         Content content = model.content(read.version());
         assertThat(read.rows()).isEqualTo(content.ids().size());
-        int draw = random.nextInt(history.isIndexed ? 40 : 33);
+        int draw = random.nextInt(history.isIndexed ? 43 : 36);
         if (draw < 6 || content.ids().isEmpty() && draw < 21) {
             append(table, read, content);
         } else if (draw < 9) {
@@ -171,6 +174,8 @@ final class HistoryWriter {
             maintain(table, read, content, draw);
         } else if (draw < 33) {
             changeColumns(table, read, content);
+        } else if (draw < 36) {
+            changeProperty(table, read, content);
         } else {
             wish(Change.INDEX, content, RowChange.NONE);
             base = indexes.change(table, read);
@@ -312,6 +317,42 @@ final class HistoryWriter {
         wish = new Wish(attempt, Change.ALTER, content, RowChange.NONE, "", read.version(), extra);
         base = change.publish();
         history.count("ALTER");
+    }
+
+    private void changeProperty(Table table, TableSnapshot read, Content content) {
+        String name = RowModel.PROPERTIES.get(random.nextInt(RowModel.PROPERTIES.size()));
+        if (name.equals(RowModel.EXTRA_DICTIONARY) && !content.extra().isThere()) {
+            name = "compression";
+        }
+        String value = content.properties().containsKey(name) && random.nextInt(3) == 0 ? "" : value(name);
+        PropertyChange change = table.changeProperties(read);
+        if (value.isEmpty()) {
+            change.remove(name);
+        } else if (!value.equals(content.properties().get(name))) {
+            change.set(name, value);
+        } else {
+            return;
+        }
+        wish(Change.PROPERTY, content, name + "=" + value, 0);
+        base = change.publish();
+        history.count("PROPERTY");
+    }
+
+    private String value(String name) {
+        if (name.startsWith("note")) {
+            return attempt;
+        }
+        return name.equals("compression")
+                ? List.of("none", "lz4", "zstd").get(random.nextInt(3))
+                : Boolean.toString(random.nextInt(3) > 0);
+    }
+
+    /** A property conflicts only with another value of it, and with a column that went. */
+    private boolean isInNobodysWay(Wish wish) {
+        String name = wish.tag().substring(0, Math.max(0, wish.tag().indexOf('=')));
+        return wish.change() == Change.PROPERTY
+                && !name.equals(RowModel.EXTRA_DICTIONARY)
+                && !model.hasChanged(name, wish.base());
     }
 
     private void wish(Change change, Content read, RowChange rows) {

@@ -32,6 +32,7 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,5 +297,37 @@ class PartitionedTableTest {
                         allocator))
                 .containsExactly("0");
         assertThat(tasks(table, "pos = '" + longer + "'")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "水"})
+    void manyLongPartitionValuesAreWholeInTheCommit(String character) {
+        List<Field> columns = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            columns.add(Field.notNullable("part" + i, new ArrowType.Utf8()));
+        }
+        String[] parts = columns.stream().map(Field::getName).toArray(String[]::new);
+        columns.add(Field.nullable("word", new ArrowType.Utf8()));
+        Schema schema = new Schema(columns);
+        Table table = Table.create(
+                TestTables.storage(directory),
+                TableSpec.builder().schema(schema).partitionBy(parts).build());
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator);
+                TableWriter writer = table.newWrite(WriteOptions.defaults()).newWriter("t", allocator)) {
+            for (FieldVector column : batch.getFieldVectors()) {
+                for (int row = 0; row < 2; row++) {
+                    byte[] text = (character.repeat(300) + column.getName() + row).getBytes(StandardCharsets.UTF_8);
+                    ((VarCharVector) column).setSafe(row, text);
+                }
+            }
+            batch.setRowCount(2);
+            writer.write(batch);
+            table.newCommit(table.current()).append(writer.finish()).publish();
+        }
+        assertThat(table.current().files()).hasSize(2).allSatisfy(file -> assertThat(file.partition())
+                .hasSize(20));
+        Predicate last = Predicate.parse("part19 = '" + character.repeat(300) + "part191'");
+        assertThat(TestTables.read(table.current().scan().where(last).select("word"), allocator))
+                .containsExactly(character.repeat(300) + "word1");
     }
 }

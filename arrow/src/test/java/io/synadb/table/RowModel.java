@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +35,8 @@ final class RowModel {
         OVERWRITE,
         /** A column comes, or goes. */
         ALTER,
+        /** A property has another value, or none. */
+        PROPERTY,
         /** Index files come or go, in as many versions as it takes. */
         INDEX,
         TAG,
@@ -70,10 +73,17 @@ final class RowModel {
      * A version.
      *
      * @param rows by id, with what they show in the column that comes and goes
+     * @param properties that writers set
      * @param oldest no version before it is promised, but for those with a tag
      */
     record Content(
-            long version, long timeMicros, Map<Long, String> rows, Extra extra, Map<String, Long> tags, long oldest) {
+            long version,
+            long timeMicros,
+            Map<Long, String> rows,
+            Extra extra,
+            Map<String, String> properties,
+            Map<String, Long> tags,
+            long oldest) {
         Set<Long> ids() {
             return rows.keySet();
         }
@@ -99,7 +109,7 @@ final class RowModel {
      *
      * @param attempt names it, and a tag that it makes
      * @param base what the writer has read
-     * @param tag that it takes away
+     * @param tag that it takes away; or a property, with the value behind =, which is empty where it has none from now on
      * @param version that a tag is given to, or that the table returns to
      * @param extra the column as it shall be from now on
      */
@@ -111,6 +121,13 @@ final class RowModel {
         }
     }
 
+    /** The property of the column that comes and goes. */
+    static final String EXTRA_DICTIONARY = "dictionary." + HistoryRows.EXTRA.getName();
+
+    /** The properties that writers set. */
+    static final List<String> PROPERTIES =
+            List.of("compression", "dictionary.pos", EXTRA_DICTIONARY, "note.a", "note.b");
+
     private final HistoryRows shape;
     private final List<Content> versions = new ArrayList<>();
     private final Map<String, Integer> published = new HashMap<>();
@@ -121,7 +138,7 @@ final class RowModel {
 
     RowModel(HistoryRows shape, long createdMicros) {
         this.shape = shape;
-        versions.add(new Content(0, createdMicros, Map.of(), Extra.NONE, Map.of(), 0));
+        versions.add(new Content(0, createdMicros, Map.of(), Extra.NONE, Map.of(), Map.of(), 0));
     }
 
     /** A column that was not there before. */
@@ -208,7 +225,59 @@ final class RowModel {
                     case ROLLBACK -> content(wish.version()).extra();
                     default -> before.extra();
                 };
-        versions.add(new Content(version, commit.timeMicros(), rows(before, wish), extra, tags(before, wish), oldest));
+        versions.add(new Content(
+                version,
+                commit.timeMicros(),
+                rows(before, wish),
+                extra,
+                properties(before, wish),
+                tags(before, wish),
+                oldest));
+    }
+
+    /** Whether a property has had another value since a version. */
+    boolean hasChanged(String property, Content since) {
+        return versions.stream()
+                .skip(since.version())
+                .anyMatch(later -> !Objects.equals(
+                        later.properties().get(property), since.properties().get(property)));
+    }
+
+    private Map<String, String> properties(Content before, Wish wish) {
+        Map<String, String> properties = new TreeMap<>(before.properties());
+        Map<String, String> read = wish.base().properties();
+        switch (wish.change()) {
+            case PROPERTY -> {
+                String name = wish.tag().substring(0, wish.tag().indexOf('='));
+                String value = wish.tag().substring(name.length() + 1);
+                if (!properties.getOrDefault(name, "").equals(value)) {
+                    assertThat(properties.get(name)).as(wish.toString()).isEqualTo(read.get(name));
+                }
+                if (name.equals(EXTRA_DICTIONARY)) {
+                    assertThat(before.extra())
+                            .as(wish.toString())
+                            .isEqualTo(wish.base().extra());
+                }
+                properties.remove(name);
+                if (!value.isEmpty()) {
+                    properties.put(name, value);
+                }
+            }
+            case ALTER -> {
+                if (!wish.extra().isThere()) {
+                    assertThat(properties.get(EXTRA_DICTIONARY))
+                            .as(wish.toString())
+                            .isEqualTo(read.get(EXTRA_DICTIONARY));
+                    properties.remove(EXTRA_DICTIONARY);
+                }
+            }
+            case ROLLBACK -> {
+                assertThat(properties).as(wish.toString()).isEqualTo(read);
+                properties = new TreeMap<>(content(wish.version()).properties());
+            }
+            default -> {}
+        }
+        return properties;
     }
 
     private Map<Long, String> rows(Content before, Wish wish) {
@@ -216,7 +285,7 @@ final class RowModel {
         Set<Long> removed = wish.rows().removed();
         String description = wish.toString();
         switch (wish.change()) {
-            case APPEND, MERGE, INDEX, TAG, DROP_TAG, EXPIRE -> {}
+            case APPEND, MERGE, INDEX, PROPERTY, TAG, DROP_TAG, EXPIRE -> {}
             case COMPACT -> assertThat(before.ids()).as(description).containsAll(removed);
             case DELETE -> rows.keySet().removeAll(removed);
             case REPLACE -> {

@@ -152,6 +152,9 @@ final class TableHistory {
     void assertRows(TableSnapshot snapshot) {
         Content expected = model.content(snapshot.version());
         assertThat(snapshot.rows()).isEqualTo(expected.rows().size());
+        Map<String, String> properties = new HashMap<>(snapshot.properties());
+        properties.keySet().retainAll(RowModel.PROPERTIES);
+        assertThat(properties).as("version %d", snapshot.version()).isEqualTo(expected.properties());
         assertThat(TestTables.read(snapshot, allocator))
                 .as("version %d", snapshot.version())
                 .containsExactlyInAnyOrderElementsOf(expected.ids().stream()

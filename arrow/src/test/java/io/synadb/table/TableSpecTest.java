@@ -19,6 +19,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableSpecTest {
     private static final ArrowType FLOAT32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
@@ -55,6 +58,48 @@ class TableSpecTest {
                 .hasMessage("Unknown property 'vector.floats.dims': of those that start with 'vector.' there"
                         + " are vector.<column>.dim, vector.<column>.encoding, vector.<column>.metric; take one of these or"
                         + " leave it out.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            # written,              meant
+            compresion,             compression
+            COMPRESSION,            compression
+            target-file-byte,       target-file-bytes
+            targetFileBytes,        target-file-bytes
+            primary_key,            primary-key
+            buckets,                bucket
+            vectors.floats.dim,     vector.floats.dim
+            Vector.floats.dim,      vector.floats.dim
+            dictionaries.id,        dictionary.id
+            """)
+    void aNameThatIsAlmostOneOfTheTablesIsRefused(String written, String meant) {
+        assertThatThrownBy(() -> of(ID, FLOATS).property(written, "1").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("Unknown property '" + written + "'. Did you mean '" + meant + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner", "comment", "provider", "external", "option.path", "my.compresion", "sensor.site"})
+    void anyOtherNameIsTheUsersOwn(String name) {
+        assertThat(of(ID, FLOATS).property(name, "").build().properties()).containsEntry(name, "");
+    }
+
+    @Test
+    void valuesAreCheckedWhenTheTableIsMade() {
+        assertThatThrownBy(() -> of(ID).property("target-file-bytes", "lots").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "The property 'target-file-bytes' is 'lots': expected a whole number of bytes, 1 or more, as"
+                                + " in 536870912 for 512 MiB.");
+        assertThatThrownBy(() -> of(ID).property("primary-key", "id").build())
+                .hasMessage("'primary-key' is no property of a table, which keeps its key apart: call"
+                        + " TableSpec.Builder.key(…) and buckets(…).");
+        assertThatThrownBy(() -> of(ID).property("index.1.hsnw", "m=4").build())
+                .hasMessage("The property 'index.1.hsnw' is 'm=4', which names no index: leave it out, and call"
+                        + " Table.indexes().create(…).");
+        assertThatThrownBy(() -> of(ID).property(" ", "").build())
+                .hasMessage("A property of a table has the name ' ': expected a word.");
     }
 
     @Test

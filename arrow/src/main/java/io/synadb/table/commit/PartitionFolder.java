@@ -3,7 +3,9 @@ package io.synadb.table.commit;
 import io.synadb.table.partition.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * value is {@value #NULL}; a text that says so itself starts with {@code %5F}.
  *
  * <p>A name longer than file systems take, {@value #MAX_LENGTH} bytes, is cut, and ends in {@code ~} and the {@link KeyHash}
- * of all of it, 16 hexadecimal digits: other values have other folders still, and the value itself stands in the commit.
- * Stateless and thread-safe.
+ * of all of it, 16 hexadecimal digits: other values have other folders still, and the value itself stands in the commit. Where
+ * the folders of all fields together are longer than {@value #MAX_PATH}, of the 4,096 that paths may have, the first stay and
+ * one that is cut so stands for the others. Stateless and thread-safe.
  */
 public final class PartitionFolder {
     private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
     private static final int MAX_LENGTH = 255;
     private static final int CUT_LENGTH = MAX_LENGTH - 1 - 2 * Long.BYTES;
+    private static final int MAX_PATH = 3_000;
 
     private PartitionFolder() {}
 
@@ -27,6 +31,26 @@ public final class PartitionFolder {
     public static String of(String name, @Nullable String value) {
         String folder = encode(name) + "=" + (value == null ? NULL : encodeValue(value));
         return folder.length() <= MAX_LENGTH ? folder : shortened(folder);
+    }
+
+    /** The path of folders within one another, with a {@code /} behind each; nothing of none. */
+    public static String path(List<String> folders) {
+        String whole = joined(folders);
+        if (whole.length() <= MAX_PATH) {
+            return whole;
+        }
+        int first = 0;
+        int length = 0;
+        while (length + folders.get(first).length() + 1 <= MAX_PATH - MAX_LENGTH - 1) {
+            length += folders.get(first).length() + 1;
+            first++;
+        }
+        String others = String.join(",", folders.subList(first, folders.size()));
+        return joined(folders.subList(0, first)) + (others.length() <= MAX_LENGTH ? others : shortened(others)) + '/';
+    }
+
+    private static String joined(List<String> folders) {
+        return folders.stream().map(folder -> folder + '/').collect(Collectors.joining());
     }
 
     private static String shortened(String folder) {

@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
  *   <li>All of them follow a change of columns, as if they had come before it: what they have written is shown as {@link
  *       io.synadb.arrow.Evolution} says. They conflict with any other change of what the table is (partitioning, key), and
  *       with a return to columns that cannot show what they wrote, or that what they wrote in place of other rows is without.
- *   <li>A change of what the table is follows all of them, and conflicts with another such change.
+ *   <li>A change of what the table is, of its columns or its properties, follows all of them; {@link Alteration} says with
+ *       which other such change it conflicts.
  *   <li>A change that creates its table and finds one: an append joins it if the rows mean the same there, anything else
  *       is refused.
  *   <li>A change under an application's version that was committed before is a no-op if its files are the same. Any other
@@ -228,13 +229,15 @@ public record TableChange(
 
     private Publication.Draft draft(@Nullable TableState state, PendingDeletes pending) {
         List<Action> actions = new ArrayList<>();
+        Action.Metadata changed =
+                state == null || base == null ? metadata : alteration(base).onto(state.metadata());
         Action.Protocol protocol = ColumnFeatures.asked(
-                state == null ? Action.Protocol.of(CommitFormat.WRITTEN_VERSION) : state.protocol(), metadata.schema());
+                state == null ? Action.Protocol.of(CommitFormat.WRITTEN_VERSION) : state.protocol(), changed.schema());
         if (state == null || kind == Kind.ALTER && !protocol.equals(state.protocol())) {
             actions.add(protocol);
         }
         if (state == null || kind == Kind.ALTER) {
-            actions.add(metadata);
+            actions.add(changed);
         }
         Map<String, DataFile> left = state == null ? new LinkedHashMap<>() : new LinkedHashMap<>(state.files());
         if (state != null) {
@@ -350,19 +353,9 @@ public record TableChange(
 
     /** Whether what this change builds upon is still so. */
     private void requireUnchanged(CommitLog log, TableState base, TableState state) {
-        boolean sameTable = kind == Kind.ALTER
-                ? base.metadata().equals(state.metadata())
-                : rewrites()
-                        ? state.metadata().keeps(metadata)
-                        : state.metadata().shows(metadata);
-        if (!sameTable) {
-            throw Conflicts.with(
-                    log,
-                    base,
-                    state,
-                    "the schema or the partitioning of the table has changed",
-                    action -> action instanceof Action.Metadata);
-        }
+        obstacle(base, state).ifPresent(reason -> {
+            throw Conflicts.with(log, base, state, reason, action -> action instanceof Action.Metadata);
+        });
         if (kind == Kind.OVERWRITE && !state.files().equals(base.files())) {
             throw Conflicts.with(
                     log,
@@ -382,6 +375,20 @@ public record TableChange(
                         action -> Conflicts.isOf(action, file.path()));
             }
         }
+    }
+
+    /** What about the table as it is by now is in the way. */
+    private Optional<String> obstacle(TableState base, TableState state) {
+        if (kind == Kind.ALTER) {
+            return alteration(base).conflict(state.metadata());
+        }
+        boolean sameTable =
+                rewrites() ? state.metadata().keeps(metadata) : state.metadata().shows(metadata);
+        return sameTable ? Optional.empty() : Optional.of("the schema or the partitioning of the table has changed");
+    }
+
+    private Alteration alteration(TableState base) {
+        return new Alteration(base.metadata(), metadata);
     }
 
     /** Whether its rows were made of others, which it takes away. */

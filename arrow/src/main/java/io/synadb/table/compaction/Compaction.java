@@ -13,7 +13,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the small files of a table, and rewrites those with many deleted rows.
+ * Merges the small files of a table, and rewrites those with many deleted rows and those that grew by many small parts.
  *
  * <pre>{@code
  * CompactionResult done = Compaction.of(table).run(allocator);
@@ -64,15 +64,16 @@ public final class Compaction {
         return this;
     }
 
-    /** Chooses what to merge in the newest version; opens no data file. */
+    /** Chooses what to rewrite in the newest version; of data files it reads footers at most. */
     public CompactionPlan plan() {
         TableSnapshot snapshot = table.current();
         CompactionOptions chosen = options == null ? CompactionOptions.of(snapshot.properties()) : options;
         FileScan scan = snapshot.scan().files();
         WritePlan write = snapshot.newWrite(WriteOptions.defaults().withChunkBytes(chosen.chunkBytes()));
-        List<CompactionGroup> groups = Grouping.of(wanted(snapshot), chosen).stream()
-                .map(files -> new CompactionGroup(files, scan, write, snapshot.indexer()))
-                .toList();
+        List<CompactionGroup> groups =
+                Grouping.of(wanted(snapshot), chosen, new ChoppedFiles(table.storage(), chosen)).stream()
+                        .map(files -> new CompactionGroup(files, scan, write, snapshot.indexer()))
+                        .toList();
         return new CompactionPlan(table, snapshot, scan, groups);
     }
 

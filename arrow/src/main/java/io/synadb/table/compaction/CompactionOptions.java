@@ -22,7 +22,7 @@ import java.util.Map;
 public record CompactionOptions(
         long minRows, long targetFileBytes, int minFiles, double deletedShare, long chunkBytes) {
     /** The table property and option that sets {@link #targetFileBytes}. */
-    public static final String TARGET_FILE_BYTES = "target-file-bytes";
+    public static final String TARGET_FILE_BYTES = WriteOptions.TARGET_FILE_BYTES;
 
     private static final CompactionOptions DEFAULTS = new CompactionOptions(
             100_000, 512L << 20, 2, 0.2, WriteOptions.defaults().chunkBytes());
@@ -47,16 +47,7 @@ public record CompactionOptions(
      * @throws InvalidArgumentException if that is no whole number above 0
      */
     public static CompactionOptions of(Map<String, String> properties) {
-        String target = properties.get(TARGET_FILE_BYTES);
-        if (target == null) {
-            return DEFAULTS;
-        }
-        try {
-            return DEFAULTS.withTargetFileBytes(Long.parseLong(target.trim()));
-        } catch (NumberFormatException e) {
-            throw new InvalidArgumentException(
-                    "The property '" + TARGET_FILE_BYTES + "' is '" + target + "': expected a whole number of bytes.");
-        }
+        return DEFAULTS.withTargetFileBytes(WriteOptions.targetFileBytes(properties));
     }
 
     /** The same with another {@link #minRows}. */

@@ -224,6 +224,11 @@ public final class DataFileWriter implements AutoCloseable {
         return rows > rowsGivenOn;
     }
 
+    /** How many dictionaries the file has: each of its footers names all of them. */
+    public int dictionaries() {
+        return dictionaries.size();
+    }
+
     /**
      * Ends what was written so far in a footer, and syncs; more may follow.
      *

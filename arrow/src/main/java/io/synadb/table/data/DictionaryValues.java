@@ -36,6 +36,10 @@ final class DictionaryValues {
         return end(count - 1);
     }
 
+    int lengthBytes(int value) {
+        return end(value) - end(value - 1);
+    }
+
     private int end(int value) {
         return value < 0 ? 0 : ends[value];
     }

@@ -5,7 +5,10 @@ import io.synadb.log.region.LogRegion;
 import io.synadb.table.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a longer file the continuation of a shorter one: its footers lead to that one's last. Stateless. */
+/**
+ * What makes a longer file the continuation of a shorter one: its footers lead to that one's last. Stateless and
+ * thread-safe.
+ */
 public final class Growth {
     private Growth() {}
 
@@ -35,6 +38,18 @@ public final class Growth {
                         + before.footer() + " behind row " + before.rows() + ", which the table has. The file is"
                         + " another than the one that was committed: write the rows again, to a new file.");
             }
+        }
+    }
+
+    /**
+     * In how many parts a file was given on by its writer: one, if it did not grow.
+     *
+     * @throws io.synadb.NotFoundException if the file is gone
+     * @throws io.synadb.CorruptDataException if a footer of it is damaged
+     */
+    public static int parts(Storage storage, DataFile file) {
+        try (LogRegion region = LogRegion.open(storage.local(file.path()), file.length())) {
+            return FooterChain.read(region, file).segments().size();
         }
     }
 

@@ -1,8 +1,8 @@
 package io.synadb.table.partition;
 
+import io.synadb.InvalidArgumentException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * One of the things by which a table is partitioned, as people name it: a column, or a transform of one.
@@ -20,8 +20,10 @@ public record PartitionBy(String column, Transform transform) implements Seriali
     private static final long serialVersionUID = 1L;
 
     public PartitionBy {
-        Objects.requireNonNull(column, "column");
-        Objects.requireNonNull(transform, "transform");
+        if (column == null || transform == null) {
+            throw new InvalidArgumentException("PartitionBy needs the name of a column and a transform, found " + column
+                    + " and " + transform + ".");
+        }
     }
 
     /** A partition for each value. */

@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 import io.synadb.table.predicate.Predicate.Operator;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public record ColumnPath(List<String> names) implements Serializable {
     public ColumnPath {
-        names = List.copyOf(names);
+        names = Arguments.requireAll(names, "ColumnPath", "the name of a column");
         if (names.isEmpty() || names.contains("")) {
             throw new InvalidArgumentException("Found the path " + names + ": expected the name of a column.");
         }
@@ -25,8 +26,9 @@ public record ColumnPath(List<String> names) implements Serializable {
 
     /** A column, or a field of a struct in it. */
     public static ColumnPath of(String column, String... nested) {
-        List<String> names = new ArrayList<>(List.of(column));
-        names.addAll(Arrays.asList(nested));
+        List<String> names = new ArrayList<>();
+        names.add(column);
+        names.addAll(Arguments.requireAll(nested, "ColumnPath.of", "the name of a field"));
         return new ColumnPath(names);
     }
 

@@ -1,6 +1,7 @@
 package io.synadb.table.predicate;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.arrow.Arguments;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ public sealed interface Predicate extends Serializable {
      * @throws InvalidArgumentException with the position, what was found and what was expected
      */
     static Predicate parse(String text) {
-        return new PredicateParser(text).parse();
+        return new PredicateParser(Arguments.require(text, "Predicate.parse", "a text")).parse();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.synadb.table.storage;
 
 import io.synadb.ErrorCode;
+import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import io.synadb.file.FileErrors;
 import java.io.IOException;
@@ -53,6 +54,9 @@ public final class LocalStorage implements Storage {
 
     /** The storage in this directory, which need not exist yet. */
     public static LocalStorage of(Path directory) {
+        if (directory == null) {
+            throw new InvalidArgumentException("LocalStorage.of needs a folder, found null.");
+        }
         return new LocalStorage(directory.toAbsolutePath().normalize().toString());
     }
 

@@ -97,6 +97,11 @@ public final class PartitionWriter implements AutoCloseable {
         return file.rows();
     }
 
+    /** How many dictionaries the file has. */
+    public int dictionaries() {
+        return file.dictionaries();
+    }
+
     /** Closes the file, and deletes it unless rows of it were given on. Idempotent. */
     @Override
     public void close() {

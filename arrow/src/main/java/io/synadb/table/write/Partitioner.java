@@ -106,12 +106,11 @@ public final class Partitioner {
 
     /** The folder of a place's partition, with a {@code /} behind it; nothing in a table without partitions. */
     public String folder(Place place) {
-        StringBuilder folder = new StringBuilder();
+        List<String> folders = new ArrayList<>();
         for (int i = 0; i < splits.size(); i++) {
-            folder.append(PartitionFolder.of(
-                            splits.get(i).folderName(), place.values().get(i)))
-                    .append('/');
+            folders.add(PartitionFolder.of(
+                    splits.get(i).folderName(), place.values().get(i)));
         }
-        return folder.toString();
+        return PartitionFolder.path(folders);
     }
 }

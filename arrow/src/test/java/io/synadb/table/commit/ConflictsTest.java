@@ -91,8 +91,8 @@ class ConflictsTest {
             APPEND,,          COLUMNS,,      a b c x
             OVERWRITE,,       COLUMNS,,      x
             COLUMNS,,         COLUMNS,,      conflict
-            COLUMNS,,         ALTER,,        conflict
-            ALTER,,           COLUMNS,,      conflict
+            COLUMNS,,         ALTER,,        a b c
+            ALTER,,           COLUMNS,,      a b c
             PARTITION,,       COLUMNS,,      conflict
             PARTITION,,       ALTER,,        conflict
             PARTITION,,       APPEND,,       conflict

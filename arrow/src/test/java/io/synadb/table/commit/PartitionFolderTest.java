@@ -2,7 +2,10 @@ package io.synadb.table.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,5 +49,26 @@ class PartitionFolderTest {
         assertThat(folders).hasSize(100);
         assertThat(PartitionFolder.of("pos", "x".repeat(251))).hasSize(255).doesNotContain("~");
         assertThat(PartitionFolder.of("a".repeat(300), "b")).hasSize(255);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ß", "水", "😀"})
+    void aPathThatIsTooLongIsCutAsAWhole(String character) {
+        Set<String> paths = new HashSet<>();
+        for (int columns = 1; columns <= 300; columns++) {
+            List<String> folders = new ArrayList<>();
+            for (int i = 0; i < columns; i++) {
+                folders.add(PartitionFolder.of("column" + i, character.repeat(300)));
+            }
+            String path = PartitionFolder.path(folders);
+            assertThat(path).hasSizeLessThanOrEqualTo(3_000).endsWith("/").startsWith(folders.get(0) + "/");
+            assertThat(path.split("/")).allSatisfy(folder -> assertThat(folder).hasSizeBetween(1, 255));
+            paths.add(path);
+        }
+        assertThat(paths).hasSize(300);
+        assertThat(PartitionFolder.path(List.of())).isEmpty();
+        assertThat(PartitionFolder.path(List.of("a=1", "b=2"))).isEqualTo("a=1/b=2/");
+        assertThat(PartitionFolder.path(Collections.nCopies(600, "a=1234")))
+                .matches("(a=1234/){392}(a=1234,)+.{0,7}~[0-9a-f]{16}/");
     }
 }

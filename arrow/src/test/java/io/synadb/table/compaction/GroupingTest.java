@@ -27,7 +27,7 @@ class GroupingTest {
     }
 
     private static List<String> groups(CompactionOptions options, DataFile... files) {
-        return Grouping.of(List.of(files), options).stream()
+        return Grouping.of(List.of(files), options, file -> file.path().startsWith("+")).stream()
                 .map(group -> group.stream().map(DataFile::path).reduce("", (left, right) -> left + right))
                 .toList();
     }
@@ -48,6 +48,13 @@ class GroupingTest {
     void whatIsDeletedDoesNotCountForTheSize() {
         assertThat(groups(OPTIONS, file("a", 5, 590), without(file("b", 80, 800), 40), file("c", 5, 1)))
                 .containsExactly("abc");
+    }
+
+    @Test
+    void aFileThatGrewBySmallPartsIsRewrittenAlone() {
+        assertThat(groups(OPTIONS, file("a", 1_000, 9_000), file("+b", 1_000, 9_000), file("C", 100, 90)))
+                .containsExactly("+b");
+        assertThat(groups(OPTIONS, file("+a", 5, 90))).containsExactly("+a");
     }
 
     @Test
@@ -103,6 +110,8 @@ class GroupingTest {
                 .isEqualTo(1_000);
         assertThatThrownBy(() -> CompactionOptions.of(Map.of("target-file-bytes", "1 GB")))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("The property 'target-file-bytes' is '1 GB': expected a whole number of bytes.");
+                .hasMessage(
+                        "The property 'target-file-bytes' is '1 GB': expected a whole number of bytes, 1 or more, as in"
+                                + " 536870912 for 512 MiB.");
     }
 }

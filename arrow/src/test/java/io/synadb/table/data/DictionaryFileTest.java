@@ -94,7 +94,7 @@ class DictionaryFileTest {
                     .filter(dictionary -> dictionary.id() == 2)
                     .map(DataFileFormat.Dictionary::messageLength)
                     .toList();
-            // The values of the second chunk alone, and then with those of the fourth.
+            // The values of the second chunk alone, and those of the fourth alone.
             assertThat(sizes).hasSize(3);
             assertThat(sizes.get(0)).isGreaterThan(200_000);
             assertThat(sizes.get(1)).isLessThan(5_000);

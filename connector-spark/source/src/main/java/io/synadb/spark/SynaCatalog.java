@@ -13,6 +13,7 @@ import io.synadb.spark.maintenance.Procedures;
 import io.synadb.spark.schema.SparkSchemas;
 import io.synadb.spark.write.NewTable;
 import io.synadb.spark.write.StagedWrite;
+import io.synadb.table.PropertyChange;
 import io.synadb.table.SchemaChange;
 import io.synadb.table.Table;
 import io.synadb.table.TableIndexes;
@@ -200,10 +201,16 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
         }
     }
 
-    /** Changes columns, all or nothing; data files stay as they are. */
+    /** Changes columns or properties, all or nothing; data files stay as they are. */
     @Override
     public SynaTable alterTable(Identifier ident, TableChange... changes) throws NoSuchTableException {
         Table table = open(ident);
+        if (PropertyChanges.areAll(changes)) {
+            TableSnapshot current = table.current();
+            PropertyChange change = table.changeProperties(current);
+            PropertyChanges.apply(changes, change, current);
+            return SynaTable.of(fullName(ident), table, change.publish());
+        }
         SchemaChange change = table.changeSchema(table.current());
         ColumnChanges.apply(changes, change, fullName(ident));
         return SynaTable.of(fullName(ident), table, change.publish());

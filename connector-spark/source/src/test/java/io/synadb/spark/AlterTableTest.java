@@ -150,9 +150,58 @@ class AlterTableTest extends SparkTest {
         assertThatThrownBy(() -> sql("ALTER TABLE syna.db.t ADD COLUMN note STRING COMMENT 'x'"))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("ADD COLUMN note with a COMMENT is not supported");
-        assertThatThrownBy(() -> sql("ALTER TABLE syna.db.t SET TBLPROPERTIES ('a' = 'b')"))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("cannot do SetProperty");
         assertThat(versions()).hasSize(2);
+    }
+
+    @Test
+    void propertiesAreSetAndUnset() {
+        create();
+        sql("ALTER TABLE syna.db.t SET TBLPROPERTIES ('Compression' = 'zstd', 'dictionary.WORD' = 'true', 'a' = 'b')");
+        sql("INSERT INTO syna.db.t VALUES (3, 'c', 2.5)");
+        sql("ALTER TABLE syna.db.t UNSET TBLPROPERTIES ('compression', 'a')");
+        sql("COMMENT ON TABLE syna.db.t IS 'words'");
+        assertThat(rows(sql("SHOW TBLPROPERTIES syna.db.t")))
+                .contains("[dictionary.word,true]")
+                .doesNotContain("[compression,zstd]", "[a,b]");
+        assertThat(rows(sql("SHOW TBLPROPERTIES syna.db.t ('comment')"))).containsExactly("[comment,words]");
+        assertThat(sorted(sql("SELECT * FROM syna.db.t"))).containsExactly("[1,a,0.5]", "[2,b,1.5]", "[3,c,2.5]");
+        assertThat(versions()).hasSize(6);
+    }
+
+    @Test
+    void propertiesThatCannotBeMeantOrCannotChangeAreRefused() {
+        sql("CREATE TABLE syna.db.t (id BIGINT, word STRING, v ARRAY<FLOAT>)"
+                + " TBLPROPERTIES ('primary-key' = 'id', 'vector.v.dim' = '2')");
+        String set = "ALTER TABLE syna.db.t SET TBLPROPERTIES ";
+        assertThatThrownBy(() -> sql(set + "('compresion' = 'lz4')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Unknown property 'compresion'. Did you mean 'compression'?");
+        assertThatThrownBy(() -> sql(set + "('target-file-bytes' = '1 GB')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("expected a whole number of bytes");
+        assertThatThrownBy(() -> sql(set + "('vector.V.dim' = '3')"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("The property 'vector.v.dim' of table");
+        assertThatThrownBy(() -> sql(set + "('primary-key' = 'word')"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("the key of a table is chosen when it is made");
+        assertThatThrownBy(() -> sql("ALTER TABLE syna.db.t UNSET TBLPROPERTIES ('bucket')"))
+                .isInstanceOf(UnsupportedFeatureException.class);
+        assertThatThrownBy(() -> sql("CREATE TABLE syna.db.u (id INT) TBLPROPERTIES ('target-file-byte' = '1')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Did you mean 'target-file-bytes'?");
+        assertThatThrownBy(() ->
+                        sql("CREATE TABLE syna.db.u (id INT, v ARRAY<FLOAT>) TBLPROPERTIES ('vectors.v.dim' = '1')"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Did you mean 'vector.v.dim'?");
+        assertThat(versions()).hasSize(1);
+    }
+
+    @Test
+    void tablesHaveTheUsersOwnPropertiesAndSparksOptions() {
+        sql("CREATE TABLE syna.db.u (id INT) USING synadb OPTIONS ('chunk-bytes' = '1000') COMMENT 'mine'"
+                + " TBLPROPERTIES ('team' = 'search', 'created.by' = 'me')");
+        assertThat(rows(sql("SHOW TBLPROPERTIES syna.db.u")))
+                .contains("[team,search]", "[created.by,me]", "[comment,mine]");
     }
 }
