@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -172,6 +173,15 @@ public final class Schemas {
     /** Whether the column is a vector column, which can be searched: its values are vectors of one length. */
     public static boolean isVector(Field field) {
         return TensorFields.encoding(field).isPresent();
+    }
+
+    /**
+     * Whether the column has lists of float32, which are searched as vectors where those that are compared have the length of the
+     * query.
+     */
+    public static boolean isFloatList(Field field) {
+        return field.getType() instanceof ArrowType.List
+                && field.getChildren().get(0).getType().equals(ElementType.FLOAT32.type());
     }
 
     /** Whether the column has values of one shape: it is a vector column, or another one of tensors. */

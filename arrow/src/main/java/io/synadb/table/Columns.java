@@ -74,8 +74,12 @@ final class Columns {
         return field;
     }
 
-    /** The vector column that a query of this length fits. */
+    /** The vector column that a query of this length fits; whether lists do, tells who reads them. */
     static Field requireVector(Schema schema, String name, int queryLength, Storage storage) {
+        Field list = require(schema, name, storage);
+        if (Schemas.isFloatList(list)) {
+            return list;
+        }
         Field field = requireVector(schema, name, storage);
         int dimensions = Schemas.dimensions(field);
         if (queryLength != dimensions) {
@@ -94,12 +98,14 @@ final class Columns {
         }
         if (!Schemas.isVector(field)) {
             throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
-                    + " cannot be searched: it is "
+                    + (Schemas.isFloatList(field) ? " cannot have an index: it is " : " cannot be searched: it is ")
                     + (Schemas.isTensor(field)
                             ? "of tensors of " + Schemas.element(field).word() + " of the shape " + Schemas.shape(field)
                                     + ", expected vectors: tensors of one dimension, of float16, float32, float64 or int8,"
                                     + " or binary vectors."
-                            : field.getType() + ", expected vectors. Declare its length as 'vector." + name
+                            : field.getType()
+                                    + (Schemas.isFloatList(field) ? ", which is searched without an index" : "")
+                                    + ", expected vectors. Declare its length as 'vector." + name
                                     + ".dim' when the table is created."));
         }
         return field;

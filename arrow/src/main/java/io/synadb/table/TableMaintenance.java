@@ -3,6 +3,7 @@ package io.synadb.table;
 import io.synadb.table.commit.Expiry;
 import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.log.CommitLog;
+import io.synadb.table.index.OpenIndexes;
 import io.synadb.table.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,9 @@ public final class TableMaintenance {
      */
     public long expireVersions(Instant olderThan, long retainLast) {
         long micros = TimeUnit.MICROSECONDS.convert(Duration.between(Instant.EPOCH, olderThan));
-        return new Expiry(storage, log).expire(micros, retainLast);
+        long removed = new Expiry(storage, log).expire(micros, retainLast);
+        OpenIndexes.letGoExpired(storage);
+        return removed;
     }
 
     /**
@@ -88,6 +91,8 @@ public final class TableMaintenance {
      * @return how many files were removed
      */
     public long removeOrphanFiles(Duration age) {
-        return new Expiry(storage, log).removeOrphans(TimeUnit.MICROSECONDS.convert(age));
+        long removed = new Expiry(storage, log).removeOrphans(TimeUnit.MICROSECONDS.convert(age));
+        OpenIndexes.letGoExpired(storage);
+        return removed;
     }
 }

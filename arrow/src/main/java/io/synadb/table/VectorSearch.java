@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Vectors of any {@link io.synadb.arrow.VectorEncoding} are compared with the query as it says there. A query has a number for
  * each dimension; for binary vectors, one greater than zero is a bit that is set.
  *
+ * <p>A column of lists of float32 is searched so, too, exactly and without an index: each list that is compared has to be as long as
+ * the query ({@link io.synadb.DimensionMismatchException}), and one with a null element has no distance.
+ *
  * <p>Rows whose vector is null, or has no distance under the metric, are never among the answers. Ten rows with all columns are the
  * default, by what the property {@code vector.<column>.metric} says, or else by {@link DistanceMetric#L2}, of binary vectors by
  * {@link DistanceMetric#HAMMING} and of sparse ones by {@link DistanceMetric#DOT}. Not thread-safe.

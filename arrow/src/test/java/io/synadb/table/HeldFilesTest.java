@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -85,5 +86,19 @@ class HeldFilesTest {
         assertThat(directory).doesNotExist();
         assertThat(held("")).isZero();
         Table.drop(storage);
+    }
+
+    @Test
+    void noFileThatExpiredIsHeld() throws IOException {
+        table.newCommit(table.current())
+                .deleteFiles(List.copyOf(table.current().files()))
+                .publish();
+        assertThat(held(".syx")).isNotZero();
+        assertThat(table.maintenance().expireVersions(Instant.now().plusSeconds(60), 1))
+                .isGreaterThan(1);
+        assertThat(files("data")).isEmpty();
+        assertThat(held(".syx")).isZero();
+        assertThat(held(".syna")).isZero();
+        assertThat(held("(deleted)")).isZero();
     }
 }

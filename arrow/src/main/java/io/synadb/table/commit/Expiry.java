@@ -115,7 +115,7 @@ public final class Expiry {
         }
         Set<String> files = expired.without(kept);
         gone.forEach(storage::delete);
-        files.forEach(storage::delete);
+        files.forEach(this::delete);
         return (long) gone.size() + files.size();
     }
 
@@ -215,10 +215,12 @@ public final class Expiry {
 
     private long delete(List<StoredFile> files, Predicate<StoredFile> which) {
         List<StoredFile> chosen = files.stream().filter(which).toList();
-        chosen.forEach(file -> {
-            storage.delete(file.path());
-            DataFileReader.letGo(storage, file.path());
-        });
+        chosen.forEach(file -> delete(file.path()));
         return chosen.size();
+    }
+
+    private void delete(String path) {
+        storage.delete(path);
+        DataFileReader.letGo(storage, path);
     }
 }

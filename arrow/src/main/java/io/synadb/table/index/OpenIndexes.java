@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -73,10 +76,26 @@ public final class OpenIndexes {
 
     /** Gives up all indexes of a table that was deleted. */
     public static void letGoAll(Storage storage) {
+        letGo(key -> key.storage().equals(storage));
+    }
+
+    /** Gives up the indexes of a table whose files are gone, because all versions that had them have expired. */
+    public static void letGoExpired(Storage storage) {
+        List<Key> open;
+        synchronized (OPEN) {
+            open = OPEN.keySet().stream()
+                    .filter(key -> key.storage().equals(storage))
+                    .toList();
+        }
+        Set<Key> gone =
+                open.stream().filter(key -> !storage.exists(key.file().path())).collect(Collectors.toSet());
+        letGo(gone::contains);
+    }
+
+    private static void letGo(Predicate<Key> which) {
         List<OpenIndex> dropped = new ArrayList<>();
         synchronized (OPEN) {
-            OPEN.entrySet()
-                    .removeIf(entry -> entry.getKey().storage().equals(storage) && dropped.add(entry.getValue()));
+            OPEN.entrySet().removeIf(entry -> which.test(entry.getKey()) && dropped.add(entry.getValue()));
         }
         dropped.forEach(OpenIndex::close);
     }

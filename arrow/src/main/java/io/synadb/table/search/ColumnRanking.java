@@ -5,9 +5,15 @@ import org.apache.arrow.vector.FieldVector;
 
 /** Ranks the rows of one file by a column of vectors, chunk by chunk. Not thread-safe. */
 sealed interface ColumnRanking permits RowRanking, SparseRanking {
-    /** The ranking that a question asks for. */
-    static ColumnRanking of(VectorQuery query) {
-        return query instanceof NearestSparse sparse ? new SparseRanking(sparse) : new RowRanking((Nearest) query);
+    /**
+     * The ranking that a question asks for.
+     *
+     * @param path of the file, for messages
+     */
+    static ColumnRanking of(VectorQuery query, String path) {
+        return query instanceof NearestSparse sparse
+                ? new SparseRanking(sparse)
+                : new RowRanking((Nearest) query, path);
     }
 
     /** Ranks some rows of a chunk. */

@@ -49,7 +49,7 @@ public final class NearestScan {
      * @param fieldIds the columns to return, in this order
      * @param allocator of the batches
      * @throws SchemaException when the column does not exist or holds no vectors
-     * @throws DimensionMismatchException when the query has another length than the vectors
+     * @throws DimensionMismatchException when the query has another length than the vectors, or than one of the lists
      * @throws io.synadb.CorruptDataException when a byte of the column is not what was written
      */
     public static NearestScan of(
@@ -75,10 +75,12 @@ public final class NearestScan {
         Field column =
                 Schemas.select(reader.schema(), List.of(vectorId)).getFields().get(0);
         boolean isSparse = nearest instanceof NearestSparse;
-        int dimensions = isSparse ? SparseColumns.dimensions(column) : Schemas.dimensions(column);
         int queried = nearest instanceof NearestSparse sparse
                 ? sparse.query().dimensions()
                 : ((Nearest) nearest).query().length;
+        int dimensions = isSparse
+                ? SparseColumns.dimensions(column)
+                : Schemas.isFloatList(column) ? queried : Schemas.dimensions(column);
         if (dimensions != queried) {
             throw new DimensionMismatchException("Column '" + nearest.column() + "' of data file " + reader.path()
                     + " holds vectors of length " + dimensions + ", but the query has " + queried
@@ -88,7 +90,7 @@ public final class NearestScan {
             Schemas.encoding(column).requireMetric(nearest.metric(), nearest.column());
         }
         boolean hasVectors = reader.has(vectorId);
-        ColumnRanking ranking = ColumnRanking.of(nearest);
+        ColumnRanking ranking = ColumnRanking.of(nearest, reader.path().toString());
         for (int chunk = 0; chunk < reader.chunks(); chunk++) {
             RowSelection selected = rows.of(chunk);
             if (!hasVectors) {
