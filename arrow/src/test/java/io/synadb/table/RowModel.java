@@ -136,9 +136,17 @@ final class RowModel {
     private long nextId;
     private int columns;
 
-    RowModel(HistoryRows shape, long createdMicros) {
+    RowModel(HistoryRows shape, TableSnapshot created) {
         this.shape = shape;
-        versions.add(new Content(0, createdMicros, Map.of(), Extra.NONE, Map.of(), Map.of(), 0));
+        versions.add(new Content(
+                0, created.timeMicros(), Map.of(), Extra.NONE, settable(created.properties()), Map.of(), 0));
+    }
+
+    /** Those properties that writers set. */
+    static Map<String, String> settable(Map<String, String> properties) {
+        Map<String, String> settable = new TreeMap<>(properties);
+        settable.keySet().retainAll(PROPERTIES);
+        return settable;
     }
 
     /** A column that was not there before. */

@@ -75,7 +75,7 @@ final class TableHistory {
             spec.property(FileIndexer.MIN_ROWS, Integer.toString(1 + random.nextInt(5)));
         }
         Table created = Table.create(storage, spec.build());
-        this.model = new RowModel(rows, created.current().timeMicros());
+        this.model = new RowModel(rows, created.current());
     }
 
     /** Lets all have their turns, and looks at what they leave. */
@@ -152,9 +152,9 @@ final class TableHistory {
     void assertRows(TableSnapshot snapshot) {
         Content expected = model.content(snapshot.version());
         assertThat(snapshot.rows()).isEqualTo(expected.rows().size());
-        Map<String, String> properties = new HashMap<>(snapshot.properties());
-        properties.keySet().retainAll(RowModel.PROPERTIES);
-        assertThat(properties).as("version %d", snapshot.version()).isEqualTo(expected.properties());
+        assertThat(RowModel.settable(snapshot.properties()))
+                .as("version %d", snapshot.version())
+                .isEqualTo(expected.properties());
         assertThat(TestTables.read(snapshot, allocator))
                 .as("version %d", snapshot.version())
                 .containsExactlyInAnyOrderElementsOf(expected.ids().stream()
