@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
@@ -117,8 +118,7 @@ class ListSearchTest {
         try (Matches matches = search.metric(metric).run(allocator)) {
             for (int i = 0; i < matches.size(); i++) {
                 long id = ((BigIntVector) matches.rows().getVector("id")).get(i);
-                float[] vector = comparable.get(id);
-                assertThat(vector).as("row %d", id).isNotNull();
+                float[] vector = Objects.requireNonNull(comparable.get(id), "a row that is to be no answer");
                 assertThat(matches.distances()[i]).isEqualTo(metric.distance(QUERY, 0, vector, 0, LENGTH));
                 distances.add(matches.distances()[i]);
             }
