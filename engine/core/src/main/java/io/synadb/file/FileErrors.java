@@ -66,7 +66,9 @@ public final class FileErrors {
     /** The systems' own words are what there is to tell one failure from another. */
     private static String advice(IOException cause) {
         String words = String.valueOf(cause.getMessage());
-        if (cause instanceof AccessDeniedException || words.endsWith("Permission denied")) {
+        if (cause instanceof AccessDeniedException
+                || words.endsWith("Permission denied")
+                || words.endsWith("Operation not permitted")) {
             return ". The user that runs this process ('" + System.getProperty("user.name")
                     + "') has no permission for it: who writes needs the right to create and delete files in the directory and"
                     + " those below it, who reads the right to read them";
