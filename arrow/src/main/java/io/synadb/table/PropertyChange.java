@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.ConflictException;
 import io.synadb.InvalidArgumentException;
 import io.synadb.UnsupportedFeatureException;
 import io.synadb.table.commit.TableChange;
@@ -78,6 +79,31 @@ public final class PropertyChange {
         }
     }
 
+    /** What was set to the value that it had is still so: a commit does not say this. */
+    private void requireKept() {
+        List<String> kept = changes.keySet().stream()
+                .filter(name -> TableProperties.keeps(base.metadata().properties(), name, changes.get(name)))
+                .toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        TableState newest = new CommitLog(storage).load();
+        for (String name : kept) {
+            if (!TableProperties.keeps(newest.metadata().properties(), name, changes.get(name))) {
+                throw new ConflictException("Cannot commit to table " + storage.location() + ": the property '" + name
+                        + "' has changed. Read version " + base.version() + ", where it was " + valueOf(changes, name)
+                        + ", found version " + newest.version() + ", where it is "
+                        + valueOf(newest.metadata().properties(), name)
+                        + ". Nothing was committed, and a retry is safe: read the table again and repeat the change.");
+            }
+        }
+    }
+
+    private static String valueOf(Map<String, @Nullable String> properties, String name) {
+        String value = properties.get(name);
+        return value == null ? "not set" : "'" + value + "'";
+    }
+
     /** The properties as they will be. */
     public Map<String, String> properties() {
         return Map.copyOf(TableProperties.with(base.metadata().properties(), changes));
@@ -87,13 +113,14 @@ public final class PropertyChange {
      * Publishes the next version, with the rows of the newest one.
      *
      * @return the version with these properties; that which the change was made from if it changes nothing
-     * @throws io.synadb.ConflictException if somebody else has given one of the properties another value, or has renamed or
+     * @throws ConflictException if somebody else has given one of the properties another value, or has renamed or
      *     dropped the column that it is about, after the version that this was made from; nothing was committed
      */
     public TableSnapshot publish() {
         if (published) {
             throw new IllegalStateException("This change of " + storage.location() + " was published before.");
         }
+        requireKept();
         Action.Metadata changed = base.metadata().withProperties(properties());
         TableState state = changed.equals(base.metadata())
                 ? base

@@ -87,6 +87,27 @@ class PropertyChangeTest {
     }
 
     @Test
+    void whatIsSetToWhatItWasStillConflictsWithAnotherValue() {
+        TableSnapshot base = table.current();
+        PropertyChange alone = table.changeProperties(base).set("owner", "me");
+        PropertyChange withOther =
+                table.changeProperties(base).set("owner", "me").set("other", "1");
+        PropertyChange without = table.changeProperties(base).remove("team");
+        PropertyChange apart = table.changeProperties(base).set("apart", "1");
+        change().set("owner", "you").set("team", "a").publish();
+        for (PropertyChange change : List.of(alone, withOther)) {
+            assertThatThrownBy(change::publish)
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("the property 'owner' has changed. Read version 0, where it was 'me', found"
+                            + " version 1, where it is 'you'.");
+        }
+        assertThatThrownBy(without::publish)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("where it was not set, found version 1, where it is 'a'");
+        assertThat(apart.publish().properties()).containsEntry("owner", "you").containsEntry("apart", "1");
+    }
+
+    @Test
     void garbageThatAnEarlierVersionTookIsMended() {
         // As if by a version that did not look at values.
         CommitLog log = new CommitLog(storage);

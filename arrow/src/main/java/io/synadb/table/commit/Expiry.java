@@ -114,6 +114,10 @@ public final class Expiry {
             }
         }
         Set<String> files = expired.without(kept);
+        if (!gone.isEmpty()) {
+            // What the hint names may be among them.
+            log.upkeep(newest);
+        }
         gone.forEach(storage::delete);
         files.forEach(this::delete);
         return (long) gone.size() + files.size();

@@ -47,9 +47,10 @@ public final class CompactionPlan {
      * commits nothing, where there are none.
      *
      * <p>What others commit meanwhile: appends are left alone. Rows that were deleted of a file are deleted of the new one,
-     * whose positions follow from theirs. A group of which a file was taken away (by an overwrite, another compaction,
-     * or because its last row was deleted) or got rows back (by a rollback) is lost, and so are all after a change of
-     * the schema or the partitioning: their new files are deleted, and the result counts them.
+     * whose positions follow from theirs, and all rows of a file that was taken away (because its last row was deleted, by
+     * an overwrite or by another compaction). A group of which half the rows were taken away so, or a file has grown or got
+     * rows back (by a rollback), is lost, and so are all after a change of the partitioning, or of the schema to one that
+     * cannot show the new files: these are deleted, and the result counts the groups.
      *
      * @param rewritten groups of this plan, or some of them
      * @throws io.synadb.ConflictException if others kept committing changes of these files; nothing was committed, and a

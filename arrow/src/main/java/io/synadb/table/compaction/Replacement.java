@@ -120,8 +120,7 @@ final class Replacement {
         List<DataFile> before = before(groups);
         List<DataFile> after = after(groups);
         long rows = before.stream().mapToLong(DataFile::liveRows).sum();
-        long dropped = before.stream().mapToLong(DataFile::rows).sum()
-                - after.stream().mapToLong(DataFile::rows).sum();
+        long dropped = groups.stream().mapToLong(CurrentGroup::leftOut).sum();
         return new CompactionResult(
                 published,
                 before.size(),

@@ -133,7 +133,25 @@ class CompactionRaceTest {
     }
 
     @Test
-    void aGroupIsLostWhenAFileOfItLeavesTheTable() {
+    void theRowsOfAFileThatLeavesTheTableAreDeletedOfTheNewFile() {
+        table.newCommit(before)
+                .delete(path(before, 0), LongStream.range(0, ROWS).toArray())
+                .delete(path(before, 1), 1)
+                .publish();
+        assertThat(table.current().files()).hasSize(1);
+        CompactionResult done = plan.commit(rewritten);
+        assertThat(done.lostGroups()).isZero();
+        assertThat(done.filesBefore()).isEqualTo(1);
+        assertThat(done.rows()).isEqualTo(ROWS - 1);
+        assertThat(done.deletedRows()).isZero();
+        List<String> expected = new ArrayList<>(rows(ROWS, ROWS));
+        expected.remove(1);
+        assertThat(read(table.current(), allocator)).isEqualTo(expected);
+        assertThat(read(Table.open(storage).current(), allocator)).isEqualTo(expected);
+    }
+
+    @Test
+    void aGroupIsLostWhenAFileWithMostOfItLeavesTheTable() {
         table.newCommit(before)
                 .delete(path(before, 1), LongStream.range(0, ROWS).toArray())
                 .publish();

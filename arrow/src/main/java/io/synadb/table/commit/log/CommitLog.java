@@ -353,8 +353,11 @@ public final class CommitLog {
         return file != null && file.rows() >= extend.rows();
     }
 
-    /** A checkpoint where one is due, and the hint: the commit stands, whether or not this succeeds. */
-    private TableState upkeep(TableState state) {
+    /**
+     * A checkpoint where one is due, and the hint, which names the newest that is there and leads to the state: the state
+     * stands, whether or not this succeeds.
+     */
+    public TableState upkeep(TableState state) {
         TableState kept = state;
         try {
             long due = checkpoints.due(state);
@@ -363,6 +366,9 @@ public final class CommitLog {
                 kept = state.withCheckpoint(due);
             } else if (due > state.checkpoint() && checkpoints.exists(due)) {
                 kept = state.withCheckpoint(due);
+            } else if (state.oldest() > state.checkpoint() && checkpoints.exists(state.oldest())) {
+                // The one that an expiry leaves; what the older one names is gone.
+                kept = state.withCheckpoint(state.oldest());
             }
             new LastHint(kept.version(), kept.checkpoint()).write(storage);
         } catch (RuntimeException e) {

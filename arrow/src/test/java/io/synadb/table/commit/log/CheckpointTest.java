@@ -7,6 +7,7 @@ import io.synadb.CorruptDataException;
 import io.synadb.ErrorCode;
 import io.synadb.NotFoundException;
 import io.synadb.SynaException;
+import io.synadb.table.commit.Expiry;
 import io.synadb.table.commit.FaultyStorage;
 import io.synadb.table.commit.StorageView;
 import io.synadb.table.commit.TableChange;
@@ -210,6 +211,26 @@ class CheckpointTest {
         assertThat(storage.paths()).doesNotContain(checkpoint(100));
         assertThat(growTo(213).version()).isEqualTo(213);
         assertThat(log.load().actions()).isEqualTo(replayed(213));
+    }
+
+    @Test
+    void theHintNamesNoCheckpointThatHasExpired() {
+        Expiry expiry = new Expiry(storage, log);
+        for (long version = 3; version < 9; version += 3) {
+            TableState writer = growTo(version);
+            expiry.expire(Long.MAX_VALUE, 1);
+            assertHintLeadsToTheEnd();
+            // By a writer that knew the table before, and its hint of the older checkpoint.
+            new TableChange(Kind.APPEND, writer.metadata(), writer, List.of(TestLogs.file("x" + version)), null)
+                    .publish(log);
+            assertHintLeadsToTheEnd();
+        }
+    }
+
+    private void assertHintLeadsToTheEnd() {
+        LastHint hint = LastHint.read(storage).orElseThrow();
+        assertThat(storage.paths()).contains(checkpoint(hint.checkpoint()));
+        assertThat(hint.version()).isEqualTo(log.load().version());
     }
 
     @Test
