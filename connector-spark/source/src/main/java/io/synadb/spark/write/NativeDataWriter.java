@@ -2,6 +2,8 @@ package io.synadb.spark.write;
 
 import io.synadb.spark.memory.TaskMemory;
 import io.synadb.spark.schema.SparkSchemas;
+import io.synadb.spark.write.rows.RowBuffer;
+import io.synadb.spark.write.rows.RowPlace;
 import io.synadb.table.WriteOptions;
 import io.synadb.table.databases.DatabaseWriter;
 import org.apache.spark.sql.catalyst.InternalRow;

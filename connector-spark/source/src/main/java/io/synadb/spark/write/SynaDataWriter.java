@@ -1,6 +1,8 @@
 package io.synadb.spark.write;
 
 import io.synadb.spark.memory.TaskMemory;
+import io.synadb.spark.write.rows.RowBuffer;
+import io.synadb.spark.write.rows.RowPlace;
 import io.synadb.table.TableWriter;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;

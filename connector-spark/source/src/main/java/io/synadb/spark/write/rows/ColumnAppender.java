@@ -1,4 +1,4 @@
-package io.synadb.spark.write;
+package io.synadb.spark.write.rows;
 
 import io.synadb.arrow.Schemas;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.synadb.spark.write;
+package io.synadb.spark.write.rows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects rows as an Arrow batch of about the size of a chunk. Not thread-safe.
  */
-final class RowBuffer implements AutoCloseable {
+public final class RowBuffer implements AutoCloseable {
     private static final int MOST_ROWS = 1 << 16;
 
     private final RowPlace place;
@@ -29,7 +29,7 @@ final class RowBuffer implements AutoCloseable {
     private long bytes;
 
     /** @param fullBytes how many bytes of values make the buffer full */
-    RowBuffer(RowPlace place, Schema schema, StructType columns, long fullBytes, BufferAllocator allocator) {
+    public RowBuffer(RowPlace place, Schema schema, StructType columns, long fullBytes, BufferAllocator allocator) {
         this.place = place;
         this.schema = schema;
         this.columns = columns;
@@ -39,7 +39,7 @@ final class RowBuffer implements AutoCloseable {
     }
 
     /** Takes a row in, and gives a batch on where that makes one; the batch is closed behind it. */
-    void append(InternalRow row, Consumer<VectorSchemaRoot> target) {
+    public void append(InternalRow row, Consumer<VectorSchemaRoot> target) {
         if (batch == null) {
             start();
         }
@@ -54,7 +54,7 @@ final class RowBuffer implements AutoCloseable {
     }
 
     /** Gives on what was collected, if anything was. The buffer is empty afterwards. */
-    void flush(Consumer<VectorSchemaRoot> target) {
+    public void flush(Consumer<VectorSchemaRoot> target) {
         if (batch == null || rows == 0) {
             return;
         }

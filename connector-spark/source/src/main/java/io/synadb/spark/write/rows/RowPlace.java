@@ -1,4 +1,4 @@
-package io.synadb.spark.write;
+package io.synadb.spark.write.rows;
 
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** Says which row it was, for messages: its number in the task and its first value. Not thread-safe. */
-final class RowPlace {
+public final class RowPlace {
     private final String table;
     private final StructType columns;
     private final int partition;
@@ -17,7 +17,8 @@ final class RowPlace {
     private long number = -1;
     private @Nullable InternalRow row;
 
-    RowPlace(String table, StructType columns, int partition) {
+    /** @param partition the number of the task */
+    public RowPlace(String table, StructType columns, int partition) {
         this.table = table;
         this.columns = columns;
         this.partition = partition;

@@ -1,4 +1,4 @@
-package io.synadb.spark.write;
+package io.synadb.spark.write.rows;
 
 import java.util.ArrayList;
 import java.util.List;

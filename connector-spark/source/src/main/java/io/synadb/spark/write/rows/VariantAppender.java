@@ -1,4 +1,4 @@
-package io.synadb.spark.write;
+package io.synadb.spark.write.rows;
 
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.complex.StructVector;
