@@ -155,6 +155,8 @@ public final class TableWriter implements AutoCloseable {
      *
      * @return the files to commit that have rows since this was called last, each for these rows alone ({@link
      *     DataFile#firstRow}), whatever becomes of the earlier ones; none when there were no rows
+     * @throws io.synadb.NotFoundException if a file that grows was deleted meanwhile, because all versions that had it expired:
+     *     the rows since the last commit have to be written again, with a new writer
      */
     public List<DataFile> flush() {
         requireOpen();

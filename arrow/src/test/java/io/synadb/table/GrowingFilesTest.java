@@ -19,6 +19,7 @@ import io.synadb.table.predicate.Predicate;
 import io.synadb.table.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -306,6 +307,29 @@ class GrowingFilesTest {
                         + " moment. Nothing was committed, and a retry is of no use: write these rows again with a new"
                         + " writer.");
         assertThat(current()).isEqualTo(rows(100, 1));
+    }
+
+    @Test
+    void aFlushSaysThatItsFileExpired() {
+        DataFile file = grow(0, 10).files().get(0);
+        table.newCommit(table.current()).overwrite(List.of()).publish();
+        TestTables.append(table, 100, 1, allocator);
+        write(10, 10);
+        table.maintenance().expireVersions(Instant.now().plusSeconds(60), 1);
+        assertThat(storage.exists(file.path())).isFalse();
+        assertThatThrownBy(writer::flush)
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("Cannot add rows 10 to 19 to data file " + file.path() + " of " + storage.location()
+                        + ": it is not there any more. All versions of the table that had it expired, or somebody deleted"
+                        + " it, and what was not committed of it is lost. Close this writer, and write the rows since its"
+                        + " last commit again with a new one.")
+                .satisfies(
+                        gone -> assertThat(gone.getSuppressed()[0]).hasRootCauseInstanceOf(NoSuchFileException.class));
+        assertThatThrownBy(writer::flush).isInstanceOf(IllegalStateException.class);
+        writer.close();
+        writer = newWriter(WriteOptions.defaults());
+        grow(10, 10);
+        assertThat(current()).isEqualTo(rowsOf(LongStream.of(100), LongStream.range(10, 20)));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.synadb.table.data;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
+import io.synadb.SynaException;
 import io.synadb.arrow.EncodedBatch;
 import io.synadb.arrow.Schemas;
 import io.synadb.log.region.LogRegionWriter;
@@ -234,6 +236,7 @@ public final class DataFileWriter implements AutoCloseable {
      *
      * @param partition the values of the partition fields, as text; a null value is a null
      * @return what a commit says of the file so far, and which of its rows were not given on before
+     * @throws NotFoundException when the file grows and was deleted meanwhile, as after the last version that had it
      */
     public DataFile checkpoint(Map<PartitionField, @Nullable String> partition) {
         checkOpen();
@@ -250,7 +253,7 @@ public final class DataFileWriter implements AutoCloseable {
                 StatisticsJson.writeChunks(chunkStatistics),
                 keys.remaining());
         long offset = log.appendReserved(DataFileFormat.FOOTER_NAME, footer.payload(), keys);
-        log.sync();
+        sync();
         DataFile file =
                 new DataFile(path, log.sizeBytes(), offset, log.lastChecksum(), rows, statistics, partition, 0, 0);
         long firstRow = rowsGivenOn;
@@ -260,6 +263,24 @@ public final class DataFileWriter implements AutoCloseable {
         crcs.clear();
         chunkStatistics.clear();
         return file.withFirstRow(firstRow).withGrowing(true);
+    }
+
+    /** A file that grows may be deleted meanwhile, when the versions that had it expired. */
+    private void sync() {
+        try {
+            log.sync();
+        } catch (SynaException e) {
+            if (lastFooter == 0 || storage.exists(path)) {
+                throw e;
+            }
+            NotFoundException gone = new NotFoundException("Cannot add rows " + rowsGivenOn + " to " + (rows - 1)
+                    + " to data file " + path + " of " + storage.location()
+                    + ": it is not there any more. All versions of the table that had it expired, or somebody deleted it, and"
+                    + " what was not committed of it is lost. Close this writer, and write the rows since its last commit"
+                    + " again with a new one.");
+            gone.addSuppressed(e);
+            throw gone;
+        }
     }
 
     /**
