@@ -51,6 +51,7 @@ import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCatalogCapability;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
+import org.apache.spark.sql.connector.catalog.TableWritePrivilege;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -120,6 +121,16 @@ public final class SynaCatalog implements StagingTableCatalog, SupportsNamespace
     @Override
     public SupportsRead loadTable(Identifier ident) throws NoSuchTableException {
         return tableExists(ident) ? load(ident) : metadata(ident, Optional.empty());
+    }
+
+    /** {@code DELETE FROM} asks for nothing but the right to delete, and looks at what the table holds. */
+    @Override
+    public SupportsRead loadTable(Identifier ident, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
+        if (!privileges.equals(Set.of(TableWritePrivilege.DELETE)) || !tableExists(ident)) {
+            return loadTable(ident);
+        }
+        Table table = open(ident);
+        return SynaTable.forDeletion(fullName(ident), table, table.current());
     }
 
     private SynaTable load(Identifier ident) throws NoSuchTableException {

@@ -26,6 +26,7 @@ import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table at one version. Reads see this version, whatever is committed meanwhile; an append joins what was committed
@@ -43,29 +44,44 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
     private final TableSnapshot snapshot;
     private final Set<TableCapability> capabilities;
     private final boolean inCatalog;
+    private final boolean forDeletion;
 
     private SynaTable(
-            String name, Table table, TableSnapshot snapshot, Set<TableCapability> capabilities, boolean inCatalog) {
+            String name,
+            Table table,
+            TableSnapshot snapshot,
+            Set<TableCapability> capabilities,
+            boolean inCatalog,
+            boolean forDeletion) {
         this.name = name;
         this.table = table;
         this.snapshot = snapshot;
         this.capabilities = capabilities;
         this.inCatalog = inCatalog;
+        this.forDeletion = forDeletion;
     }
 
     /** A table of a catalog, for statements that read and write. */
     static SynaTable of(String name, Table table, TableSnapshot snapshot) {
-        return new SynaTable(name, table, snapshot, READ_AND_WRITE, true);
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE, true, false);
+    }
+
+    /**
+     * A table of a catalog, for a deletion. A CHAR(n) is the STRING that is stored: Spark would put the padding of one between
+     * the statement and its table, and fail then.
+     */
+    static SynaTable forDeletion(String name, Table table, TableSnapshot snapshot) {
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE, true, true);
     }
 
     /** A table by its path, for statements that write. */
     static SynaTable byPath(String name, Table table, TableSnapshot snapshot) {
-        return new SynaTable(name, table, snapshot, READ_AND_WRITE, false);
+        return new SynaTable(name, table, snapshot, READ_AND_WRITE, false, false);
     }
 
     /** For statements that only read. */
     static SynaTable readOnly(String name, Table table, TableSnapshot snapshot) {
-        return new SynaTable(name, table, snapshot, READ, false);
+        return new SynaTable(name, table, snapshot, READ, false, false);
     }
 
     TableSnapshot snapshot() {
@@ -88,14 +104,15 @@ public final class SynaTable implements SupportsRead, SupportsWrite, SupportsDel
         return snapshot.tableId().toString();
     }
 
+    /** None for a deletion: what has one Spark loads again to execute it, and wants the columns of the other statements then. */
     @Override
-    public String version() {
-        return Long.toString(snapshot.version());
+    public @Nullable String version() {
+        return forDeletion ? null : Long.toString(snapshot.version());
     }
 
     @Override
     public Column[] columns() {
-        return SparkSchemas.columns(snapshot.schema());
+        return forDeletion ? SparkSchemas.storedColumns(snapshot.schema()) : SparkSchemas.columns(snapshot.schema());
     }
 
     @Override

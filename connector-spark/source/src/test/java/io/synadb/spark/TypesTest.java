@@ -260,6 +260,44 @@ class TypesTest extends SparkTest {
                 .hasStackTraceContaining("EXCEED_LIMIT_LENGTH");
     }
 
+    /** Spark 4.2 itself cannot delete from what it pads: there a CHAR is the string that is stored. */
+    @Test
+    void rowsBesideStringsOfLimitedLengthAreDeleted() {
+        sql(
+                "CREATE TABLE syna.db.c (id INT, code CHAR(3), name VARCHAR(5), s STRUCT<n: INT, c: CHAR(2)>, event VARIANT)");
+        sql("INSERT INTO syna.db.c SELECT id, concat('c', id), concat('n', id), named_struct('n', id, 'c', 'x'),"
+                + " parse_json(cast(id AS STRING)) FROM range(10)");
+        sql("INSERT INTO syna.db.c VALUES (10, NULL, NULL, NULL, NULL)");
+        sql("CACHE TABLE syna.db.c");
+        sql("CREATE TEMPORARY VIEW limited AS SELECT * FROM syna.db.c WHERE code <> 'c9'");
+
+        sql("DELETE FROM syna.db.c WHERE id = 1");
+        sql("DELETE FROM syna.db.c AS t WHERE t.name = 'n2' OR t.name LIKE 'n3%'");
+        sql("DELETE FROM syna.db.c WHERE s.n = 4");
+        assertThat(sorted(sql("SELECT concat(code, '|'), event::STRING FROM syna.db.c WHERE id < 7")))
+                .containsExactly("[c0 |,0]", "[c5 |,5]", "[c6 |,6]");
+        sql("DELETE FROM syna.db.c WHERE event IS NULL AND code IS NULL");
+        assertThat(sorted(sql("SELECT id, concat(code, name, '|'), concat(s.c, '|') FROM limited WHERE code <> 'c5'")))
+                .containsExactly("[0,c0 n0|,x |]", "[6,c6 n6|,x |]", "[7,c7 n7|,x |]", "[8,c8 n8|,x |]");
+
+        for (String condition :
+                List.of("code = 'c0'", "code IN ('c0', 'c5')", "NOT code < 'c5'", "id = 0 AND code LIKE 'c%'")) {
+            assertThatThrownBy(() -> sql("DELETE FROM syna.db.c WHERE " + condition))
+                    .as(condition)
+                    .hasMessageContaining("DELETE FROM syna.db.c cannot compare 'code', a CHAR")
+                    .hasMessageContaining("WHERE id IN (1, 2)");
+        }
+        assertThatThrownBy(() -> sql("DELETE FROM syna.db.c WHERE s.c = 'x'")).hasMessageContaining("'s.c', a CHAR");
+        assertThat(sql("SELECT id FROM syna.db.c").count()).isEqualTo(6);
+        sql("TRUNCATE TABLE syna.db.c");
+        sql("INSERT INTO syna.db.c (id, code) VALUES (1, 'a')");
+        assertThat(rows(sql("SELECT id FROM syna.db.c WHERE code = 'a'"))).containsExactly("[1]");
+        sql("DELETE FROM syna.db.c");
+        assertThat(sql("SELECT id FROM syna.db.c").count()).isZero();
+        assertThat(rows(sql("DESCRIBE syna.db.c").select("data_type").limit(3)))
+                .containsExactly("[int]", "[char(3)]", "[varchar(5)]");
+    }
+
     @Test
     void aVectorOfAnotherTypeIsRefused() {
         assertThatThrownBy(() -> sql("SELECT 1 AS id, 'a' AS v")

@@ -91,6 +91,21 @@ public final class SparkSchemas {
                 .toArray(Column[]::new);
     }
 
+    /** The columns of a table as it stores them: CHAR(n) and VARCHAR(n) are STRING. */
+    public static Column[] storedColumns(Schema schema) {
+        return schemaFields(toSpark(schema)).toArray(Column[]::new);
+    }
+
+    /** Whether a column, or a member of one, is a CHAR(n), which Spark pads where it reads it. */
+    public static boolean isPadded(Schema schema, String[] path) {
+        Field column = schema.findField(path[0]);
+        DataType type = LimitedStrings.shown(column, type(column, path[0]));
+        for (int i = 1; i < path.length && type instanceof StructType struct; i++) {
+            type = struct.apply(path[i]).dataType();
+        }
+        return type instanceof CharType;
+    }
+
     /** Columns of a table that is only being made. */
     public static Column[] columns(StructType schema) {
         return schemaFields(schema).toArray(Column[]::new);
