@@ -7,15 +7,28 @@ import java.util.Optional;
 
 /** Guesses which name a misspelt one was meant to be. Stateless and thread-safe. */
 public final class NearestName {
+    /** A single letter begins too many names. */
+    private static final int LEAST_PREFIX = 2;
+
     private NearestName() {}
 
-    /** The known name that takes the fewest edits to reach, of those that keep at least half of their letters. */
+    /**
+     * The known name that goes on where the name ends; without one, that which takes the fewest edits to reach, of those that
+     * keep at least half of their letters.
+     */
     public static Optional<String> of(String name, Collection<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(candidate -> edits(lower, candidate) <= Math.max(2, candidate.length() / 2))
-                .min(Comparator.<String>comparingInt(candidate -> edits(lower, candidate))
+                .filter(candidate ->
+                        isBegun(lower, candidate) || edits(lower, candidate) <= Math.max(2, candidate.length() / 2))
+                .min(Comparator.<String>comparingInt(candidate -> isBegun(lower, candidate) ? 0 : 1)
+                        .thenComparingInt(candidate -> edits(lower, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static boolean isBegun(String lower, String candidate) {
+        return lower.length() >= LEAST_PREFIX
+                && candidate.toLowerCase(Locale.ROOT).startsWith(lower);
     }
 
     /** For the end of a message: {@code " Did you mean 'id'?"}, or nothing where no known name is near. */

@@ -90,14 +90,23 @@ final class Columns {
     }
 
     static Field requireVector(Schema schema, String name, Storage storage) {
-        Field field = require(schema, name, storage);
+        return requireVector(require(schema, name, storage), " of table " + storage.location());
+    }
+
+    /**
+     * The same column, which has vectors.
+     *
+     * @param ofTable behind the name of the column in messages
+     */
+    static Field requireVector(Field field, String ofTable) {
+        String name = field.getName();
         if (SparseColumns.isSparse(field)) {
-            throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
+            throw new InvalidArgumentException("Column '" + name + "'" + ofTable
                     + " holds sparse vectors, which have no index, and are searched by a SparseVector: found a query"
                     + " or an index of vectors with all their elements.");
         }
         if (!Schemas.isVector(field)) {
-            throw new InvalidArgumentException("Column '" + name + "' of table " + storage.location()
+            throw new InvalidArgumentException("Column '" + name + "'" + ofTable
                     + (Schemas.isFloatList(field) ? " cannot have an index: it is " : " cannot be searched: it is ")
                     + (Schemas.isTensor(field)
                             ? "of tensors of " + Schemas.element(field).word() + " of the shape " + Schemas.shape(field)

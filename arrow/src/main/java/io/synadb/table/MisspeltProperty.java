@@ -15,6 +15,9 @@ final class MisspeltProperty {
     /** Behind the name of a column. */
     private static final List<String> ATTRIBUTES = List.of("dim", "encoding", "metric", "shape", "dtype");
 
+    /** So short a word is another one when two letters are. */
+    private static final int SHORT = 6;
+
     private MisspeltProperty() {}
 
     /** The property that a name which is none was meant to be; empty where it was not. */
@@ -32,7 +35,8 @@ final class MisspeltProperty {
             return Optional.empty();
         }
         Optional<String> group = TableProperties.GROUPS.stream()
-                .filter(known -> isNear(name.substring(0, start), known, Math.max(1, known.length() / 3)))
+                .filter(known ->
+                        isNear(name.substring(0, start), known, known.length() <= SHORT ? 1 : known.length() / 3))
                 .findFirst();
         int end = name.lastIndexOf('.');
         boolean hasAttribute =

@@ -104,7 +104,7 @@ public final class SchemaChange {
     }
 
     /**
-     * Takes a column away. Files keep its values, and older versions show them.
+     * Takes a column away, and what the table wants of indexes of it. Files keep its values, and older versions show them.
      *
      * @throws InvalidArgumentException if it partitions the table, is of its key, or is the last one left for rows
      */
@@ -121,7 +121,8 @@ public final class SchemaChange {
         }
         fields.remove(path);
         if (isColumn) {
-            properties.keySet().removeIf(property -> isOf(column.getName(), property));
+            String indexes = "index." + Schemas.fieldId(column) + ".";
+            properties.keySet().removeIf(property -> isOf(column.getName(), property) || property.startsWith(indexes));
         }
         return this;
     }

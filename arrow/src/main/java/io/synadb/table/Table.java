@@ -176,6 +176,7 @@ public final class Table {
      *     there before it, so that what was read before is no longer what the table holds; it names the version
      */
     public TableIncrement appendedAfter(TableSnapshot seen, long lastVersion) {
+        Arguments.require(seen, "Table.appendedAfter", "a version");
         Increment increment = log.incrementAfter(seen.state(), lastVersion);
         return new TableIncrement(new TableSnapshot(storage, increment.state()), increment.files());
     }
@@ -193,12 +194,13 @@ public final class Table {
      * @throws io.synadb.InvalidArgumentException if the table has no key, or no such key can be
      */
     public Optional<VectorSchemaRoot> lookup(BufferAllocator allocator, Object... key) {
+        Arguments.require(key, "Table.lookup", "a value for each column of the key");
         return new KeyLookup(storage, current().state(), keys).row(key, allocator);
     }
 
     /** Plans a write of rows of the table's newest schema. */
     public WritePlan newWrite(WriteOptions options) {
-        return current().newWrite(options);
+        return current().newWrite(Arguments.require(options, "Table.newWrite", "options of a write"));
     }
 
     /**

@@ -67,7 +67,9 @@ public final class TableCommit {
      * conflicts if the columns of the table as it is then cannot show them.
      */
     public TableCommit writtenFor(TableSnapshot version) {
-        this.metadata = version.state().metadata();
+        this.metadata = Arguments.require(version, "TableCommit.writtenFor", "a version")
+                .state()
+                .metadata();
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.synadb.table;
 
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.Schemas;
 import io.synadb.table.commit.IndexChange;
 import io.synadb.table.commit.log.CommitLog;
@@ -11,9 +12,7 @@ import io.synadb.table.data.IndexFile;
 import io.synadb.table.index.ColumnIndex;
 import io.synadb.vector.IndexKind;
 import io.synadb.vector.IndexSpec;
-import io.synadb.vector.index.IndexBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -79,15 +78,12 @@ public final class TableIndexes {
 
     /** As {@link #create}, without building: the next build and each compaction do so. */
     public TableSnapshot require(String column, IndexSpec spec) {
-        IndexBuilder.check(spec);
-        if (!IndexBuilder.hasFile(spec.kind())) {
-            throw new InvalidArgumentException("Cannot index column '" + column + "' of " + table + " by '"
-                    + spec.kind().word() + "', which has no file: expected one of " + kindsWithFile()
-                    + ". An exact search needs no index.");
-        }
+        Arguments.require(spec, "TableIndexes.create", "a kind of index with its options");
+        String ofTable = " of " + table;
+        IndexRules.requireKind(column, spec, ofTable);
         TableSnapshot newest = table.current();
-        Field field = Columns.requireVector(newest.schema(), column, table.storage());
-        Schemas.encoding(field).requireMetric(spec.metric(), column);
+        Field field = Columns.require(newest.schema(), column, table.storage());
+        IndexRules.requireColumn(field, spec, ofTable);
         ColumnIndex wanted = new ColumnIndex(Schemas.fieldId(field), spec);
         boolean known = wanted.value().equals(newest.properties().get(wanted.property()));
         return known
@@ -97,13 +93,6 @@ public final class TableIndexes {
                         Map.of(wanted.property(), wanted.value()),
                         List.of(),
                         List.of(wanted.property())));
-    }
-
-    private static List<String> kindsWithFile() {
-        return Arrays.stream(IndexKind.values())
-                .filter(IndexBuilder::hasFile)
-                .map(IndexKind::word)
-                .toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.synadb.table;
 
+import io.synadb.arrow.Arguments;
 import io.synadb.table.commit.Expiry;
 import io.synadb.table.commit.Maintenance;
 import io.synadb.table.commit.log.CommitLog;
@@ -40,7 +41,11 @@ public final class TableMaintenance {
      * @throws io.synadb.VersionNotFoundException if there is no such version
      */
     public void createTag(Tag tag, long version) {
-        new Maintenance(log).createTag(tag.name(), version);
+        new Maintenance(log)
+                .createTag(
+                        Arguments.require(tag, "TableMaintenance.createTag", "a tag")
+                                .name(),
+                        version);
     }
 
     /**
@@ -49,7 +54,9 @@ public final class TableMaintenance {
      * @throws io.synadb.NotFoundException if there is no such name
      */
     public void dropTag(Tag tag) {
-        new Maintenance(log).dropTag(tag.name());
+        new Maintenance(log)
+                .dropTag(Arguments.require(tag, "TableMaintenance.dropTag", "a tag")
+                        .name());
     }
 
     /**
@@ -61,6 +68,7 @@ public final class TableMaintenance {
      * @throws io.synadb.VersionNotFoundException if there is no such version
      */
     public TableSnapshot rollback(TableSnapshot seen, long version) {
+        Arguments.require(seen, "TableMaintenance.rollback", "a version");
         return new TableSnapshot(storage, new Maintenance(log).rollback(seen.state(), version));
     }
 
@@ -77,6 +85,7 @@ public final class TableMaintenance {
      * @return how many files were removed
      */
     public long expireVersions(Instant olderThan, long retainLast) {
+        Arguments.require(olderThan, "TableMaintenance.expireVersions", "a time");
         long micros = TimeUnit.MICROSECONDS.convert(Duration.between(Instant.EPOCH, olderThan));
         long removed = new Expiry(storage, log).expire(micros, retainLast);
         OpenIndexes.letGoExpired(storage);
@@ -91,6 +100,7 @@ public final class TableMaintenance {
      * @return how many files were removed
      */
     public long removeOrphanFiles(Duration age) {
+        Arguments.require(age, "TableMaintenance.removeOrphanFiles", "a duration");
         long removed = new Expiry(storage, log).removeOrphans(TimeUnit.MICROSECONDS.convert(age));
         OpenIndexes.letGoExpired(storage);
         return removed;

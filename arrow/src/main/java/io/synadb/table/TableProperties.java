@@ -32,6 +32,14 @@ final class TableProperties {
     /** What stands before the name of a column. */
     static final List<String> GROUPS = List.of("dictionary", "index", "sparse", "tensor", "vector");
 
+    /** What to do instead of setting a group without a column. */
+    private static final Map<String, String> WRITTEN = Map.of(
+            "dictionary", "write 'dictionary.<column>', which is true or false",
+            "index", "call Table.indexes().create(…), in Spark CALL system.create_index",
+            "sparse", "write 'sparse.<column>.dim'",
+            "tensor", "write 'tensor.<column>.shape' or 'tensor.<column>.dtype'",
+            "vector", "write 'vector.<column>.dim', 'vector.<column>.encoding' or 'vector.<column>.metric'");
+
     /** What the values of columns are in files. */
     private static final Pattern STORED_AS =
             Pattern.compile("vector\\..+\\.(dim|encoding)|tensor\\..+\\.(shape|dtype)|sparse\\..+\\.dim");
@@ -83,6 +91,11 @@ final class TableProperties {
             throw new InvalidArgumentException("'" + name + "' is no property of a table, which keeps its key apart:"
                     + " call TableSpec.Builder.key(…) and buckets(…).");
         }
+        String written = WRITTEN.get(name);
+        if (written != null) {
+            throw new InvalidArgumentException("The property '" + name + "' names no column: " + written
+                    + ". One of your own needs another name, as in 'my." + name + "'.");
+        }
         List<String> names = columns.getFields().stream().map(Field::getName).toList();
         if (!WORDS.contains(name) && !isOfGroup(name)) {
             MisspeltProperty.nearest(name, names).ifPresent(meant -> {
@@ -105,13 +118,25 @@ final class TableProperties {
             FileIndexer.minRows(alone);
         } else if (name.equals(WriteOptions.TARGET_FILE_BYTES)) {
             WriteOptions.targetFileBytes(alone);
-        } else if (name.startsWith("index.") && ColumnIndex.of(alone).isEmpty()) {
-            throw new InvalidArgumentException("The property '" + name + "' is '" + value
-                    + "', which names no index: leave it out, and call Table.indexes().create(…).");
+        } else if (name.startsWith("index.")) {
+            IndexRules.requireProperty(name, value, columns);
         } else if (isOfGroup(name)) {
+            requireOfVectors(name, columns);
             // The encodings and shapes that it does not say are those of the columns.
             Schemas.declareVectors(columns, alone);
         }
+    }
+
+    /** A column that is there becomes none of vectors by what is said of it later. */
+    private static void requireOfVectors(String name, Schema columns) {
+        columns.getFields().stream()
+                .filter(field -> name.equals("vector." + field.getName() + ".metric") && !Schemas.isVector(field))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw new InvalidArgumentException("The property '" + name + "' says how vectors are compared, and"
+                            + " column '" + field.getName() + "' of the table is " + field.getType()
+                            + ": add another column, of vectors, or leave it out.");
+                });
     }
 
     /**

@@ -18,6 +18,13 @@ class NearestNameTest {
     }
 
     @Test
+    void aNameThatGoesOnWinsOverOneOfFewerEdits() {
+        assertThat(NearestName.of("COS", List.of("dot", "cosine"))).contains("cosine");
+        assertThat(NearestName.of("emb", List.of("id", "Embedding"))).contains("Embedding");
+        assertThat(NearestName.of("e", List.of("identity", "embedding"))).isEmpty();
+    }
+
+    @Test
     void aHintIsLeftOutWhereNothingIsNear() {
         assertThat(NearestName.hint("EMBEDING", List.of("id", "embedding"))).isEqualTo(" Did you mean 'embedding'?");
         assertThat(NearestName.hint("colour", List.of("id", "embedding"))).isEmpty();

@@ -3,7 +3,10 @@ package io.synadb.table;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synadb.InvalidArgumentException;
+import io.synadb.table.compaction.Compaction;
+import io.synadb.table.compaction.CompactionOptions;
 import io.synadb.table.data.DataFile;
+import io.synadb.table.databases.DatabaseFolder;
 import io.synadb.table.partition.PartitionBy;
 import io.synadb.table.predicate.ColumnPath;
 import io.synadb.table.predicate.Predicate;
@@ -82,6 +85,38 @@ class NullArgumentsTest {
         calls.put("Predicate.parse needs a text", () -> Predicate.parse(null));
         calls.put("TableSnapshot.search needs a query", () -> read.search("embedding", (float[]) null));
         calls.put("TableSnapshot.search needs the name", () -> read.search(null, new float[4]));
+        calls.put("TableMaintenance.createTag needs a tag", () -> table.maintenance()
+                .createTag(null, 0));
+        calls.put("TableMaintenance.dropTag needs a tag", () -> table.maintenance()
+                .dropTag(null));
+        calls.put("TableMaintenance.rollback needs a version", () -> table.maintenance()
+                .rollback(null, 0));
+        calls.put("TableMaintenance.expireVersions needs a time", () -> table.maintenance()
+                .expireVersions(null, 1));
+        calls.put("TableMaintenance.removeOrphanFiles needs a duration", () -> table.maintenance()
+                .removeOrphanFiles(null));
+        calls.put("Table.appendedAfter needs a version", () -> table.appendedAfter(null, 3));
+        calls.put("Table.newWrite needs options", () -> table.newWrite(null));
+        calls.put("TableCommit.writtenFor needs a version", () -> table.newCommit(read)
+                .writtenFor(null));
+        calls.put("CompactionOptions.of needs a map of properties", () -> CompactionOptions.of(null));
+        calls.put("Compaction.of needs a table", () -> Compaction.of(null));
+        calls.put("DatabaseFolder.of needs a folder", () -> DatabaseFolder.of(null));
+        calls.put("DatabaseFolder.newWriter needs the name of a database", () -> DatabaseFolder.of(directory)
+                .newWriter(null));
+        calls.put(
+                "DatabaseScan.prefix needs the beginning of keys",
+                () -> DatabaseFolder.of(directory).scan().prefix(null));
+        calls.put("Table.lookup needs a value", () -> {
+            try (BufferAllocator allocator = new RootAllocator()) {
+                table.lookup(allocator, (Object[]) null);
+            }
+        });
+        calls.put("TableIndexes.create needs a kind of index", () -> {
+            try (BufferAllocator allocator = new RootAllocator()) {
+                table.indexes().create("embedding", null, allocator);
+            }
+        });
         calls.put("TableCommit.deleteWhere needs a condition", () -> {
             try (BufferAllocator allocator = new RootAllocator()) {
                 table.newCommit(read).deleteWhere(null, allocator);

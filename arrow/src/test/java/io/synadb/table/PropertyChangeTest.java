@@ -166,6 +166,9 @@ class PropertyChangeTest {
             vector.embedding.metric,  near
             vector.embeding.metric,   l2
             vector.pos.metric,        l2
+            vector,                   l2
+            index,                    hnsw
+            index.3,                  metric=l2
             vector.embedding.metrics, l2
             compresion,               lz4
             Compression,              lz4
@@ -206,6 +209,14 @@ class PropertyChangeTest {
                 .hasMessage(
                         "Unknown property 'compresion'. Did you mean 'compression'? One of your own needs a name that"
                                 + " is not so near to one of a table's, as in 'my.compresion'.");
+    }
+
+    @Test
+    void aColumnThatIsThereBecomesNoneOfVectors() {
+        assertThatThrownBy(() -> change().set("vector.pos.metric", "l2"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("The property 'vector.pos.metric' says how vectors are compared, and column 'pos' of the"
+                        + " table is Utf8: add another column, of vectors, or leave it out.");
     }
 
     @Test

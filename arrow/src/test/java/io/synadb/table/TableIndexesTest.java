@@ -102,6 +102,31 @@ class TableIndexesTest {
     }
 
     @Test
+    void aTableOfTheSamePropertiesWantsTheSameIndexes() {
+        table.indexes().create("embedding", SPEC.with("m", 8), allocator);
+        TableSnapshot model = table.current();
+        TableSpec copy = new TableSpec(model.schema(), List.of(), List.of(), 0, model.properties());
+        Table made = Table.create(TestTables.storage(directory.resolve("copy")), copy);
+        assertThat(made.indexes().list())
+                .extracting(TableIndex::spec)
+                .containsExactly(table.indexes().list().get(0).spec());
+    }
+
+    @Test
+    void aColumnThatGoesTakesWhatIsWantedOfItWithIt() {
+        VectorRows.append(table, 0, 100, allocator);
+        TableSnapshot before = table.current();
+        table.indexes().create("embedding", SPEC, allocator);
+        TableSnapshot dropped =
+                table.changeSchema(table.current()).dropColumn("embedding").publish();
+        assertThat(dropped.properties()).doesNotContainKey("index.3.hnsw");
+        assertThat(table.indexes().list()).isEmpty();
+        assertThat(dropped.rows()).isEqualTo(before.rows());
+        TableSpec copy = new TableSpec(dropped.schema(), List.of(), List.of(), 0, dropped.properties());
+        assertThat(copy.properties()).isEqualTo(dropped.properties());
+    }
+
+    @Test
     void refusesWhatCannotBeIndexed() {
         TableIndexes indexes = table.indexes();
         assertThatThrownBy(() -> indexes.create("embeding", SPEC, allocator))

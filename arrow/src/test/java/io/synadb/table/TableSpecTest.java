@@ -18,6 +18,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,9 +81,67 @@ class TableSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"owner", "comment", "provider", "external", "option.path", "my.compresion", "sensor.site"})
+    @ValueSource(
+            strings = {
+                "owner",
+                "comment",
+                "provider",
+                "external",
+                "option.path",
+                "my.compresion",
+                "sensor.site",
+                "spark.id",
+                "my.index"
+            })
     void anyOtherNameIsTheUsersOwn(String name) {
         assertThat(of(ID, FLOATS).property(name, "").build().properties()).containsEntry(name, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            index.3.hnsw  | metric=l2 m=16     |
+            index.3.hnsw  | metric=cosine      |
+            index.3.flat  | metric=l2          | Cannot index column 'v' by 'flat', which has no file
+            index.2.hnsw  | m=16               | Column 'name' cannot be searched: it is Utf8, expected vectors
+            index.4.hnsw  | m=16               | Column 'floats' cannot have an index: it is List
+            index.99.hnsw | m=16               | No column has the field id 99: the field ids and columns are [1 id, 2 name,
+            index.3.hnsw  | m=1000             | Option 'm' of index 'hnsw' is '1000'
+            index.3.hnsw  | n=16               | Unknown option 'n' of index 'hnsw'
+            index.3.hnsw  | metric=cos         | Unknown distance metric 'cos': did you mean 'cosine'?
+            index.3.hnsw  | ''                 | Unknown option '' of index 'hnsw'
+            index.5.hnsw  | metric=l2          | Column 'bits' has binary vectors
+            index.03.hnsw | metric=l2          | Its name is written 'index.3.hnsw'
+            index.v.hnsw  | metric=l2          | Expected a name like 'index.<field id>.<kind>'
+            """)
+    void anIndexIsOneThatTheColumnCanHave(String name, String value, @Nullable String problem) {
+        TableSpec.Builder spec = of(
+                        ID,
+                        nullable("name", new ArrowType.Utf8()),
+                        Schemas.vector("v", true, 4),
+                        FLOATS,
+                        nullable("bits", new ArrowType.Binary()))
+                .property("vector.bits.dim", "64")
+                .property("vector.bits.encoding", "binary")
+                .property(name, value);
+        if (problem == null) {
+            assertThat(spec.build().properties()).containsEntry(name, value);
+            return;
+        }
+        assertThatThrownBy(spec::build)
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith(
+                        "The property '" + name + "' is '" + value + "', which names no index. " + problem)
+                .hasMessageEndingWith(". Leave it out, and call Table.indexes().create(…).");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dictionary", "index", "sparse", "tensor", "vector"})
+    void aGroupWithoutAColumnSaysWhatToWrite(String name) {
+        assertThatThrownBy(() -> of(ID, FLOATS).property(name, "1").build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("The property '" + name + "' names no column: ")
+                .hasMessageContaining(name.equals("index") ? "Table.indexes().create" : "write '" + name + ".<column>")
+                .hasMessageEndingWith(". One of your own needs another name, as in 'my." + name + "'.");
     }
 
     @Test
@@ -96,8 +155,8 @@ class TableSpecTest {
                 .hasMessage("'primary-key' is no property of a table, which keeps its key apart: call"
                         + " TableSpec.Builder.key(…) and buckets(…).");
         assertThatThrownBy(() -> of(ID).property("index.1.hsnw", "m=4").build())
-                .hasMessage("The property 'index.1.hsnw' is 'm=4', which names no index: leave it out, and call"
-                        + " Table.indexes().create(…).");
+                .hasMessage("The property 'index.1.hsnw' is 'm=4', which names no index. Unknown index 'hsnw': did you"
+                        + " mean 'hnsw'? Known are flat, hnsw. Leave it out, and call Table.indexes().create(…).");
         assertThatThrownBy(() -> of(ID).property(" ", "").build())
                 .hasMessage("A property of a table has the name ' ': expected a word.");
     }

@@ -1,6 +1,7 @@
 package io.synadb.table.compaction;
 
 import io.synadb.ConflictException;
+import io.synadb.InvalidArgumentException;
 import io.synadb.table.FileScan;
 import io.synadb.table.Table;
 import io.synadb.table.TableSnapshot;
@@ -43,6 +44,9 @@ public final class Compaction {
 
     /** A compaction with the options that the table's properties give: {@link CompactionOptions#of}. */
     public static Compaction of(Table table) {
+        if (table == null) {
+            throw new InvalidArgumentException("Compaction.of needs a table, found null.");
+        }
         return new Compaction(table);
     }
 

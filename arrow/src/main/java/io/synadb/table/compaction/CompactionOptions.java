@@ -47,6 +47,9 @@ public record CompactionOptions(
      * @throws InvalidArgumentException if that is no whole number above 0
      */
     public static CompactionOptions of(Map<String, String> properties) {
+        if (properties == null) {
+            throw new InvalidArgumentException("CompactionOptions.of needs a map of properties, found null.");
+        }
         return DEFAULTS.withTargetFileBytes(WriteOptions.targetFileBytes(properties));
     }
 

@@ -3,6 +3,7 @@ package io.synadb.table.databases;
 import io.synadb.InvalidArgumentException;
 import io.synadb.NotFoundException;
 import io.synadb.SchemaException;
+import io.synadb.arrow.Arguments;
 import io.synadb.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class DatabaseFolder {
 
     /** A folder, which need not be there yet, or a database to read. */
     public static DatabaseFolder of(Path folder) {
-        return new DatabaseFolder(folder);
+        return new DatabaseFolder(Arguments.require(folder, "DatabaseFolder.of", "a folder"));
     }
 
     /** Whether there is such a folder, or database. */
@@ -80,7 +81,8 @@ public final class DatabaseFolder {
      * @param database takes rows that do not say which database they are for, {@code NAME} for {@code NAME.db}
      */
     public DatabaseWriter newWriter(String database) {
-        return new DatabaseWriter(this, database);
+        return new DatabaseWriter(
+                this, Arguments.require(database, "DatabaseFolder.newWriter", "the name of a database"));
     }
 
     /**

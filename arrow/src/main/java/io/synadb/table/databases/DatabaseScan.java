@@ -5,6 +5,7 @@ import io.synadb.InvalidArgumentException;
 import io.synadb.KeyRange;
 import io.synadb.SchemaException;
 import io.synadb.SynaDb;
+import io.synadb.arrow.Arguments;
 import io.synadb.arrow.NearestName;
 import io.synadb.table.predicate.Predicate;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class DatabaseScan {
 
     /** Reads keys that start so, too; others are not looked at. */
     public DatabaseScan prefix(String start) {
-        KeyRange.prefix(start);
+        KeyRange.prefix(Arguments.require(start, "DatabaseScan.prefix", "the beginning of keys"));
         keys = keys.and(TextRanges.prefix(start));
         return this;
     }

@@ -1,5 +1,6 @@
 package io.synadb.table.index;
 
+import io.synadb.InvalidArgumentException;
 import io.synadb.SynaException;
 import io.synadb.table.data.IndexFile;
 import io.synadb.vector.IndexKind;
@@ -42,18 +43,31 @@ public record ColumnIndex(int column, IndexSpec spec) implements Serializable {
     public static List<ColumnIndex> of(Map<String, String> properties) {
         List<ColumnIndex> indexes = new ArrayList<>();
         new TreeMap<>(properties).forEach((name, value) -> {
-            Matcher matcher = PROPERTY.matcher(name);
-            if (matcher.matches()) {
+            if (isProperty(name)) {
                 try {
-                    IndexSpec spec = IndexSpec.parse(matcher.group(2), options(value));
-                    IndexBuilder.check(spec);
-                    indexes.add(new ColumnIndex(Integer.parseInt(matcher.group(1)), spec));
+                    indexes.add(parse(name, value));
                 } catch (SynaException e) {
                     LOG.debug("The table property {} = {} is passed over", name, value, e);
                 }
             }
         });
         return indexes;
+    }
+
+    /**
+     * The index that a property of a table names.
+     *
+     * @throws InvalidArgumentException for a name that is not {@linkplain #isProperty of an index}, and for a kind, an option
+     *     or a value of one that this version does not know
+     */
+    public static ColumnIndex parse(String name, String value) {
+        Matcher matcher = PROPERTY.matcher(name);
+        if (!matcher.matches()) {
+            throw new InvalidArgumentException("Expected a name like 'index.<field id>.<kind>'.");
+        }
+        IndexSpec spec = IndexSpec.parse(matcher.group(2), options(value));
+        IndexBuilder.check(spec);
+        return new ColumnIndex(Integer.parseInt(matcher.group(1)), spec);
     }
 
     /** Whether a table property is of an index. */

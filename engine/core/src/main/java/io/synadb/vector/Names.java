@@ -8,6 +8,9 @@ import java.util.Objects;
 
 /** Finds the name that a user meant, or says which one comes nearest. Stateless and thread-safe. */
 final class Names {
+    /** A single letter begins too many names. */
+    private static final int LEAST_PREFIX = 2;
+
     private Names() {}
 
     /**
@@ -26,13 +29,19 @@ final class Names {
                 .filter(candidate -> {
                     int edits = edits(wanted, candidate);
                     // Of a word whose every letter is another one nothing is left that was meant.
-                    return edits <= Math.max(2, candidate.length() / 2) && edits < candidate.length();
+                    boolean isNear = edits <= Math.max(2, candidate.length() / 2) && edits < candidate.length();
+                    return isNear || isBegun(wanted, candidate);
                 })
-                .min(Comparator.comparingInt(candidate -> edits(wanted, candidate)))
+                .min(Comparator.<String>comparingInt(candidate -> isBegun(wanted, candidate) ? 0 : 1)
+                        .thenComparingInt(candidate -> edits(wanted, candidate)))
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");
         throw new InvalidArgumentException(
                 "%s: %sKnown are %s".formatted(message.formatted("'" + name + "'"), hint, String.join(", ", known)));
+    }
+
+    private static boolean isBegun(String wanted, String candidate) {
+        return wanted.length() >= LEAST_PREFIX && candidate.startsWith(wanted);
     }
 
     /** The Levenshtein distance: insertions, deletions and replacements from one word to the other. */

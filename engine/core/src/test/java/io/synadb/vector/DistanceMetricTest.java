@@ -49,6 +49,8 @@ class DistanceMetricTest {
                 .hasMessage(
                         "Unknown distance metric 'euclid': did you mean 'euclidean'? Known are cosine, l2, euclidean,"
                                 + " dot, dot_product, inner_product, ip, hamming");
+        assertThatThrownBy(() -> DistanceMetric.parse("Cos"))
+                .hasMessageStartingWith("Unknown distance metric 'Cos': did you mean 'cosine'? Known are");
     }
 
     @Test
