@@ -17,6 +17,7 @@ public enum ElementType {
     FLOAT32("float32", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE), Float.BYTES),
     FLOAT64("float64", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), Double.BYTES),
     INT8("int8", new ArrowType.Int(Byte.SIZE, true), Byte.BYTES),
+    INT16("int16", new ArrowType.Int(Short.SIZE, true), Short.BYTES),
     INT32("int32", new ArrowType.Int(Integer.SIZE, true), Integer.BYTES),
     INT64("int64", new ArrowType.Int(Long.SIZE, true), Long.BYTES),
     UINT8("uint8", new ArrowType.Int(Byte.SIZE, false), Byte.BYTES);

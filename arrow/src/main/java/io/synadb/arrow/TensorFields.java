@@ -72,7 +72,7 @@ final class TensorFields {
             case FLOAT16 -> Optional.of(VectorEncoding.F16);
             case FLOAT64 -> Optional.of(VectorEncoding.F64);
             case INT8 -> Optional.of(VectorEncoding.I8);
-            case INT32, INT64, UINT8 -> Optional.empty();
+            case INT16, INT32, INT64, UINT8 -> Optional.empty();
         });
     }
 

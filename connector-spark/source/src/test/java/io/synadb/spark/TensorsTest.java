@@ -35,6 +35,7 @@ class TensorsTest extends SparkTest {
               transform(sequence(1, 6), x -> CAST(x * id % 256 AS SMALLINT)) AS uint8,
               transform(sequence(1, 6), x -> CAST(x * id / 4 AS FLOAT)) AS float16,
               transform(sequence(1, 6), x -> CAST(x * id / 7 AS FLOAT)) AS float32,
+              transform(sequence(1, 6), x -> CAST(x * id * 179 - 32000 AS SMALLINT)) AS int16,
               transform(sequence(1, 6), x -> CAST(x * id * 1000003 AS INT)) AS int32,
               transform(sequence(1, 6), x -> x * id * 10000000000019) AS int64
             FROM range(0, 60, 1, 2)
@@ -66,6 +67,7 @@ class TensorsTest extends SparkTest {
                 .option("tensor.float16.shape", "2,3")
                 .option("tensor.float16.dtype", "float16")
                 .option("tensor.float32.shape", "2,3")
+                .option("tensor.int16.shape", "2,3")
                 .option("tensor.int32.shape", "2,3")
                 .option("tensor.int64.shape", "2,3")
                 .option("chunk-bytes", 3000)

@@ -37,7 +37,7 @@ final class TensorTypes {
             case FLOAT16, FLOAT32 -> new FloatType();
             case FLOAT64 -> new DoubleType();
             case INT8 -> new TinyIntType();
-            case UINT8 -> new SmallIntType();
+            case UINT8, INT16 -> new SmallIntType();
             case INT32 -> new IntType();
             case INT64 -> new BigIntType();
         };

@@ -27,7 +27,8 @@ class TensorsTest {
                     DataTypes.FIELD("bits", DataTypes.BYTES()),
                     DataTypes.FIELD("uint8", DataTypes.ARRAY(DataTypes.SMALLINT())),
                     DataTypes.FIELD("int32", DataTypes.ARRAY(DataTypes.INT())),
-                    DataTypes.FIELD("int64", DataTypes.ARRAY(DataTypes.BIGINT())))
+                    DataTypes.FIELD("int64", DataTypes.ARRAY(DataTypes.BIGINT())),
+                    DataTypes.FIELD("int16", DataTypes.ARRAY(DataTypes.SMALLINT())))
             .notNull()
             .getLogicalType();
 
@@ -53,6 +54,7 @@ class TensorsTest {
                 .property("tensor.uint8.dtype", "uint8")
                 .property("tensor.int32.shape", "1,2")
                 .property("tensor.int64.shape", "1,2")
+                .property("tensor.int16.shape", "1,2")
                 .build()
                 .schema();
     }
@@ -65,7 +67,8 @@ class TensorsTest {
                 new byte[] {1, -1},
                 new GenericArrayData(new short[] {0, 255}),
                 BinaryArrayData.fromPrimitiveArray(new int[] {Integer.MIN_VALUE, 7}),
-                BinaryArrayData.fromPrimitiveArray(new long[] {Long.MIN_VALUE, 7}));
+                BinaryArrayData.fromPrimitiveArray(new long[] {Long.MIN_VALUE, 7}),
+                BinaryArrayData.fromPrimitiveArray(new short[] {Short.MIN_VALUE, 7}));
     }
 
     @Test
@@ -85,6 +88,7 @@ class TensorsTest {
                 assertThat(read.getArray(4).toShortArray()).containsExactly((short) 0, (short) 255);
                 assertThat(read.getArray(5).toIntArray()).containsExactly(Integer.MIN_VALUE, 7);
                 assertThat(read.getArray(6).toLongArray()).containsExactly(Long.MIN_VALUE, 7);
+                assertThat(read.getArray(7).toShortArray()).containsExactly(Short.MIN_VALUE, (short) 7);
             }
             RowData nulls = reader.read(1);
             for (int column = 0; column < ROWS.getFieldCount(); column++) {

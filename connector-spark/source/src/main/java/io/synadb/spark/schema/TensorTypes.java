@@ -46,7 +46,7 @@ public final class TensorTypes {
             case FLOAT16, FLOAT32 -> DataTypes.FloatType;
             case FLOAT64 -> DataTypes.DoubleType;
             case INT8 -> DataTypes.ByteType;
-            case UINT8 -> DataTypes.ShortType;
+            case UINT8, INT16 -> DataTypes.ShortType;
             case INT32 -> DataTypes.IntegerType;
             case INT64 -> DataTypes.LongType;
         };

@@ -10,6 +10,7 @@ import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -107,6 +108,8 @@ final class VectorAppender extends ColumnAppender {
             return (vector, i, to) -> writer.numbers().setDouble(to, vector.getDouble(i));
         } else if (numbers instanceof TinyIntVector) {
             return (vector, i, to) -> writer.numbers().setByte(to, vector.getByte(i));
+        } else if (numbers instanceof SmallIntVector) {
+            return (vector, i, to) -> writer.numbers().setShort(to, vector.getShort(i));
         } else if (numbers instanceof IntVector) {
             return (vector, i, to) -> writer.numbers().setInt(to, vector.getInt(i));
         } else if (numbers instanceof BigIntVector) {
