@@ -4,26 +4,13 @@ import io.synadb.table.RowPositions;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One batch of one split on its way from the fetcher's thread to the task's, cut into slices: between two slices the task
- * can take a checkpoint, however large the batch is. Not thread-safe; it changes hands.
- */
-final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
-    /** Some hundred rows take far less than a millisecond to hand on, and make the cost of a slice vanish. */
-    static final int SLICE_ROWS = 256;
-
-    private final String splitId;
-    private final VectorSchemaRoot batch;
-    private final ReaderMemory memory;
+/** A batch of a data file, whose rows are decoded on the task's thread. Not thread-safe; it changes hands. */
+final class FetchedBatch<T> extends SlicedBatch<RowSlice<T>> {
     private final RowDecoder<T> decoder;
     private final RowPositions positions;
-    private final Set<String> finished;
     private @Nullable IntFunction<T> rows;
-    private boolean started;
-    private int next;
 
     /**
      * @param batch lent by the memory
@@ -37,43 +24,16 @@ final class FetchedBatch<T> implements RecordsWithSplitIds<RowSlice<T>> {
             RowDecoder<T> decoder,
             RowPositions positions,
             Set<String> finished) {
-        this.splitId = splitId;
-        this.batch = batch;
-        this.memory = memory;
+        super(splitId, batch, memory, finished);
         this.decoder = decoder;
         this.positions = positions;
-        this.finished = finished;
     }
 
     @Override
-    public @Nullable String nextSplit() {
-        if (started) {
-            return null;
-        }
-        started = true;
-        return splitId;
-    }
-
-    @Override
-    public @Nullable RowSlice<T> nextRecordFromSplit() {
-        if (next >= batch.getRowCount()) {
-            return null;
-        }
+    protected RowSlice<T> slice(VectorSchemaRoot batch, int first, int end) {
         if (rows == null) {
             rows = decoder.open(batch);
         }
-        int first = next;
-        next = Math.min(batch.getRowCount(), first + SLICE_ROWS);
-        return new RowSlice<>(rows, first, next, positions.of(next - 1) + 1);
-    }
-
-    @Override
-    public Set<String> finishedSplits() {
-        return finished;
-    }
-
-    @Override
-    public void recycle() {
-        memory.release(batch);
+        return new RowSlice<>(rows, first, end, positions.of(end - 1) + 1);
     }
 }

@@ -78,7 +78,7 @@ class SynaSplitReaderTest {
             for (RowSlice<Long> slice = fetched.nextRecordFromSplit();
                     slice != null;
                     slice = fetched.nextRecordFromSplit()) {
-                assertThat(slice.size()).isBetween(1, FetchedBatch.SLICE_ROWS);
+                assertThat(slice.size()).isBetween(1, SlicedBatch.SLICE_ROWS);
                 for (int row = slice.first(); row < slice.end(); row++) {
                     rows.add(slice.rows().apply(row));
                 }

@@ -1,29 +1,18 @@
 package io.synadb.flink.source.databases;
 
 import io.synadb.flink.source.ReaderMemory;
+import io.synadb.flink.source.SlicedBatch;
 import io.synadb.flink.types.RowReader;
 import io.synadb.table.databases.DatabasePosition;
 import io.synadb.table.databases.DatabasePositions;
 import java.util.Set;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One batch of one database on its way from the fetcher's thread to the task's, cut into slices: between two slices the task
- * can take a checkpoint. Not thread-safe; it changes hands.
- */
-final class DatabaseBatch implements RecordsWithSplitIds<DatabaseBatch.Slice> {
-    /** Some hundred rows take far less than a millisecond to hand on, and make the cost of a slice vanish. */
-    static final int SLICE_ROWS = 256;
-
-    private final String splitId;
-    private final VectorSchemaRoot batch;
+/** A batch of a database, of which only what comes behind the last batch says that it has no more. Not thread-safe; it changes hands. */
+final class DatabaseBatch extends SlicedBatch<DatabaseBatch.Slice> {
     private final DatabasePositions positions;
-    private final ReaderMemory memory;
     private @Nullable RowReader rows;
-    private boolean started;
-    private int next;
 
     /**
      * The rows of a batch that are emitted at one go.
@@ -37,42 +26,15 @@ final class DatabaseBatch implements RecordsWithSplitIds<DatabaseBatch.Slice> {
 
     /** @param batch lent by the memory */
     DatabaseBatch(String splitId, VectorSchemaRoot batch, DatabasePositions positions, ReaderMemory memory) {
-        this.splitId = splitId;
-        this.batch = batch;
+        super(splitId, batch, memory, Set.of());
         this.positions = positions;
-        this.memory = memory;
     }
 
     @Override
-    public @Nullable String nextSplit() {
-        if (started) {
-            return null;
-        }
-        started = true;
-        return splitId;
-    }
-
-    @Override
-    public @Nullable Slice nextRecordFromSplit() {
-        if (next >= batch.getRowCount()) {
-            return null;
-        }
+    protected Slice slice(VectorSchemaRoot batch, int first, int end) {
         if (rows == null) {
             rows = new RowReader(batch);
         }
-        int first = next;
-        next = Math.min(batch.getRowCount(), first + SLICE_ROWS);
-        return new Slice(rows, first, next, positions.behind(next - 1));
-    }
-
-    /** Only what comes behind the last batch says that a database has no more. */
-    @Override
-    public Set<String> finishedSplits() {
-        return Set.of();
-    }
-
-    @Override
-    public void recycle() {
-        memory.release(batch);
+        return new Slice(rows, first, end, positions.behind(end - 1));
     }
 }
